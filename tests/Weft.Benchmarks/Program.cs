@@ -1,0 +1,4 @@
+using System.CommandLine;
+
+var root = new RootCommand("Measures Weft: `weft bench NAME`.");
+return await root.Parse(args).InvokeAsync();
