@@ -1,0 +1,50 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace Weft.Tidy.Tests;
+
+/// <summary>Reads what a compiled assembly calls, so that no alias or implicit using can hide it.</summary>
+internal static class CorePurity
+{
+    private static readonly string[] s_impureNamespaces = ["System.Threading", "System.IO", "System.Net", "System.Data", "System.Diagnostics"];
+
+    private static readonly HashSet<string> s_impureMembers =
+    [
+        "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today",
+        "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow", "System.TimeProvider.get_System",
+        "System.Guid.NewGuid", "System.Guid.CreateVersion7", "System.Random.get_Shared", "System.Random..ctor",
+    ];
+
+    private static readonly HashSet<string> s_impureTypes = ["System.Environment", "System.Console", "System.Threading.Tasks.Task"];
+
+    public static IEnumerable<string> Of(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly));
+        var metadata = file.GetMetadataReader();
+        var types = metadata.TypeReferences.Select(metadata.GetTypeReference)
+            .Select(type => (Namespace: metadata.GetString(type.Namespace), Name: metadata.GetString(type.Name)))
+            .Where(type => s_impureTypes.Contains($"{type.Namespace}.{type.Name}") || IsImpure(type.Namespace, type.Name))
+            .Select(type => $"{type.Namespace}.{type.Name}");
+        var members = metadata.MemberReferences.Select(metadata.GetMemberReference)
+            .Select(member => FullName(metadata, member))
+            .Where(s_impureMembers.Contains);
+        return types.Concat(members).Order().ToList();
+    }
+
+    /// <summary>Attributes and debugger hints that the compiler writes by itself do nothing at run time.</summary>
+    private static bool IsImpure(string space, string name) =>
+        !name.EndsWith("Attribute") && name is not "DebuggingModes" and not "DebuggerBrowsableState" and not "UnreachableException"
+        && !space.StartsWith("System.Diagnostics.CodeAnalysis")
+        && s_impureNamespaces.Any(impure => space == impure || space.StartsWith(impure + "."));
+
+    private static string FullName(MetadataReader metadata, MemberReference member)
+    {
+        if (member.Parent.Kind != HandleKind.TypeReference)
+        {
+            return "";
+        }
+
+        var type = metadata.GetTypeReference((TypeReferenceHandle)member.Parent);
+        return $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}.{metadata.GetString(member.Name)}";
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Weft.Tidy.Tests;
+
+/// <summary>Who may know whom.</summary>
+internal static class ReferenceRules
+{
+    private const string Connectors = "src/Weft.Connectors/";
+
+    /// <summary>A project may reference fewer than these, never others. A new project must be entered here first.</summary>
+    private static readonly Dictionary<string, string[]> s_allowed = new()
+    {
+        ["Weft.Core"] = [],
+        ["Weft.Sdk"] = ["Weft.Core"],
+        ["Weft.Connectors"] = ["Weft.Core", "Weft.Sdk"],
+        ["Weft.Engine"] = ["Weft.Core", "Weft.Sdk"],
+        ["Weft.Simulator"] = [],
+        ["Weft.Simulation"] = ["Weft.Core", "Weft.Sdk", "Weft.Engine", "Weft.Connectors", "Weft.Simulator"],
+        ["Weft"] = ["Weft.Core", "Weft.Sdk", "Weft.Engine", "Weft.Connectors", "Weft.Simulator", "Weft.Simulation"],
+    };
+
+    public static IEnumerable<string> ForbiddenReferences(ProjectFile project) =>
+        !s_allowed.TryGetValue(project.Name, out var allowed)
+            ? [$"{project.Path}: unknown project; decide what it may reference and enter it in {nameof(ReferenceRules)}"]
+            : project.References.Except(allowed).Select(other => $"{project.Path}: may not reference {other}");
+
+    public static IEnumerable<string> ForbiddenPackages(ProjectFile project) =>
+        project.Name == "Weft.Core" ? project.Packages.Select(package => $"{project.Path}: the core has no packages, found {package}") : [];
+
+    /// <summary>The folder below Weft.Connectors that a file lies in, or null for files shared by all vendors.</summary>
+    public static string? VendorOf(string path)
+    {
+        if (!path.StartsWith(Connectors))
+        {
+            return null;
+        }
+
+        var parts = path[Connectors.Length..].Split('/');
+        return parts.Length > 1 && parts[0] != "Shared" ? parts[0] : null;
+    }
+
+    public static IEnumerable<string> VendorLeaks(SourceFile file, IReadOnlySet<string> vendors)
+    {
+        if (VendorOf(file.Path) is not { } own)
+        {
+            return [];
+        }
+
+        var leaks =
+            from name in file.Tree.DescendantNodes().Where(node => node is QualifiedNameSyntax or MemberAccessExpressionSyntax or UsingDirectiveSyntax)
+            let words = WordsOf(name)
+            from other in vendors
+            where other != own && (words is [var first, ..] && first == other || words is ["Weft", "Connectors", var third, ..] && third == other)
+            select $"{file.At(name)}: the {own} connector names {other}; connectors never know each other";
+        return leaks.Distinct();
+    }
+
+    private static string[] WordsOf(SyntaxNode name) =>
+        (name is UsingDirectiveSyntax directive ? directive.NamespaceOrType.ToString() : name.ToString()).Split('.', '(', '<', ' ');
+}
