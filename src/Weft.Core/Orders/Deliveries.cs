@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Weft.Core.Shared;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders;
+
+/// <summary>The ERP finds or creates the customer. Answers with the ERP's customer id.</summary>
+public sealed record ErpCustomerRequest(OrderId OrderId, Customer Customer, Address BillTo, Address ShipTo) : DeliveryRequest;
+
+/// <summary>The ERP creates and confirms a sales order with exactly this total. Answers with the ERP's order number.</summary>
+/// <param name="Order">The whole order.</param>
+/// <param name="CustomerReference">The ERP's customer id.</param>
+/// <param name="Skus">Our SKU per line id, where it differs from the channel's.</param>
+/// <param name="Location">The location that ships.</param>
+/// <param name="Rounding">Stated total less the sum of the lines: a rounding line, so that the ERP's total is the channel's.</param>
+public sealed record ErpSalesOrderRequest(Order Order, string? CustomerReference, ImmutableDictionary<string, Sku> Skus, string Location, Money Rounding) : DeliveryRequest;
+
+/// <summary>The ERP books the goods issue of a shipment.</summary>
+public sealed record ErpDeliveryRequest(OrderId OrderId, string? ErpReference, string ShipmentId, ImmutableArray<ItemQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt) : DeliveryRequest;
+
+/// <summary>The ERP posts the invoice of a shipment. Answers with number and total.</summary>
+public sealed record ErpInvoiceRequest(OrderId OrderId, string? ErpReference, string ShipmentId, Money OrderTotal) : DeliveryRequest;
+
+/// <summary>The ERP cancels its sales order.</summary>
+public sealed record ErpCancellationRequest(OrderId OrderId, string? ErpReference, string Reason) : DeliveryRequest;
+
+/// <summary>The channel is told that we took the order.</summary>
+public sealed record ChannelAcknowledgementRequest(OrderId OrderId, string ChannelOrderId, string? ErpReference) : DeliveryRequest;
+
+/// <summary>The channel is told what has shipped.</summary>
+public sealed record ChannelFulfilmentRequest(OrderId OrderId, string ChannelOrderId, string ShipmentId, ImmutableArray<LineQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt) : DeliveryRequest;
+
+/// <summary>The channel is told that the order is cancelled.</summary>
+public sealed record ChannelCancellationRequest(OrderId OrderId, string ChannelOrderId, string Reason) : DeliveryRequest;
+
+/// <summary>The node picks and ships.</summary>
+public sealed record WarehouseReleaseRequest(OrderId OrderId, string ReleaseId, string Location, string? ErpReference, string Number, Address ShipTo, string? ServiceLevel, ImmutableArray<ItemQuantity> Lines) : DeliveryRequest;
+
+/// <summary>The node stops its piece if it still can. A refusal for good means: already picked or shipped.</summary>
+public sealed record WarehouseCancellationRequest(OrderId OrderId, string ReleaseId, string? ErpReference, string Reason) : DeliveryRequest;
+
+/// <summary>The provider captures an authorised payment.</summary>
+public sealed record PaymentCaptureRequest(OrderId OrderId, string PaymentReference, Money Amount) : DeliveryRequest;
+
+/// <summary>The provider releases an authorised payment.</summary>
+public sealed record PaymentVoidRequest(OrderId OrderId, string PaymentReference) : DeliveryRequest;
+
+/// <summary>Units of a SKU on a line.</summary>
+public sealed record ItemQuantity(string LineId, Sku Sku, int Quantity);
+
+/// <summary>
+/// Something must be read from a system, because a message only said that it changed. What is read comes back as messages through the inbox.
+/// </summary>
+/// <param name="What">What is read, in the connector's words, e.g. "order".</param>
+/// <param name="Id">Its id there.</param>
+public sealed record FetchRequest(string What, string Id) : DeliveryRequest;

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders;
+
+/// <summary>What follows at once from a decision: waiting messages are decided when what they wait for is there, and an order with nothing in its way is confirmed.</summary>
+internal static class OrderConsequences
+{
+    public static Decision.Accepted Complete(Decision.Accepted accepted, OrderState before, DateTimeOffset now)
+    {
+        var events = accepted.Events.ToBuilder();
+        var waiting = before.Waiting;
+        var state = before;
+        foreach (var e in accepted.Events) state = OrderEvolution.Evolve(state, e, now);
+        if (before.Order is null && state.Order is not null) state = DecideAgain(waiting, state, events, now);
+        if (ReadyToConfirm(state))
+        {
+            waiting = state.Waiting;
+            state = Add(new OrderConfirmed("F1", state.Parties!.Location), state, events, now);
+            state = DecideAgain(waiting, state, events, now);
+        }
+
+        if (state.ShippedDespiteCancel && !before.ShippedDespiteCancel)
+        {
+            Add(new HoldPlaced(new Hold(HoldKind.Manual, "cancelled-but-shipped", "operations", "Goods left although the order was cancelled.", "Recall the parcel or agree with the customer, then release the hold.", now)), state, events, now);
+        }
+
+        return events.Count == accepted.Events.Length ? accepted : new Decision.Accepted(events.ToImmutable());
+    }
+
+    private static OrderState DecideAgain(ImmutableArray<Parked> waiting, OrderState state, ImmutableArray<Event>.Builder events, DateTimeOffset now)
+    {
+        foreach (var parked in waiting)
+            if (OrderDecider.Decide(OrderJson.Thaw(parked), state, now) is Decision.Accepted a)
+                foreach (var e in a.Events) state = Add(e, state, events, now);
+        return state;
+    }
+
+    private static OrderState Add(Event e, OrderState state, ImmutableArray<Event>.Builder events, DateTimeOffset now)
+    {
+        events.Add(e);
+        return OrderEvolution.Evolve(state, e, now);
+    }
+
+    private static bool ReadyToConfirm(OrderState s)
+    {
+        if (s.Order is null || s.Confirmed || s.Holds.Length > 0 || s.Cancellation is not null) return false;
+        foreach (var line in s.Lines) if (line.Reserved != line.Ordered) return false;
+        return true;
+    }
+}

@@ -1,0 +1,137 @@
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders;
+
+/// <summary>What each command leads to in each state of an order. Knows nothing of time, stores or vendors.</summary>
+public static class OrderDecider
+{
+    /// <summary>Decides one command.</summary>
+    public static Decision Decide(Command command, OrderState s, DateTimeOffset now)
+    {
+        if (command is PlaceOrder place) return Placement.Decide(place, s, now);
+        if (s.Order is null) return Park(command, s);
+        return command switch
+        {
+            ReportPayment c => Payment(c, s),
+            ReportShipment c => Shipment(c, s),
+            ReportChannelFulfilment c => ChannelFulfilment(c, s, now),
+            CancelOrder c => Cancel(c, s),
+            LineReserved c => Reserved(c, s),
+            LineSkuUnknown c => SkuUnknown(c, s, now),
+            LineSkuMapped c => SkuMapped(c, s),
+            PlaceHold c => Decision.Accept(new HoldPlaced(new Hold(HoldKind.Manual, c.By, c.By, c.Reason, "Release the hold when the order may go on.", now))),
+            ReleaseHold c => Release(c, s),
+            DeliverySettled c => Settlement.Decide(c, s),
+            DeliveryRetried c => Settlement.Decide(c, s),
+            _ => new Decision.Unexpected($"An order does not know what to do with {command.GetType().Name}."),
+        };
+    }
+
+    /// <summary>Keeps a command until the order (or its confirmation) is there.</summary>
+    internal static Decision Park(Command command, OrderState s)
+    {
+        var (name, json) = OrderJson.Freeze(command);
+        if (s.Waiting.Any(w => w.CommandName == name && w.Command.Value == json.Value)) return new Decision.AlreadyDone("The same message is already waiting for the order.");
+        return s.Waiting.Length >= Limits.WaitingCommands
+            ? new Decision.Refused($"{Limits.WaitingCommands} messages already wait for order {s.Id}, which has not arrived.", "order", "Check why the channel does not send the order itself.")
+            : Decision.Accept(new WaitingForOrder(name, json));
+    }
+
+    private static Decision Payment(ReportPayment c, OrderState s)
+    {
+        if (c.State == s.Payment.State || Rank(c.State) < Rank(s.Payment.State) || (c.State == PaymentState.Failed && s.Payment.State != PaymentState.Pending))
+            return new Decision.AlreadyDone($"The payment is already {s.Payment.State}.");
+        var changed = new PaymentChanged(c.State, c.Reference ?? s.Payment.Reference);
+        var pending = s.Holds.FirstOrDefault(h => h.Kind == HoldKind.PaymentPending);
+        return pending is not null && c.State is (PaymentState.Authorised or PaymentState.Captured)
+            ? Decision.Accept(changed, new HoldReleased(pending.Kind, pending.Key, "payment"))
+            : Decision.Accept(changed);
+    }
+
+    /// <summary>Payments move forward only: reports arrive in any order.</summary>
+    private static int Rank(PaymentState state) => state switch { PaymentState.Authorised => 1, PaymentState.Captured => 2, PaymentState.Voided => 3, _ => 0 };
+
+    private static Decision Shipment(ReportShipment c, OrderState s)
+    {
+        if (s.Shipments.Any(x => x.ShipmentId == c.ShipmentId)) return new Decision.AlreadyDone($"Shipment {c.ShipmentId} is already known.");
+        if (!s.Confirmed && s.Cancellation is null) return new Decision.Unexpected($"{c.ShipmentId} reports goods of an order that was never given to a warehouse.");
+        var lines = c.Lines.IsDefaultOrEmpty ? [.. s.Lines.Where(l => l.Released > 0).Select(l => new LineQuantity(l.LineId, l.Released))] : c.Lines;
+        foreach (var part in lines)
+        {
+            var line = s.Lines.FirstOrDefault(l => l.LineId == part.LineId);
+            if (line is null) return new Decision.Refused($"The shipment names line {part.LineId}, which the order does not have.", "lines", "Ask the warehouse which order it shipped.");
+            var shippable = line.Released + line.Cancelled;
+            if (part.Quantity <= 0 || part.Quantity > shippable)
+                return new Decision.Refused($"The shipment has {part.Quantity} units of line {part.LineId}, but only {shippable} were left to ship.", "lines", "Count with the warehouse what left.");
+        }
+
+        return lines.Length == 0
+            ? new Decision.AlreadyDone("Nothing was left to ship.")
+            : Decision.Accept(new Shipped(c.ShipmentId, lines, c.Carrier, c.Tracking, c.ShippedAt, ByChannel: false));
+    }
+
+    private static Decision ChannelFulfilment(ReportChannelFulfilment c, OrderState s, DateTimeOffset now)
+    {
+        if (s.GoodsSettled) return new Decision.AlreadyDone("All goods are shipped or cancelled already.");
+        if (!s.Confirmed) return Park(c, s);
+        var lines = s.Lines.Where(l => l.Released > 0).Select(l => new LineQuantity(l.LineId, l.Released));
+        return Decision.Accept(new Shipped($"channel-{c.FulfilmentId}", [.. lines], c.Carrier, c.Tracking, now, ByChannel: true));
+    }
+
+    private static Decision Cancel(CancelOrder c, OrderState s)
+    {
+        if (s.Cancellation is { } known) return new Decision.AlreadyDone($"A cancellation is already {known.State}.");
+        if (s.Lines.Any(l => l.Shipped > 0)) return Decision.Accept(new CancellationRequested(c.By, c.Reason), new CancellationRefused("Goods have already left; take them back as a return."));
+        var release = s.Obligation(ObligationKeys.WarehouseRelease);
+        var nodeKnows = release is not null && (release.State == ObligationState.Met || s.IsDue(release));
+        return nodeKnows ? Decision.Accept(new CancellationRequested(c.By, c.Reason)) : Decision.Accept(new OrderCancelled(c.By, c.Reason));
+    }
+
+    private static Decision Reserved(LineReserved c, OrderState s)
+    {
+        var line = s.Lines.FirstOrDefault(l => l.LineId == c.LineId);
+        if (line is null) return new Decision.Unexpected($"Stock was promised to line {c.LineId}, which the order does not have.");
+        if (line.Cancelled == line.Ordered) return new Decision.AlreadyDone("The line is cancelled.");
+        if (line.Released + line.Shipped > 0 || (line.Open == 0 && line.Reserved == c.Reserved)) return new Decision.AlreadyDone("The line has its stock.");
+        if (c.Reserved + c.Backordered != line.Ordered) return new Decision.Unexpected($"Stock promised {c.Reserved} + {c.Backordered} units to line {c.LineId} of {line.Ordered}.");
+        var promised = new StockPromised(c.LineId, c.Reserved, c.Backordered);
+        return CuredBy(line, s) is { } cured ? Decision.Accept(promised, cured) : Decision.Accept(promised);
+    }
+
+    private static Decision SkuUnknown(LineSkuUnknown c, OrderState s, DateTimeOffset now) =>
+        s.Holds.Any(h => h.Kind == HoldKind.UnmappedSku && h.Key == c.Sku.Value)
+            ? new Decision.AlreadyDone($"The order already waits for SKU {c.Sku}.")
+            : Decision.Accept(new HoldPlaced(new Hold(
+                HoldKind.UnmappedSku, c.Sku.Value, "catalogue", $"SKU {c.Sku} is not in the catalogue (line {c.LineId}).", $"Map {c.Sku} to a SKU you sell, create it in the ERP, or cancel the line.", now)));
+
+    private static Decision SkuMapped(LineSkuMapped c, OrderState s)
+    {
+        var line = s.Lines.FirstOrDefault(l => l.LineId == c.LineId);
+        if (line is null || line.Open == 0 || line.Sku == c.Sku) return new Decision.AlreadyDone("The line does not wait for this SKU.");
+        var mapped = new SkuMapped(c.LineId, c.Sku);
+        return CuredBy(line, s) is { } cured ? Decision.Accept(mapped, cured) : Decision.Accept(mapped);
+    }
+
+    /// <summary>The release of the unmapped-SKU hold, if this line is the last one that waits for the SKU.</summary>
+    private static HoldReleased? CuredBy(LineState line, OrderState s) =>
+        s.Holds.Any(h => h.Kind == HoldKind.UnmappedSku && h.Key == line.Sku.Value) && !s.Lines.Any(l => l.LineId != line.LineId && l.Sku == line.Sku && l.Open > 0)
+            ? new HoldReleased(HoldKind.UnmappedSku, line.Sku.Value, "catalogue")
+            : null;
+
+    private static Decision Release(ReleaseHold c, OrderState s) =>
+        !s.Holds.Any(h => h.Kind == c.Kind && h.Key == c.Key)
+            ? new Decision.AlreadyDone("The order has no such hold.")
+            : c.Kind == HoldKind.UnmappedSku
+                ? new Decision.Refused("An unknown SKU cannot be released by hand: nobody could pick it.", "kind", "Map the SKU, or cancel the order.")
+                : Decision.Accept(new HoldReleased(c.Kind, c.Key, c.By));
+}
+
+/// <summary>Named bounds of one order.</summary>
+public static class Limits
+{
+    /// <summary>Messages that may wait for an order that has not arrived.</summary>
+    public const int WaitingCommands = 50;
+
+    /// <summary>Lines of one order.</summary>
+    public const int OrderLines = 1_000;
+}

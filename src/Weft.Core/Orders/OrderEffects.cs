@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using Weft.Core.Inventory;
+using Weft.Core.Shared;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders;
+
+/// <summary>What an order asks of others: the difference between what is due after a change and before it.</summary>
+internal static class OrderEffects
+{
+    public static ImmutableArray<Effect> Between(OrderState before, OrderState after)
+    {
+        if (after.Order is null) return [];
+        var effects = ImmutableArray.CreateBuilder<Effect>();
+        Stock(before, after, effects);
+        foreach (var owed in after.Obligations)
+        {
+            if (owed.Kind == ObligationKind.Shipment || !after.IsDue(owed)) continue;
+            if (before.Obligation(owed.Key) is { } earlier && before.IsDue(earlier)) continue;
+            effects.Add(new Effect.Deliver(owed.Connection, $"{after.Id}/{owed.Key}", after.Id.Value, Request(owed, after), PriorityOf(owed.Kind)));
+        }
+
+        return effects.ToImmutable();
+    }
+
+    private static void Stock(OrderState before, OrderState after, ImmutableArray<Effect>.Builder effects)
+    {
+        for (var i = 0; i < after.Lines.Length; i++)
+        {
+            var line = after.Lines[i];
+            var earlier = i < before.Lines.Length ? before.Lines[i] : null;
+            var asked = line.Open > 0 && (earlier is null || earlier.Sku != line.Sku);
+            if (asked) effects.Add(Tell(line.Sku, new ReserveStock(after.Id, line.LineId, line.Ordered, after.Parties!.Location)));
+            var dropped = line.Cancelled > (earlier?.Cancelled ?? 0);
+            if (dropped) effects.Add(Tell(line.Sku, new ReleaseStock(after.Id, line.LineId)));
+        }
+
+        foreach (var owed in after.Obligations)
+        {
+            if (owed is not { Kind: ObligationKind.ErpDelivery, State: ObligationState.Met } || before.Obligation(owed.Key) is { State: ObligationState.Met }) continue;
+            var shipment = ShipmentOf(owed, after);
+            foreach (var part in shipment.Lines)
+                effects.Add(Tell(SkuOf(after, part.LineId), new ConsumeStock(after.Id, part.LineId, part.Quantity, owed.HappenedAt ?? shipment.ShippedAt)));
+        }
+    }
+
+    private static DeliveryRequest Request(Obligation owed, OrderState s)
+    {
+        var order = s.Order!;
+        var erp = s.Obligation(ObligationKeys.ErpSalesOrder)?.Reference;
+        return owed.Kind switch
+        {
+            ObligationKind.ErpCustomer => new ErpCustomerRequest(s.Id, order.Customer, order.BillTo, order.ShipTo),
+            ObligationKind.ErpSalesOrder => new ErpSalesOrderRequest(order, s.Obligation(ObligationKeys.ErpCustomer)?.Reference, Remapped(s), s.Parties!.Location, Rounding(order)),
+            ObligationKind.ChannelAcknowledgement => new ChannelAcknowledgementRequest(s.Id, order.ChannelOrderId, erp),
+            ObligationKind.WarehouseRelease => new WarehouseReleaseRequest(s.Id, ReleaseId(s), s.Parties!.Location, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, s.Lines.Select(l => new LineQuantity(l.LineId, l.Released)))),
+            ObligationKind.WarehouseCancellation => new WarehouseCancellationRequest(s.Id, ReleaseId(s), erp, s.Cancellation?.Reason ?? "shipped by the channel"),
+            ObligationKind.PaymentCapture => new PaymentCaptureRequest(s.Id, s.Payment.Reference ?? "", order.Total),
+            ObligationKind.PaymentVoid => new PaymentVoidRequest(s.Id, s.Payment.Reference ?? ""),
+            ObligationKind.ChannelFulfilment => Fulfilment(ShipmentOf(owed, s), s),
+            ObligationKind.ErpDelivery => Delivery(ShipmentOf(owed, s), erp, s),
+            ObligationKind.ErpInvoice => new ErpInvoiceRequest(s.Id, erp, ShipmentOf(owed, s).ShipmentId, order.Total),
+            ObligationKind.ErpCancellation => new ErpCancellationRequest(s.Id, erp, s.Cancellation?.Reason ?? ""),
+            ObligationKind.ChannelCancellation => new ChannelCancellationRequest(s.Id, order.ChannelOrderId, s.Cancellation?.Reason ?? ""),
+            _ => throw new InvalidOperationException($"{owed.Kind} is awaited, not sent."),
+        };
+    }
+
+    private static ChannelFulfilmentRequest Fulfilment(Shipped x, OrderState s) =>
+        new(s.Id, s.Order!.ChannelOrderId, x.ShipmentId, x.Lines, x.Carrier, x.Tracking, x.ShippedAt);
+
+    private static ErpDeliveryRequest Delivery(Shipped x, string? erp, OrderState s) =>
+        new(s.Id, erp, x.ShipmentId, Items(s, x.Lines), x.Carrier, x.Tracking, x.ShippedAt);
+
+    private static Shipped ShipmentOf(Obligation owed, OrderState s) =>
+        s.Shipments.First(x => owed.Key.EndsWith("/" + x.ShipmentId, StringComparison.Ordinal));
+
+    private static string ReleaseId(OrderState s) => $"{s.Id}/{s.FulfilmentId}";
+
+    private static Sku SkuOf(OrderState s, string lineId) => s.Lines.First(l => l.LineId == lineId).Sku;
+
+    private static ImmutableArray<ItemQuantity> Items(OrderState s, IEnumerable<LineQuantity> lines) =>
+        [.. lines.Where(l => l.Quantity > 0).Select(l => new ItemQuantity(l.LineId, SkuOf(s, l.LineId), l.Quantity))];
+
+    private static ImmutableDictionary<string, Sku> Remapped(OrderState s) =>
+        s.Order!.Lines.Zip(s.Lines).Where(p => p.First.Sku != p.Second.Sku).ToImmutableDictionary(p => p.First.LineId, p => p.Second.Sku);
+
+    private static Money Rounding(Order order)
+    {
+        var sum = order.Lines.Aggregate(Money.Zero(order.Total.Currency), (m, l) => m + l.Gross());
+        return order.Total - order.Charges.Aggregate(sum, (m, x) => m + x.Gross());
+    }
+
+    private static Priority PriorityOf(ObligationKind kind) => kind switch
+    {
+        ObligationKind.WarehouseCancellation or ObligationKind.ErpCancellation or ObligationKind.ChannelCancellation or ObligationKind.PaymentVoid => Priority.Urgent,
+        _ => Priority.Order,
+    };
+
+    private static Effect.Tell Tell(Sku sku, Command command) => new(StockWorkflow.StreamOf(sku), command);
+}

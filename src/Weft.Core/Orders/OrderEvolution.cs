@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders;
+
+/// <summary>Keys of the obligations an order has once.</summary>
+internal static class ObligationKeys
+{
+    public const string ErpCustomer = "erp-customer";
+    public const string ErpSalesOrder = "erp-sales-order";
+    public const string ChannelAcknowledgement = "channel-acknowledgement";
+    public const string WarehouseRelease = "warehouse-release";
+    public const string Shipment = "shipment";
+    public const string PaymentCapture = "payment-capture";
+    public const string WarehouseCancellation = "warehouse-cancellation";
+    public const string ErpCancellation = "erp-cancellation";
+    public const string PaymentVoid = "payment-void";
+    public const string ChannelCancellation = "channel-cancellation";
+
+    public static string ChannelFulfilment(string shipment) => $"channel-fulfilment/{shipment}";
+    public static string ErpDelivery(string shipment) => $"erp-delivery/{shipment}";
+    public static string ErpInvoice(string shipment) => $"erp-invoice/{shipment}";
+}
+
+/// <summary>Folds an order's events.</summary>
+internal static class OrderEvolution
+{
+    public static OrderState Evolve(OrderState s, Event recorded, DateTimeOffset at) => recorded switch
+    {
+        OrderPlaced e => s with
+        {
+            Order = e.Order,
+            Parties = e.Parties,
+            Payment = e.Order.Payment,
+            Lines = [.. e.Order.Lines.Select(l => new LineState(l.LineId, l.Sku, l.Quantity))],
+            Waiting = [],
+            Since = at,
+        },
+        WaitingForOrder e => s with { Waiting = s.Waiting.Add(new Parked(e.CommandName, e.Command)) },
+        HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold) },
+        HoldReleased e => s with { Holds = s.Holds.RemoveAll(h => h.Kind == e.Kind && h.Key == e.Key) },
+        PaymentChanged e => PaymentChanged(s, e, at),
+        StockPromised e => Line(s, e.LineId, l => l with { Open = 0, Reserved = e.Reserved, Backordered = e.Backordered }),
+        SkuMapped e => Line(s, e.LineId, l => l with { Sku = e.Sku }),
+        OrderConfirmed e => Confirmed(s, e, at),
+        Shipped e => Shipped(s, e, at),
+        CancellationRequested e => CancellationRequested(s, e, at),
+        OrderCancelled e => Cancelled(s, e, at),
+        CancellationRefused => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, ObligationKeys.WarehouseCancellation, at),
+        ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
+        ObligationFailed e => Set(s, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason }),
+        ObligationRetried e => Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }),
+        _ => s,
+    };
+
+    private static OrderState PaymentChanged(OrderState s, PaymentChanged e, DateTimeOffset at)
+    {
+        s = s with { Payment = s.Payment with { State = e.State, Reference = e.Reference ?? s.Payment.Reference } };
+        var cancelled = s.Cancellation is { State: CancellationState.Done } && !s.ShippedDespiteCancel;
+        return cancelled && e.State == PaymentState.Authorised && s.Parties?.PaymentProvider is { } provider && s.Obligation(ObligationKeys.PaymentVoid) is null
+            ? s with { Obligations = s.Obligations.Add(Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at)) }
+            : s;
+    }
+
+    private static OrderState Confirmed(OrderState s, OrderConfirmed e, DateTimeOffset at)
+    {
+        var p = s.Parties!;
+        return s with
+        {
+            FulfilmentId = e.FulfilmentId,
+            Waiting = [],
+            Lines = [.. s.Lines.Select(l => l with { Released = l.Released + l.Reserved, Reserved = 0 })],
+            Obligations = s.Obligations.AddRange(
+                Owe(ObligationKeys.ErpCustomer, ObligationKind.ErpCustomer, p.Erp, at),
+                Owe(ObligationKeys.ErpSalesOrder, ObligationKind.ErpSalesOrder, p.Erp, at, ObligationKeys.ErpCustomer),
+                Owe(ObligationKeys.ChannelAcknowledgement, ObligationKind.ChannelAcknowledgement, s.Order!.Connection, at, ObligationKeys.ErpSalesOrder),
+                Owe(ObligationKeys.WarehouseRelease, ObligationKind.WarehouseRelease, p.Warehouse, at, ObligationKeys.ErpSalesOrder),
+                Owe(ObligationKeys.Shipment, ObligationKind.Shipment, p.Warehouse, at, ObligationKeys.WarehouseRelease)),
+        };
+    }
+
+    private static OrderState Shipped(OrderState s, Shipped e, DateTimeOffset at)
+    {
+        var despite = s.Cancellation is { State: CancellationState.Done };
+        foreach (var part in e.Lines)
+            s = Line(s, part.LineId, l =>
+            {
+                var released = Math.Min(l.Released, part.Quantity);
+                return l with { Released = l.Released - released, Cancelled = l.Cancelled - (part.Quantity - released), Shipped = l.Shipped + part.Quantity };
+            });
+        s = s with { Shipments = s.Shipments.Add(e), ShippedDespiteCancel = s.ShippedDespiteCancel || despite };
+        if (despite || s.Parties is not { } p) return s;
+        if (e.ByChannel) s = StopNode(s, at);
+        if (s.GoodsSettled) s = Set(s, ObligationKeys.Shipment, o => o.Settled ? o : o with { State = ObligationState.Met, Since = at, Reference = e.ShipmentId });
+
+        var owed = ImmutableArray.CreateBuilder<Obligation>(4);
+        if (s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } provider && s.Obligation(ObligationKeys.PaymentCapture) is null)
+            owed.Add(Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at));
+        if (!e.ByChannel)
+            owed.Add(Owe(ObligationKeys.ChannelFulfilment(e.ShipmentId), ObligationKind.ChannelFulfilment, s.Order!.Connection, at, ObligationKeys.ChannelAcknowledgement));
+        var delivery = Owe(ObligationKeys.ErpDelivery(e.ShipmentId), ObligationKind.ErpDelivery, p.Erp, at, ObligationKeys.ErpSalesOrder);
+        owed.Add(p.ErpShips && !e.ByChannel ? delivery with { State = ObligationState.Met, Reference = e.ShipmentId } : delivery);
+        owed.Add(Owe(ObligationKeys.ErpInvoice(e.ShipmentId), ObligationKind.ErpInvoice, p.Erp, at, delivery.Key));
+        return s with { Obligations = s.Obligations.AddRange(owed) };
+    }
+
+    /// <summary>The channel shipped by itself: our node must not ship again.</summary>
+    private static OrderState StopNode(OrderState s, DateTimeOffset at)
+    {
+        if (s.Obligation(ObligationKeys.WarehouseRelease) is not { } release) return s;
+        if (release.State == ObligationState.Open && !s.IsDue(release)) return Waive(s, release.Key, at);
+        return s.Obligation(ObligationKeys.WarehouseCancellation) is not null
+            ? s
+            : s with { Obligations = s.Obligations.Add(Owe(ObligationKeys.WarehouseCancellation, ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) };
+    }
+
+    private static OrderState CancellationRequested(OrderState s, CancellationRequested e, DateTimeOffset at)
+    {
+        s = s with { Cancellation = new Cancellation(e.By, e.Reason, CancellationState.Requested) };
+        return s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.Obligation(ObligationKeys.WarehouseCancellation) is null
+            ? s with { Obligations = s.Obligations.Add(Owe(ObligationKeys.WarehouseCancellation, ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) }
+            : s;
+    }
+
+    private static OrderState Cancelled(OrderState s, OrderCancelled e, DateTimeOffset at)
+    {
+        var erpMayKnow = s.Obligation(ObligationKeys.ErpSalesOrder) is { } sale && (sale.State == ObligationState.Met || s.IsDue(sale));
+        var before = s;
+        s = s with
+        {
+            Cancellation = new Cancellation(e.By, e.Reason, CancellationState.Done),
+            Holds = [],
+            Lines = [.. s.Lines.Select(l => l with { Open = 0, Backordered = 0, Reserved = 0, Released = 0, Cancelled = l.Ordered - l.Shipped })],
+            Obligations = [.. s.Obligations.Select(o => o.State == ObligationState.Open && (o.Kind == ObligationKind.Shipment || !before.IsDue(o)) ? o with { State = ObligationState.Waived, Since = at } : o)],
+        };
+        var owed = ImmutableArray.CreateBuilder<Obligation>(3);
+        if (erpMayKnow) owed.Add(Owe(ObligationKeys.ErpCancellation, ObligationKind.ErpCancellation, s.Parties!.Erp, at, ObligationKeys.ErpSalesOrder));
+        if (s.Payment.State == PaymentState.Authorised && s.Parties!.PaymentProvider is { } provider)
+            owed.Add(Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at));
+        if (e.By != "channel") owed.Add(Owe(ObligationKeys.ChannelCancellation, ObligationKind.ChannelCancellation, s.Order!.Connection, at));
+        return s with { Obligations = s.Obligations.AddRange(owed) };
+    }
+
+    private static Obligation Owe(string key, ObligationKind kind, string connection, DateTimeOffset at, params ImmutableArray<string> after) =>
+        new(key, kind, connection, after, ObligationState.Open, at);
+
+    private static OrderState Waive(OrderState s, string key, DateTimeOffset at) => Set(s, key, o => o.State == ObligationState.Met ? o : o with { State = ObligationState.Waived, Since = at });
+
+    private static OrderState Set(OrderState s, string key, Func<Obligation, Obligation> change)
+    {
+        for (var i = 0; i < s.Obligations.Length; i++)
+            if (s.Obligations[i].Key == key) return s with { Obligations = s.Obligations.SetItem(i, change(s.Obligations[i])) };
+        return s;
+    }
+
+    private static OrderState Line(OrderState s, string lineId, Func<LineState, LineState> change)
+    {
+        for (var i = 0; i < s.Lines.Length; i++)
+            if (s.Lines[i].LineId == lineId) return s with { Lines = s.Lines.SetItem(i, change(s.Lines[i])) };
+        return s;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders;
+
+/// <summary>How orders are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PlaceOrder))]
+[JsonSerializable(typeof(ReportPayment))]
+[JsonSerializable(typeof(ReportChannelFulfilment))]
+[JsonSerializable(typeof(ReportShipment))]
+[JsonSerializable(typeof(CancelOrder))]
+[JsonSerializable(typeof(PlaceHold))]
+[JsonSerializable(typeof(ReleaseHold))]
+[JsonSerializable(typeof(LineReserved))]
+[JsonSerializable(typeof(LineSkuUnknown))]
+[JsonSerializable(typeof(LineSkuMapped))]
+[JsonSerializable(typeof(DeliverySettled))]
+[JsonSerializable(typeof(DeliveryRetried))]
+[JsonSerializable(typeof(OrderPlaced))]
+[JsonSerializable(typeof(WaitingForOrder))]
+[JsonSerializable(typeof(HoldPlaced))]
+[JsonSerializable(typeof(HoldReleased))]
+[JsonSerializable(typeof(PaymentChanged))]
+[JsonSerializable(typeof(StockPromised))]
+[JsonSerializable(typeof(SkuMapped))]
+[JsonSerializable(typeof(OrderConfirmed))]
+[JsonSerializable(typeof(Shipped))]
+[JsonSerializable(typeof(CancellationRequested))]
+[JsonSerializable(typeof(OrderCancelled))]
+[JsonSerializable(typeof(CancellationRefused))]
+[JsonSerializable(typeof(ObligationMet))]
+[JsonSerializable(typeof(ObligationFailed))]
+[JsonSerializable(typeof(ObligationRetried))]
+[JsonSerializable(typeof(ErpCustomerRequest))]
+[JsonSerializable(typeof(ErpSalesOrderRequest))]
+[JsonSerializable(typeof(ErpDeliveryRequest))]
+[JsonSerializable(typeof(ErpInvoiceRequest))]
+[JsonSerializable(typeof(ErpCancellationRequest))]
+[JsonSerializable(typeof(ChannelAcknowledgementRequest))]
+[JsonSerializable(typeof(ChannelFulfilmentRequest))]
+[JsonSerializable(typeof(ChannelCancellationRequest))]
+[JsonSerializable(typeof(WarehouseReleaseRequest))]
+[JsonSerializable(typeof(WarehouseCancellationRequest))]
+[JsonSerializable(typeof(PaymentCaptureRequest))]
+[JsonSerializable(typeof(PaymentVoidRequest))]
+[JsonSerializable(typeof(FetchRequest))]
+internal sealed partial class OrderJsonContext : JsonSerializerContext;
+
+/// <summary>The persisted names of everything orders say.</summary>
+public static class OrderJson
+{
+    private static readonly Vocabulary Commands = new(CommandWords());
+
+    /// <summary>Names of commands, events and delivery requests.</summary>
+    public static IEnumerable<KeyValuePair<string, JsonTypeInfo>> Words() => CommandWords().Concat(EventWords()).Concat(RequestWords());
+
+    internal static (string Name, JsonText Json) Freeze(Command command) => (Commands.NameOf(command), JsonText.Of(Commands.Write(command)));
+
+    internal static Command Thaw(Parked parked) => Commands.Read<Command>(parked.CommandName, parked.Command.ToUtf8());
+
+    private static IEnumerable<KeyValuePair<string, JsonTypeInfo>> CommandWords()
+    {
+        var j = OrderJsonContext.Default;
+        yield return new("order.place.v1", j.PlaceOrder);
+        yield return new("order.report-payment.v1", j.ReportPayment);
+        yield return new("order.report-channel-fulfilment.v1", j.ReportChannelFulfilment);
+        yield return new("order.report-shipment.v1", j.ReportShipment);
+        yield return new("order.cancel.v1", j.CancelOrder);
+        yield return new("order.place-hold.v1", j.PlaceHold);
+        yield return new("order.release-hold.v1", j.ReleaseHold);
+        yield return new("order.line-reserved.v1", j.LineReserved);
+        yield return new("order.line-sku-unknown.v1", j.LineSkuUnknown);
+        yield return new("order.line-sku-mapped.v1", j.LineSkuMapped);
+        yield return new("delivery.settle.v1", j.DeliverySettled);
+        yield return new("delivery.retry.v1", j.DeliveryRetried);
+    }
+
+    private static IEnumerable<KeyValuePair<string, JsonTypeInfo>> EventWords()
+    {
+        var j = OrderJsonContext.Default;
+        yield return new("order.placed.v1", j.OrderPlaced);
+        yield return new("order.waiting-for-order.v1", j.WaitingForOrder);
+        yield return new("order.hold-placed.v1", j.HoldPlaced);
+        yield return new("order.hold-released.v1", j.HoldReleased);
+        yield return new("order.payment-changed.v1", j.PaymentChanged);
+        yield return new("order.stock-promised.v1", j.StockPromised);
+        yield return new("order.sku-mapped.v1", j.SkuMapped);
+        yield return new("order.confirmed.v1", j.OrderConfirmed);
+        yield return new("order.shipped.v1", j.Shipped);
+        yield return new("order.cancellation-requested.v1", j.CancellationRequested);
+        yield return new("order.cancelled.v1", j.OrderCancelled);
+        yield return new("order.cancellation-refused.v1", j.CancellationRefused);
+        yield return new("obligation.met.v1", j.ObligationMet);
+        yield return new("obligation.failed.v1", j.ObligationFailed);
+        yield return new("obligation.retried.v1", j.ObligationRetried);
+    }
+
+    private static IEnumerable<KeyValuePair<string, JsonTypeInfo>> RequestWords()
+    {
+        var j = OrderJsonContext.Default;
+        yield return new("erp.customer.v1", j.ErpCustomerRequest);
+        yield return new("erp.sales-order.v1", j.ErpSalesOrderRequest);
+        yield return new("erp.delivery.v1", j.ErpDeliveryRequest);
+        yield return new("erp.invoice.v1", j.ErpInvoiceRequest);
+        yield return new("erp.cancellation.v1", j.ErpCancellationRequest);
+        yield return new("channel.acknowledgement.v1", j.ChannelAcknowledgementRequest);
+        yield return new("channel.fulfilment.v1", j.ChannelFulfilmentRequest);
+        yield return new("channel.cancellation.v1", j.ChannelCancellationRequest);
+        yield return new("warehouse.release.v1", j.WarehouseReleaseRequest);
+        yield return new("warehouse.cancellation.v1", j.WarehouseCancellationRequest);
+        yield return new("payment.capture.v1", j.PaymentCaptureRequest);
+        yield return new("payment.void.v1", j.PaymentVoidRequest);
+        yield return new("fetch.v1", j.FetchRequest);
+    }
+}

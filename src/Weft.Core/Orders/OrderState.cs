@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Weft.Core.Shared;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders;
+
+/// <summary>An order folded from its events.</summary>
+public sealed record OrderState(OrderId Id)
+{
+    /// <summary>The order; null while only other messages about it have arrived.</summary>
+    public Order? Order { get; init; }
+
+    /// <summary>The systems that take part.</summary>
+    public Parties? Parties { get; init; }
+
+    /// <summary>Lines with their buckets.</summary>
+    public ImmutableArray<LineState> Lines { get; init; } = [];
+
+    /// <summary>Reasons why it is stopped.</summary>
+    public ImmutableArray<Hold> Holds { get; init; } = [];
+
+    /// <summary>What is owed, in the order it came up.</summary>
+    public ImmutableArray<Obligation> Obligations { get; init; } = [];
+
+    /// <summary>What arrived before the order.</summary>
+    public ImmutableArray<Parked> Waiting { get; init; } = [];
+
+    /// <summary>What is known of the payment.</summary>
+    public OrderPayment Payment { get; init; } = new(PaymentState.Pending, null);
+
+    /// <summary>The piece given to the node, once confirmed.</summary>
+    public string? FulfilmentId { get; init; }
+
+    /// <summary>What has left.</summary>
+    public ImmutableArray<Shipped> Shipments { get; init; } = [];
+
+    /// <summary>The cancellation, if one was asked for.</summary>
+    public Cancellation? Cancellation { get; init; }
+
+    /// <summary>True when goods left although the order was cancelled.</summary>
+    public bool ShippedDespiteCancel { get; init; }
+
+    /// <summary>When the order was placed in Weft.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>True once the ERP and the node are asked to work on it.</summary>
+    public bool Confirmed => FulfilmentId is not null;
+
+    /// <summary>Finds an obligation.</summary>
+    public Obligation? Obligation(string key)
+    {
+        foreach (var o in Obligations) if (o.Key == key) return o;
+        return null;
+    }
+
+    /// <summary>True when an obligation is open and nothing it waits for is.</summary>
+    public bool IsDue(Obligation obligation)
+    {
+        if (obligation.State != ObligationState.Open) return false;
+        foreach (var key in obligation.After)
+            if (Obligation(key) is { Settled: false }) return false;
+        return true;
+    }
+
+    /// <summary>True when all goods are shipped or cancelled.</summary>
+    public bool GoodsSettled
+    {
+        get
+        {
+            foreach (var l in Lines) if (l.Shipped + l.Cancelled != l.Ordered) return false;
+            return true;
+        }
+    }
+
+    /// <summary>True when all the systems agree: nothing held, nothing owed, all goods shipped or cancelled.</summary>
+    public bool InSync
+    {
+        get
+        {
+            if (Order is null || Holds.Length > 0 || !GoodsSettled) return false;
+            foreach (var o in Obligations) if (!o.Settled) return false;
+            return true;
+        }
+    }
+}
+
+/// <summary>A command that came before its order.</summary>
+public sealed record Parked(string CommandName, JsonText Command);
+
+/// <summary>A cancellation.</summary>
+/// <param name="By">Who asked.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="State">What became of it.</param>
+public sealed record Cancellation(string By, string Reason, CancellationState State);
+
+/// <summary>What became of a cancellation.</summary>
+public enum CancellationState
+{
+    /// <summary>The warehouse has to say whether it can stop.</summary>
+    Requested,
+
+    /// <summary>Done.</summary>
+    Done,
+
+    /// <summary>Too late.</summary>
+    Refused,
+}
+
+/// <summary>A line's units, each in exactly one bucket: <c>open + backordered + reserved + released + shipped + cancelled = ordered</c>.</summary>
+public sealed record LineState(string LineId, Sku Sku, int Ordered)
+{
+    /// <summary>Not promised yet.</summary>
+    public int Open { get; init; } = Ordered;
+
+    /// <summary>Waiting for stock.</summary>
+    public int Backordered { get; init; }
+
+    /// <summary>Promised from stock.</summary>
+    public int Reserved { get; init; }
+
+    /// <summary>Given to a node.</summary>
+    public int Released { get; init; }
+
+    /// <summary>Left the node.</summary>
+    public int Shipped { get; init; }
+
+    /// <summary>Will not ship.</summary>
+    public int Cancelled { get; init; }
+
+    /// <summary>The sum that must always be the quantity ordered.</summary>
+    public int Sum => Open + Backordered + Reserved + Released + Shipped + Cancelled;
+}

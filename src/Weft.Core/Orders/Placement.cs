@@ -1,0 +1,56 @@
+using Weft.Core.Shared;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders;
+
+/// <summary>The checks an order passes when it is placed. What is malformed is refused; what is merely doubtful is held.</summary>
+internal static class Placement
+{
+    public static Decision Decide(PlaceOrder c, OrderState s, DateTimeOffset now)
+    {
+        if (s.Order is { } known)
+            return known.Total == c.Order.Total
+                ? new Decision.AlreadyDone($"Order {c.Order.Number} is already here.")
+                : new Decision.Unexpected($"The channel changed the total of order {c.Order.Number} from {known.Total} to {c.Order.Total} after it was taken.");
+        if (Fault(c.Order) is { } fault) return fault;
+        return Decision.Accept([new OrderPlaced(c.Order, c.Parties), .. Holds(c, now).Select(h => new HoldPlaced(h))]);
+    }
+
+    private static Decision.Refused? Fault(Order order)
+    {
+        if (order.Lines.IsDefaultOrEmpty) return new("The order has no lines.", "lines", "Check in the channel what was bought.");
+        if (order.Lines.Length > Limits.OrderLines) return new($"The order has {order.Lines.Length} lines; {Limits.OrderLines} are allowed.", "lines", "Split the order in the channel.");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < order.Lines.Length; i++)
+        {
+            var line = order.Lines[i];
+            if (string.IsNullOrWhiteSpace(line.LineId)) return new("A line has no id.", $"lines[{i}].id", "The channel must send an id for every line.");
+            if (!seen.Add(line.LineId)) return new($"Two lines have the id {line.LineId}.", $"lines[{i}].id", "Check in the channel which of them is right; then send the order again.");
+            if (string.IsNullOrWhiteSpace(line.Sku.Value)) return new($"Line {line.LineId} has no SKU.", $"lines[{i}].sku", "Give the product a SKU in the channel.");
+            if (line.Quantity <= 0) return new($"Line {line.LineId} orders {line.Quantity} units.", $"lines[{i}].quantity", "A quantity must be above zero; returns come as returns.");
+        }
+
+        return Amounts(order).Any(m => m.Currency != order.Total.Currency)
+            ? new($"The order mixes currencies: its total is in {order.Total.Currency}.", "currency", "Check the currency of every amount in the channel.")
+            : order.Total.IsNegative ? new($"The order's total is {order.Total}.", "total", "An order cannot pay the customer; refunds come as refunds.") : null;
+    }
+
+    private static IEnumerable<Hold> Holds(PlaceOrder c, DateTimeOffset now)
+    {
+        var order = c.Order;
+        var currency = order.Total.Currency.Code;
+        if (!c.Parties.Currencies.Contains(currency))
+            yield return new(HoldKind.UnknownCurrency, currency, "finance", $"The order is in {currency}, which is not traded in.", $"Add {currency} to the currencies of the configuration, or cancel the order.", now);
+        var sum = order.Lines.Aggregate(Money.Zero(order.Total.Currency), (m, l) => m + l.Gross());
+        sum = order.Charges.Aggregate(sum, (m, x) => m + x.Gross());
+        var difference = order.Total - sum;
+        if (Math.Abs(difference.Minor) > c.Parties.ToleranceMinor)
+            yield return new(HoldKind.TotalMismatch, difference.ToString(), "finance", $"The channel states {order.Total}, but lines, tax and shipping add up to {sum}: {difference} is unexplained.", "Compare the order with the channel; release it to book the difference as rounding, or cancel it.", now);
+        if (order.Payment.State is PaymentState.Pending or PaymentState.Failed)
+            yield return new(HoldKind.PaymentPending, "payment", "channel", "The payment is not authorised yet.", "Nothing to do: the order goes on when the payment is reported.", now);
+    }
+
+    private static IEnumerable<Money> Amounts(Order order) =>
+        order.Lines.SelectMany(l => l.Taxes.Select(t => t.Amount).Append(l.Net))
+            .Concat(order.Charges.SelectMany(x => x.Taxes.Select(t => t.Amount).Append(x.Net)));
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Weft.Core.Shared;
+
+/// <summary>A stock keeping unit: what is sold and counted. Quantities of a SKU are whole numbers of its stock unit ("each").</summary>
+[JsonConverter(typeof(SkuJson))]
+public readonly record struct Sku(string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+/// <summary>
+/// Our id of an order: <c>connection:channel's order id</c>. It is the deduplication key itself, so that one order of a channel can
+/// never become two of ours, whichever event or poll brings it.
+/// </summary>
+[JsonConverter(typeof(OrderIdJson))]
+public readonly record struct OrderId(string Value)
+{
+    /// <summary>The id of the order that <paramref name="connection"/> calls <paramref name="channelOrderId"/>.</summary>
+    public static OrderId Of(string connection, string channelOrderId) => new($"{connection}:{channelOrderId}");
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+internal sealed class SkuJson : JsonConverter<Sku>
+{
+    public override Sku Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
+    public override void Write(Utf8JsonWriter writer, Sku value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
+internal sealed class OrderIdJson : JsonConverter<OrderId>
+{
+    public override OrderId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
+    public override void Write(Utf8JsonWriter writer, OrderId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Weft.Core.Workflow;
+
+/// <summary>A kind of stream: how it starts, decides, evolves, and what follows from a change. Pure.</summary>
+public abstract class WorkflowKind
+{
+    /// <summary>The kind part of its stream ids.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>Events between two snapshots of one stream; 0 when its streams stay short.</summary>
+    public virtual int SnapshotEvery => 0;
+
+    /// <summary>How its state is written in a snapshot.</summary>
+    public virtual JsonTypeInfo? StateJson => null;
+
+    /// <summary>The state of a stream without events.</summary>
+    public abstract object Start(string key);
+
+    /// <summary>Decides, and folds what was decided.</summary>
+    public abstract Step Run(object state, Command command, DateTimeOffset now);
+
+    /// <summary>Folds a recorded event.</summary>
+    public abstract object Apply(object state, Event recorded, DateTimeOffset at);
+
+    /// <summary>Streams this command will likely speak to, so that they can be loaded together.</summary>
+    public virtual IEnumerable<StreamId> Touches(Command command) => [];
+}
+
+/// <summary>One decision with the state after it and what follows from it.</summary>
+public sealed record Step(Decision Decision, object State, ImmutableArray<Effect> Effects);
+
+/// <summary>A workflow over a typed state. Effects are the difference between what is due after and before: they cannot be forgotten or doubled.</summary>
+/// <typeparam name="TState">The immutable state of one stream.</typeparam>
+public abstract class Workflow<TState> : WorkflowKind
+    where TState : class
+{
+    /// <inheritdoc/>
+    public sealed override object Start(string key) => Initial(key);
+
+    /// <inheritdoc/>
+    public sealed override Step Run(object state, Command command, DateTimeOffset now)
+    {
+        var before = (TState)state;
+        var decision = Decide(command, before, now);
+        if (decision is not Decision.Accepted accepted) return new Step(decision, state, []);
+        var after = before;
+        foreach (var e in accepted.Events) after = Evolve(after, e, now);
+        return new Step(decision, after, Effects(before, after, accepted.Events, now));
+    }
+
+    /// <inheritdoc/>
+    public sealed override object Apply(object state, Event recorded, DateTimeOffset at) => Evolve((TState)state, recorded, at);
+
+    /// <summary>The state of a stream without events.</summary>
+    protected abstract TState Initial(string key);
+
+    /// <summary>What the command leads to in this state.</summary>
+    protected abstract Decision Decide(Command command, TState state, DateTimeOffset now);
+
+    /// <summary>The state after an event that was decided at <paramref name="at"/>.</summary>
+    protected abstract TState Evolve(TState state, Event recorded, DateTimeOffset at);
+
+    /// <summary>What became due between two states.</summary>
+    protected abstract ImmutableArray<Effect> Effects(TState before, TState after, ImmutableArray<Event> events, DateTimeOffset now);
+}
