@@ -13,9 +13,11 @@ internal static class CorePurity
         "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today",
         "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow", "System.TimeProvider.get_System",
         "System.Guid.NewGuid", "System.Guid.CreateVersion7", "System.Random.get_Shared", "System.Random..ctor",
+        "System.Environment.get_TickCount", "System.Environment.get_TickCount64", "System.Environment.get_MachineName",
+        "System.Environment.GetEnvironmentVariable", "System.Environment.get_ProcessId", "System.Environment.Exit",
     ];
 
-    private static readonly HashSet<string> s_impureTypes = ["System.Environment", "System.Console", "System.Threading.Tasks.Task"];
+    private static readonly HashSet<string> s_impureTypes = ["System.Console"];
 
     public static IEnumerable<string> Of(string assembly)
     {
