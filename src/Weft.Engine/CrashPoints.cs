@@ -1,0 +1,26 @@
+namespace Weft.Engine;
+
+/// <summary>Places where a process may die. Production never does anything here; the simulation dies at them.</summary>
+internal delegate void CrashPoint(string place);
+
+/// <summary>Deliberately wrong variants of the engine, switched on by the simulation alone to prove that it would notice.</summary>
+[Flags]
+internal enum PlantedBugs
+{
+    None = 0,
+
+    /// <summary>A delivery is marked done before it is sent.</summary>
+    MarkSentBeforeSending = 1,
+
+    /// <summary>Each attempt carries a new idempotency key.</summary>
+    FreshKeyPerAttempt = 2,
+
+    /// <summary>The inbox mark is committed after the turn's transaction.</summary>
+    MarkOutsideTransaction = 4,
+
+    /// <summary>A call is acknowledged before it is stored.</summary>
+    AcknowledgeBeforeCommit = 8,
+}
+
+/// <summary>The simulated end of the process.</summary>
+internal sealed class CrashException() : Exception("The process died.");

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Weft.Core.Workflow;
+using Weft.Engine.Inbox;
+using Weft.Engine.Storage;
+using Weft.Engine.Turns;
+using Weft.Sdk;
+
+namespace Weft.Engine.Dispatch;
+
+/// <summary>
+/// Sends what a lane owes. Each outcome goes back through the turns: the delivery's row, not the network, is the memory of what is still owed. What may have been sent already
+/// is looked up before it is sent again.
+/// </summary>
+internal sealed class Dispatcher(DispatcherParts parts, Random random)
+{
+    private readonly Lock gate = new();
+
+    /// <summary>Sends one batch of a lane. False when nothing may be sent now.</summary>
+    public async Task<bool> StepAsync(Lane lane, CancellationToken cancellation)
+    {
+        var refilled = await lane.RefillAsync(parts.Store, KilledTooOften, cancellation);
+        if (lane.TryTake() is not { } batch) return refilled;
+        await SendAsync(lane, batch, cancellation);
+        return true;
+    }
+
+    /// <summary>Sends a batch that was taken from the lane, and reports its outcomes.</summary>
+    public async Task SendAsync(Lane lane, List<Lane.Entry> batch, CancellationToken cancellation)
+    {
+        if (parts.Bugs.HasFlag(PlantedBugs.MarkSentBeforeSending)) await MarkFirstAsync(batch, cancellation);
+        parts.Crash("dispatch.before-send");
+        using var span = Telemetry.Start($"deliver {batch[0].Row.Kind}", ActivityKind.Producer, batch[0].Row.Trace);
+        span?.SetTag("weft.connection", lane.Name);
+        using var limit = new CancellationTokenSource(lane.Options.SendTimeout, parts.Clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        var started = parts.Clock.GetTimestamp();
+        var adopted = false;
+        ImmutableArray<DeliveryOutcome> outcomes;
+        try
+        {
+            (outcomes, adopted) = await AttemptAsync(lane, batch, stop.Token);
+        }
+        catch (Exception e) when (e is not CrashException && !cancellation.IsCancellationRequested)
+        {
+            outcomes = [.. batch.Select(_ => Sdk.Outcomes.Of(e))];
+        }
+
+        parts.Crash("dispatch.after-send");
+        Telemetry.SendTime.Record(parts.Clock.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("connection", lane.Name));
+        if (batch.Count > 1 && outcomes.All(o => o is DeliveryOutcome.Permanent))
+        {
+            await BisectAsync(lane, batch, outcomes, cancellation);
+            return;
+        }
+
+        Report(lane, batch, outcomes, adopted);
+    }
+
+    private async Task<(ImmutableArray<DeliveryOutcome> Outcomes, bool Adopted)> AttemptAsync(Lane lane, List<Lane.Entry> batch, CancellationToken cancellation)
+    {
+        var connector = lane.Connection.Connector;
+        var outgoing = batch.Select(e => Outgoing(e.Row)).ToImmutableArray();
+        if (batch is [{ MaybeSent: true } only] && connector.LookUpBeforeResend(only.Row.Kind) && !parts.Bugs.HasFlag(PlantedBugs.FreshKeyPerAttempt))
+        {
+            switch (await connector.LookUpAsync(outgoing[0], cancellation))
+            {
+                case LookUp.Found found: return ([found.What], true);
+                case LookUp.Unknown unknown: return ([new DeliveryOutcome.Uncertain(unknown.Reason)], false);
+                case LookUp.NotThere: break;
+            }
+
+            parts.Crash("dispatch.after-look-up");
+        }
+
+        var outcomes = await connector.SendAsync(outgoing, cancellation);
+        return outcomes.Length == batch.Count
+            ? (outcomes, false)
+            : throw new InvalidOperationException($"The connector answered {outcomes.Length} outcomes for {batch.Count} deliveries.");
+    }
+
+    /// <summary>A whole batch was refused: most likely one row spoils it. Halves are tried apart until the bad rows stand alone.</summary>
+    private async Task BisectAsync(Lane lane, List<Lane.Entry> batch, ImmutableArray<DeliveryOutcome> outcomes, CancellationToken cancellation)
+    {
+        if (outcomes.Distinct().Skip(1).Any())
+        {
+            Report(lane, batch, outcomes, adopted: false);
+            return;
+        }
+
+        await SendAsync(lane, batch[..(batch.Count / 2)], cancellation);
+        await SendAsync(lane, batch[(batch.Count / 2)..], cancellation);
+    }
+
+    private OutgoingDelivery Outgoing(DeliveryRow row)
+    {
+        var key = parts.Bugs.HasFlag(PlantedBugs.FreshKeyPerAttempt) ? $"{row.Key}#{Next(int.MaxValue)}" : row.Key;
+        return new OutgoingDelivery(key, row.Kind, parts.Vocabulary.Read<DeliveryRequest>(row.Kind, row.Request), row.Attempts + 1);
+    }
+
+    private void Report(Lane lane, List<Lane.Entry> batch, ImmutableArray<DeliveryOutcome> outcomes, bool adopted)
+    {
+        var failure = outcomes.Select(FailureOf).FirstOrDefault(f => f is not null);
+        lane.Answered(outcomes.Any(o => o is DeliveryOutcome.Delivered or DeliveryOutcome.Permanent or DeliveryOutcome.Throttled), failure);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var outcome = outcomes[i];
+            Telemetry.Attempts.Add(1, new("connection", lane.Name), new("kind", batch[i].Row.Kind), new("outcome", outcome.GetType().Name));
+            if (outcome is DeliveryOutcome.Throttled throttled) lane.Pause(throttled.After);
+            Submit(new OutcomeUnit(batch[i].Row, outcome, adopted, ChangeOf(lane, batch[i].Row, outcome)));
+        }
+    }
+
+    private void Submit(OutcomeUnit unit)
+    {
+        parts.Queue.TryAdd(unit.Source, unit, force: true);
+        parts.Turns.Set();
+    }
+
+    private static string? FailureOf(DeliveryOutcome outcome) => outcome switch
+    {
+        DeliveryOutcome.Transient t => t.Reason,
+        DeliveryOutcome.Uncertain u => u.Reason,
+        _ => null,
+    };
+
+    private DeliveryChange ChangeOf(Lane lane, DeliveryRow row, DeliveryOutcome outcome)
+    {
+        var now = parts.Clock.Now();
+        var attempts = row.Attempts + (outcome is DeliveryOutcome.Throttled ? 0 : 1);
+        switch (outcome)
+        {
+            case DeliveryOutcome.Delivered done:
+                return new DeliveryChange(row.Id, DeliveryState.Done, attempts, row.DueAt, now, null, done.Reference);
+            case DeliveryOutcome.Permanent refused:
+                var said = string.Join(' ', new[] { refused.Reason, refused.Field is null ? null : $"(field {refused.Field})", refused.NextStep }.Where(t => t is not null));
+                return Dead(row, attempts, now, said);
+            case DeliveryOutcome.Throttled throttled:
+                return Again(row, attempts, now + Micros.Of(throttled.After), "The account's rate limit is used up.");
+            case DeliveryOutcome.Transient transient:
+                return TooOften(lane, row, attempts, now) ? Dead(row, attempts, now, transient.Reason) : Again(row, attempts, now + Math.Max(Wait(lane, attempts), Micros.Of(transient.After ?? TimeSpan.Zero)), transient.Reason);
+            case DeliveryOutcome.Uncertain uncertain:
+                return TooOften(lane, row, attempts, now) ? Dead(row, attempts, now, uncertain.Reason) : Again(row, attempts, now + Math.Max(Wait(lane, attempts), Micros.Of(lane.Options.LookUpDelay)), uncertain.Reason);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static bool TooOften(Lane lane, DeliveryRow row, int attempts, long now) =>
+        attempts >= lane.Options.MaxAttempts && now - row.CreatedAt >= Micros.Of(lane.Options.GiveUpAfter);
+
+    /// <summary>Exponential, with full jitter, so that what failed together is not tried together.</summary>
+    private long Wait(Lane lane, int attempts)
+    {
+        var longest = Math.Min(lane.Options.Backoff.TotalSeconds * Math.Pow(2, Math.Min(attempts - 1, 20)), lane.Options.MaxBackoff.TotalSeconds);
+        return (long)(longest * (0.5 + (0.5 * NextDouble())) * Micros.PerSecond);
+    }
+
+    private static DeliveryChange Again(DeliveryRow row, int attempts, long dueAt, string reason) => new(row.Id, DeliveryState.Pending, attempts, dueAt, null, reason, null);
+
+    private static DeliveryChange Dead(DeliveryRow row, int attempts, long now, string reason)
+    {
+        Telemetry.DeadLetters.Add(1, new KeyValuePair<string, object?>("connection", row.Connection), new KeyValuePair<string, object?>("kind", row.Kind));
+        return new DeliveryChange(row.Id, DeliveryState.Dead, attempts, row.DueAt, now, reason, null);
+    }
+
+    public void KilledTooOften(DeliveryRow row)
+    {
+        var reason = $"It was taken up {row.Claims} times, and each time Weft stopped before it was done. Perhaps it makes Weft stop: look at it before you send it again.";
+        Submit(new OutcomeUnit(row, new DeliveryOutcome.Permanent(reason), false, Dead(row, row.Attempts, parts.Clock.Now(), reason)));
+    }
+
+    private async Task MarkFirstAsync(List<Lane.Entry> batch, CancellationToken cancellation)
+    {
+        var marks = new WriteBatch();
+        foreach (var e in batch) marks.Changes.Add(new DeliveryChange(e.Row.Id, DeliveryState.Done, e.Row.Attempts + 1, e.Row.DueAt, parts.Clock.Now(), null, null));
+        await parts.Store.CommitAsync(marks, cancellation);
+    }
+
+    private int Next(int below)
+    {
+        lock (gate) return random.Next(below);
+    }
+
+    private double NextDouble()
+    {
+        lock (gate) return random.NextDouble();
+    }
+}
+
+/// <summary>What the dispatcher works with.</summary>
+internal sealed record DispatcherParts(Store Store, Vocabulary Vocabulary, FairQueue<Unit> Queue, Signal Turns, TimeProvider Clock)
+{
+    public CrashPoint Crash { get; init; } = static _ => { };
+
+    public PlantedBugs Bugs { get; init; }
+}

@@ -1,0 +1,323 @@
+using Weft.Engine.Storage;
+
+namespace Weft.Engine.Dispatch;
+
+/// <summary>
+/// The deliveries of one connection. Keeps the order of each entity, sends urgent ones first (old ones gain on them, so nothing starves), replaces values that a newer
+/// one overtook, and keeps to rate budget and circuit. What does not fit in memory stays in the store.
+/// </summary>
+internal sealed class Lane(Connection connection, EngineOptions engine, TimeProvider clock)
+{
+    /// <summary>Waiting this long is worth one step of priority.</summary>
+    private const long AgingStep = 20 * Micros.PerSecond;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, Entry> entries = [];
+    private readonly Dictionary<string, SortedDictionary<long, Entry>> entities = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> latest = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<Entry, (long, long)> ready = new();
+    private readonly PriorityQueue<Entry, long> later = new();
+    private readonly RateBudget budget = new(connection.Lane.CallsPerSecond, connection.Lane.Burst, clock);
+    private long startedAt = clock.Now();
+    private long pausedUntil;
+    private bool inStore = true;
+    private bool arrivedMeanwhile;
+    private int inFlight;
+
+    /// <summary>A delivery in memory.</summary>
+    internal sealed class Entry(DeliveryRow row, bool maybeSent)
+    {
+        public DeliveryRow Row { get; } = row;
+
+        /// <summary>True when an earlier attempt, of this or an earlier process, may have succeeded unseen.</summary>
+        public bool MaybeSent { get; set; } = maybeSent;
+
+        public bool InFlight { get; set; }
+
+        public bool Gone { get; set; }
+    }
+
+    public string Name => connection.Name;
+
+    public Connection Connection => connection;
+
+    public LaneOptions Options => connection.Lane;
+
+    public Circuit Circuit { get; } = new(connection.Lane, clock);
+
+    /// <summary>Set when there may be something to send.</summary>
+    public Signal Changed { get; } = new();
+
+    /// <summary>When it last got an answer.</summary>
+    public DateTimeOffset? LastContact { get; private set; }
+
+    /// <summary>Deliveries in memory, and whether more wait in the store.</summary>
+    public (int InMemory, bool More, int InFlight) Depth
+    {
+        get
+        {
+            lock (gate) return (entries.Count, inStore, inFlight);
+        }
+    }
+
+    /// <summary>No call before this time, because the account said so.</summary>
+    public DateTimeOffset? PausedUntil => pausedUntil > clock.Now() ? Micros.ToTime(pausedUntil) : null;
+
+    /// <summary>Calls the account would take now.</summary>
+    public double BudgetLeft
+    {
+        get
+        {
+            lock (gate) return budget.Left;
+        }
+    }
+
+    /// <summary>Takes a committed delivery; it stays in the store when memory is full.</summary>
+    public void Add(DeliveryRow row)
+    {
+        lock (gate)
+        {
+            if (row.Latest && latest.TryGetValue(row.Key, out var older) && !older.InFlight) Remove(older);
+            if (inStore || entries.Count >= engine.MaxQueuedPerLane)
+            {
+                inStore = true;
+                arrivedMeanwhile = true;
+            }
+            else
+            {
+                Enter(new Entry(row, maybeSent: false));
+            }
+        }
+
+        Changed.Set();
+    }
+
+    /// <summary>Everything stored must be read again, and may have been sent.</summary>
+    public void ReadAgain()
+    {
+        lock (gate)
+        {
+            inStore = true;
+            startedAt = clock.Now();
+        }
+
+        Changed.Set();
+    }
+
+    /// <summary>Reads from the store when there is room. True when something was read.</summary>
+    public async Task<bool> RefillAsync(Store store, Action<DeliveryRow> killedTooOften, CancellationToken cancellation)
+    {
+        int limit;
+        lock (gate)
+        {
+            if (!inStore || entries.Count > engine.MaxQueuedPerLane / 2) return false;
+            arrivedMeanwhile = false;
+            limit = entries.Count + (engine.MaxQueuedPerLane / 2);
+        }
+
+        var rows = await store.PendingDeliveriesAsync(Name, limit, cancellation);
+        List<DeliveryRow> taken;
+        lock (gate) taken = [.. rows.Where(r => !entries.ContainsKey(r.Id))];
+        if (taken.Count > 0) await store.RunAsync(Statements.Claim, taken, cancellation);
+        lock (gate)
+        {
+            foreach (var row in taken)
+            {
+                if (entries.ContainsKey(row.Id)) continue;
+                var entry = new Entry(row, maybeSent: row.CreatedAt <= startedAt || row.Attempts > 0);
+                Enter(entry);
+                if (row.Claims >= engine.MaxClaims)
+                {
+                    entry.InFlight = true;
+                    inFlight++;
+                    killedTooOften(row);
+                }
+            }
+
+            if (rows.Count < limit && !arrivedMeanwhile) inStore = false;
+        }
+
+        return taken.Count > 0;
+    }
+
+    /// <summary>Takes what may be sent now: one delivery, or several of one kind when the system takes batches. Null when nothing may.</summary>
+    public List<Entry>? TryTake()
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            Ripen(Micros.Of(now));
+            if (inFlight >= Options.Concurrency || Micros.Of(now) < pausedUntil || !Circuit.MayCall(now)) return null;
+            if (ready.Count == 0 || NextReady() is not { } first) return null;
+            if (!budget.TryTake())
+            {
+                ready.Enqueue(first, Order(first));
+                return null;
+            }
+
+            var most = first.MaybeSent || Circuit.State != CircuitState.Closed ? 1 : connection.Connector.BatchSize(first.Row.Kind);
+            List<Entry> batch = [first];
+            if (most > 1) Join(batch, most);
+            foreach (var entry in batch) entry.InFlight = true;
+            inFlight += batch.Count;
+            Circuit.Started();
+            return batch;
+        }
+    }
+
+    /// <summary>How long until something may be sent that cannot be now.</summary>
+    public TimeSpan NextDue(TimeSpan longest)
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            var wait = longest;
+            if (later.TryPeek(out _, out var due)) wait = Min(wait, Micros.ToTime(due) - now);
+            if (ready.Count == 0) return wait;
+            if (pausedUntil > Micros.Of(now)) wait = Min(wait, Micros.ToTime(pausedUntil) - now);
+            if (Circuit.OpenUntil is { } until && until > now) wait = Min(wait, until - now);
+            var refill = budget.Wait();
+            return refill > TimeSpan.Zero ? Min(wait, refill) : wait;
+        }
+    }
+
+    /// <summary>What the circuit learns from a batch.</summary>
+    public void Answered(bool systemWorks, string? failure)
+    {
+        lock (gate)
+        {
+            if (systemWorks)
+            {
+                Circuit.Succeeded();
+                LastContact = clock.GetUtcNow();
+            }
+            else
+            {
+                Circuit.Failed(failure ?? "no answer");
+            }
+        }
+    }
+
+    /// <summary>The account's limit is used up for a while.</summary>
+    public void Pause(TimeSpan span)
+    {
+        lock (gate)
+        {
+            pausedUntil = Math.Max(pausedUntil, clock.Now() + Micros.Of(span));
+            budget.Empty();
+        }
+    }
+
+    /// <summary>An outcome is committed: the delivery is over, or waits for its next attempt.</summary>
+    public void Apply(DeliveryChange change, bool maybeSent)
+    {
+        lock (gate)
+        {
+            if (!entries.TryGetValue(change.Id, out var entry)) return;
+            if (entry.InFlight)
+            {
+                entry.InFlight = false;
+                inFlight--;
+            }
+
+            if (change.State != DeliveryState.Pending || (entry.Row.Latest && latest.TryGetValue(entry.Row.Key, out var newest) && newest != entry))
+            {
+                Remove(entry);
+            }
+            else
+            {
+                entry.MaybeSent = maybeSent;
+                entry.Row.Attempts = change.Attempts;
+                entry.Row.DueAt = change.DueAt;
+                entry.Row.Reason = change.Reason;
+                Offer(entry);
+            }
+        }
+
+        Changed.Set();
+    }
+
+    /// <summary>A batch was refused as a whole: its halves are tried apart.</summary>
+    public void GiveBack(IEnumerable<Entry> batch)
+    {
+        lock (gate)
+            foreach (var entry in batch)
+            {
+                if (!entry.InFlight) continue;
+                entry.InFlight = false;
+                inFlight--;
+                Offer(entry);
+            }
+
+        Changed.Set();
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private static (long, long) Order(Entry entry) => (entry.Row.CreatedAt + (entry.Row.Priority * AgingStep) - (entry.Row.Priority == 0 ? 100 * AgingStep : 0), entry.Row.Id);
+
+    private void Enter(Entry entry)
+    {
+        entries.Add(entry.Row.Id, entry);
+        if (entry.Row.Latest) latest[entry.Row.Key] = entry;
+        if (!entities.TryGetValue(entry.Row.Entity, out var queue)) entities.Add(entry.Row.Entity, queue = []);
+        queue.Add(entry.Row.Id, entry);
+        if (First(queue) == entry) Offer(entry);
+    }
+
+    private void Remove(Entry entry)
+    {
+        entry.Gone = true;
+        entries.Remove(entry.Row.Id);
+        if (entry.Row.Latest && latest.TryGetValue(entry.Row.Key, out var newest) && newest == entry) latest.Remove(entry.Row.Key);
+        var queue = entities[entry.Row.Entity];
+        queue.Remove(entry.Row.Id);
+        if (queue.Count == 0) entities.Remove(entry.Row.Entity);
+        else if (First(queue) is { InFlight: false } next) Offer(next);
+    }
+
+    /// <summary>Puts the head of an entity where it is found when it may be sent.</summary>
+    private void Offer(Entry entry)
+    {
+        if (First(entities[entry.Row.Entity]) != entry) return;
+        if (entry.Row.DueAt > clock.Now()) later.Enqueue(entry, entry.Row.DueAt);
+        else ready.Enqueue(entry, Order(entry));
+    }
+
+    private void Ripen(long now)
+    {
+        while (later.TryPeek(out var entry, out var due) && due <= now)
+        {
+            later.Dequeue();
+            if (!entry.Gone && !entry.InFlight && entry.Row.DueAt <= now) ready.Enqueue(entry, Order(entry));
+        }
+    }
+
+    private Entry? NextReady()
+    {
+        while (ready.TryDequeue(out var entry, out _))
+            if (!entry.Gone && !entry.InFlight && First(entities[entry.Row.Entity]) == entry) return entry;
+        return null;
+    }
+
+    /// <summary>Adds deliveries of the same kind. Those of another kind, and those to be looked up first, go back.</summary>
+    private void Join(List<Entry> batch, int most)
+    {
+        List<Entry>? others = null;
+        var looked = 0;
+        while (batch.Count < most && looked++ < most * 2 && NextReady() is { } next)
+        {
+            if (next.Row.Kind == batch[0].Row.Kind && !next.MaybeSent && !batch.Contains(next)) batch.Add(next);
+            else (others ??= []).Add(next);
+        }
+
+        foreach (var entry in others ?? []) ready.Enqueue(entry, Order(entry));
+    }
+
+    private static Entry First(SortedDictionary<long, Entry> queue)
+    {
+        using var all = queue.GetEnumerator();
+        all.MoveNext();
+        return all.Current.Value;
+    }
+}

@@ -1,0 +1,130 @@
+using Weft.Engine.Storage;
+using Weft.Engine.Turns;
+
+namespace Weft.Engine.Inbox;
+
+/// <summary>
+/// Hands stored messages to the turns. What does not fit in memory stays in the store and is read when there is room again, oldest first, so that a flooding
+/// connection costs memory only up to its share.
+/// </summary>
+internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOptions options, Signal turns)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Share> shares = new(StringComparer.Ordinal);
+
+    private sealed class Share
+    {
+        public readonly HashSet<long> InMemory = [];
+        public bool InStore;
+        public bool ArrivedMeanwhile;
+        public long Backlog;
+    }
+
+    /// <summary>Stored messages of a connection that are not processed.</summary>
+    public long BacklogOf(string connection)
+    {
+        lock (gate) return shares.TryGetValue(connection, out var share) ? share.Backlog : 0;
+    }
+
+    /// <summary>Reads which connections have messages left from an earlier run.</summary>
+    public async Task RecoverAsync(CancellationToken cancellation)
+    {
+        foreach (var (connection, count) in await store.BacklogAsync(cancellation))
+            lock (gate)
+            {
+                var share = ShareOf(connection);
+                share.InStore = true;
+                share.Backlog = count;
+            }
+    }
+
+    /// <summary>Everything stored of a connection must be read again: what is in memory may not be all.</summary>
+    public void ReadAgain(string connection)
+    {
+        lock (gate) ShareOf(connection).InStore = true;
+        turns.Set();
+    }
+
+    /// <summary>Offers messages that were just stored.</summary>
+    public void Offer(IEnumerable<InboxRow> rows)
+    {
+        foreach (var row in rows)
+            lock (gate)
+            {
+                var share = ShareOf(row.Connection);
+                share.Backlog++;
+                if (share.InStore || !Queue(share, row))
+                {
+                    share.InStore = true;
+                    share.ArrivedMeanwhile = true;
+                }
+            }
+
+        turns.Set();
+    }
+
+    /// <summary>A message is settled.</summary>
+    public void Done(InboxRow row)
+    {
+        lock (gate)
+        {
+            var share = ShareOf(row.Connection);
+            share.InMemory.Remove(row.Id);
+            if (share.Backlog > 0) share.Backlog--;
+        }
+    }
+
+    /// <summary>Messages that could not be committed: they go back to the store's order.</summary>
+    public void GiveBack(InboxRow row)
+    {
+        lock (gate)
+        {
+            var share = ShareOf(row.Connection);
+            share.InMemory.Remove(row.Id);
+            share.InStore = true;
+        }
+    }
+
+    /// <summary>Reads from the store for connections that have room. True when anything was read.</summary>
+    public async Task<bool> RefillAsync(CancellationToken cancellation)
+    {
+        List<(string Connection, int Limit)> wanting = [];
+        lock (gate)
+        {
+            foreach (var (connection, share) in shares)
+            {
+                if (!share.InStore || share.InMemory.Count > options.MaxQueuedPerConnection / 2) continue;
+                share.ArrivedMeanwhile = false;
+                wanting.Add((connection, share.InMemory.Count + options.MaxQueuedPerConnection));
+            }
+        }
+
+        var any = false;
+        foreach (var (connection, limit) in wanting)
+        {
+            var rows = await store.PendingMessagesAsync(connection, limit, cancellation);
+            lock (gate)
+            {
+                var share = ShareOf(connection);
+                foreach (var row in rows)
+                    if (!share.InMemory.Contains(row.Id)) any |= Queue(share, row, force: true);
+                if (rows.Count < limit && !share.ArrivedMeanwhile) share.InStore = false;
+            }
+        }
+
+        return any;
+    }
+
+    private bool Queue(Share share, InboxRow row, bool force = false)
+    {
+        if (!queue.TryAdd(row.Connection, new MessageUnit(row), force)) return false;
+        share.InMemory.Add(row.Id);
+        return true;
+    }
+
+    private Share ShareOf(string connection)
+    {
+        if (!shares.TryGetValue(connection, out var share)) shares.Add(connection, share = new Share());
+        return share;
+    }
+}

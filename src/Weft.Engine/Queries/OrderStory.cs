@@ -1,0 +1,43 @@
+using Weft.Core.Shared;
+
+namespace Weft.Engine.Queries;
+
+/// <summary>What happened to an order and what happens next, in plain words.</summary>
+/// <param name="Id">Our id.</param>
+/// <param name="Number">The number the customer sees; null while only other messages have arrived.</param>
+/// <param name="Connection">The channel.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="InSync">True when every system agrees.</param>
+/// <param name="Total">What the customer pays.</param>
+/// <param name="Summary">One sentence: who holds the ball, since when, what happens next and when.</param>
+/// <param name="Holds">Why it is stopped.</param>
+/// <param name="Obligations">What is owed, by whom.</param>
+/// <param name="Lines">Where its units are.</param>
+/// <param name="Timeline">What happened, oldest first.</param>
+public sealed record OrderStory(
+    string Id, string? Number, string? Connection, string Status, bool InSync, Money? Total, string Summary,
+    IReadOnlyList<StoryHold> Holds, IReadOnlyList<StoryObligation> Obligations, IReadOnlyList<StoryLine> Lines, IReadOnlyList<StoryEntry> Timeline);
+
+/// <summary>Something that happened.</summary>
+public sealed record StoryEntry(DateTimeOffset At, string What, string Text);
+
+/// <summary>Why an order is stopped, who has to act, and what cures it.</summary>
+public sealed record StoryHold(string Kind, string Key, string Owner, string Reason, string NextStep, DateTimeOffset Since);
+
+/// <summary>A line and where its units are.</summary>
+public sealed record StoryLine(string LineId, string Sku, int Ordered, int Open, int Backordered, int Reserved, int Released, int Shipped, int Cancelled);
+
+/// <summary>Something owed.</summary>
+/// <param name="Key">Unique within the order.</param>
+/// <param name="What">In plain words.</param>
+/// <param name="Who">Who holds the ball.</param>
+/// <param name="State">met, open, waiting, failed or waived.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Reference">The other system's id of the result.</param>
+/// <param name="Attempts">Attempts so far.</param>
+/// <param name="LastFailure">What the other system said last.</param>
+/// <param name="Next">What happens next.</param>
+/// <param name="NextAt">When.</param>
+/// <param name="DeliveryId">The delivery, for retrying it.</param>
+public sealed record StoryObligation(
+    string Key, string What, string Who, string State, DateTimeOffset Since, string? Reference, int Attempts, string? LastFailure, string? Next, DateTimeOffset? NextAt, long? DeliveryId);

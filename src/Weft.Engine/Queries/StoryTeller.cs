@@ -1,0 +1,81 @@
+using System.Globalization;
+using Weft.Core.Orders;
+using Weft.Core.Workflow;
+using Weft.Engine.Dispatch;
+using Weft.Engine.Storage;
+
+namespace Weft.Engine.Queries;
+
+/// <summary>Tells an order's story from its events, its state, and how its deliveries do.</summary>
+internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
+{
+    public OrderStory Tell(OrderState s, IReadOnlyList<(long At, Event What)> events, IReadOnlyList<DeliveryRow> deliveries)
+    {
+        var byKey = deliveries.ToDictionary(d => d.Key, StringComparer.Ordinal);
+        var obligations = s.Obligations.Select(o => Tell(o, s, byKey.GetValueOrDefault($"{s.Id}/{o.Key}"))).ToList();
+        var timeline = events.Select(e => new StoryEntry(Micros.ToTime(e.At), e.What.GetType().Name, StoryWords.Of(e.What))).ToList();
+        return new OrderStory(
+            s.Id.Value, s.Order?.Number, s.Order?.Connection, s.Status().ToString(), s.InSync, s.Order?.Total, Summary(s, obligations),
+            [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since))],
+            obligations,
+            [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled))],
+            timeline);
+    }
+
+    private StoryObligation Tell(Obligation o, OrderState s, DeliveryRow? delivery)
+    {
+        var what = StoryWords.Of(o.Kind);
+        var attempts = delivery?.Attempts ?? 0;
+        StoryObligation Make(string state, string? next, DateTimeOffset? at) =>
+            new(o.Key, what, o.Connection, state, o.Since, o.Reference, attempts, o.Reason ?? (o.Settled ? null : delivery?.Reason), next, at, delivery?.Id);
+
+        if (o.State == ObligationState.Met) return Make("met", null, null);
+        if (o.State == ObligationState.Waived) return Make("waived", null, null);
+        if (o.State == ObligationState.Failed) return Make("failed", "Somebody has to decide: correct the cause and retry the dead letter, or cancel the order.", null);
+        if (!s.IsDue(o)) return Make("waiting", "Follows " + string.Join(" and ", o.After.Where(a => s.Obligation(a) is { Settled: false }).Select(a => StoryWords.Of(s.Obligation(a)!.Kind))) + ".", null);
+        if (o.Kind == ObligationKind.Shipment) return Make("open", $"{o.Connection} picks and ships.", null);
+        if (delivery is null) return Make("open", "Weft sends it.", null);
+        return Pending(delivery, lanes.Find(o.Connection)) is var (next, at) ? Make("open", next, at) : Make("open", null, null);
+    }
+
+    private (string Next, DateTimeOffset? At) Pending(DeliveryRow delivery, Lane? lane)
+    {
+        var now = clock.GetUtcNow();
+        if (lane is null) return ($"Waits: no connection is called '{delivery.Connection}' in the configuration.", null);
+        if (lane.Circuit.OpenUntil is { } until)
+        {
+            var since = lane.Circuit.FailingSince is { } from ? $" since {from:HH:mm:ss} UTC" : "";
+            var again = until > now ? until : now;
+            return ($"{lane.Name} does not answer{since}: {lane.Circuit.LastFailure} Weft tries again by itself; this follows when {lane.Name} is back.", again);
+        }
+
+        if (lane.PausedUntil is { } pause) return ($"The rate limit of {lane.Name} is used up; Weft goes on by itself.", pause);
+        var due = Micros.ToTime(delivery.DueAt);
+        return delivery.Attempts == 0
+            ? ($"Weft sends it to {lane.Name}.", due > now ? due : now)
+            : ($"Attempt {delivery.Attempts + 1} at {lane.Name}.", due > now ? due : now);
+    }
+
+    private string Summary(OrderState s, IReadOnlyList<StoryObligation> obligations)
+    {
+        if (s.Order is null) return "Waiting for the order: something about it arrived, the order itself has not.";
+        if (s.InSync) return s.Lines.Any(l => l.Shipped > 0) ? "Complete: every system agrees." : "Cancelled: every system agrees.";
+        if (obligations.FirstOrDefault(o => o.State == "failed") is { } failed) return $"{failed.Who} refused: {failed.What}. {failed.LastFailure} {failed.Next}";
+        if (s.Holds.Length > 0) return $"On hold for {Ago(s.Holds[0].Since)}: {s.Holds[0].Reason} {s.Holds[0].NextStep} ({s.Holds[0].Owner} has to act)";
+        if (s.Lines.FirstOrDefault(l => l.Backordered > 0) is { } back) return $"Waiting for stock: {back.Backordered} of {back.Ordered} units of {back.Sku} are not there yet.";
+        if (obligations.FirstOrDefault(o => o.State == "open") is { } open)
+        {
+            var when = open.NextAt is { } at ? $" Next attempt at {at.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC." : "";
+            var tried = open.Attempts > 0 ? $" Tried {open.Attempts} times; last answer: {open.LastFailure}" : "";
+            return $"{open.Who} has the ball for {Ago(open.Since)}: {open.What}.{tried} {open.Next}{when}";
+        }
+
+        return "Weft is working on it.";
+    }
+
+    private string Ago(DateTimeOffset since)
+    {
+        var span = clock.GetUtcNow() - since;
+        return span.TotalSeconds < 60 ? $"{Math.Max(0, (int)span.TotalSeconds)} s" : span.TotalMinutes < 60 ? $"{(int)span.TotalMinutes} min" : span.TotalHours < 48 ? $"{(int)span.TotalHours} h" : $"{(int)span.TotalDays} days";
+    }
+}

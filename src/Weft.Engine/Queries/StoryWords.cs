@@ -1,0 +1,54 @@
+using Weft.Core.Orders;
+using Weft.Core.Workflow;
+
+namespace Weft.Engine.Queries;
+
+/// <summary>Events and obligations in retail words.</summary>
+internal static class StoryWords
+{
+    public static string Of(ObligationKind kind) => kind switch
+    {
+        ObligationKind.ErpCustomer => "customer in the ERP",
+        ObligationKind.ErpSalesOrder => "sales order in the ERP",
+        ObligationKind.ChannelAcknowledgement => "acknowledgement to the channel",
+        ObligationKind.WarehouseRelease => "release to the warehouse",
+        ObligationKind.Shipment => "shipment by the warehouse",
+        ObligationKind.PaymentCapture => "capture of the payment",
+        ObligationKind.ChannelFulfilment => "fulfilment with tracking to the channel",
+        ObligationKind.ErpDelivery => "goods issue in the ERP",
+        ObligationKind.ErpInvoice => "invoice in the ERP",
+        ObligationKind.WarehouseCancellation => "stop at the warehouse",
+        ObligationKind.ErpCancellation => "cancellation in the ERP",
+        ObligationKind.PaymentVoid => "release of the authorised payment",
+        ObligationKind.ChannelCancellation => "cancellation in the channel",
+        _ => kind.ToString(),
+    };
+
+    public static string Of(Event e) => e switch
+    {
+        OrderPlaced x => $"Order {x.Order.Number} over {x.Order.Total} arrived from {x.Order.Connection}; the customer placed it at {x.Order.PlacedAt:yyyy-MM-dd HH:mm:ss zzz}.",
+        WaitingForOrder x => $"'{x.CommandName}' arrived first and waits for the order.",
+        HoldPlaced x => $"Stopped: {x.Hold.Reason} {x.Hold.NextStep}",
+        HoldReleased x => $"Goes on: the hold '{x.Kind}' ({x.Key}) was released by {x.By}.",
+        PaymentChanged x => $"Payment: {x.State}.",
+        StockPromised { Backordered: 0 } x => $"Line {x.LineId}: {x.Reserved} units are reserved.",
+        StockPromised x => $"Line {x.LineId}: {x.Reserved} units are reserved, {x.Backordered} wait for stock.",
+        SkuMapped x => $"Line {x.LineId} is SKU {x.Sku}.",
+        OrderConfirmed x => $"Nothing stands in the way: the order goes to the ERP and to {x.Node}.",
+        Shipped x => $"Shipment {x.ShipmentId}: {x.Lines.Sum(l => l.Quantity)} units left with {x.Carrier ?? "an unnamed carrier"}, tracking {x.Tracking ?? "none"}{(x.ByChannel ? "; the channel shipped it" : "")}.",
+        CancellationRequested x => $"{x.By} asks to cancel ({x.Reason}); the warehouse has to say whether it still can.",
+        OrderCancelled x => $"Cancelled by {x.By}: {x.Reason}.",
+        CancellationRefused x => $"Too late to cancel: {x.Reason}",
+        ObligationMet { Adopted: true } x => $"Done: {Name(x.Key)} ({x.Reference}); adopted after an uncertain attempt, it existed already.",
+        ObligationMet x => $"Done: {Name(x.Key)}{(x.Reference is null ? "" : $" ({x.Reference})")}.",
+        ObligationFailed x => $"Refused: {Name(x.Key)}. {x.Reason}",
+        ObligationRetried x => $"{x.By} sends it again: {Name(x.Key)}.",
+        _ => e.GetType().Name,
+    };
+
+    private static string Name(string key)
+    {
+        var kind = key.Split('/')[0].Replace("-", "", StringComparison.Ordinal);
+        return Enum.TryParse<ObligationKind>(kind, ignoreCase: true, out var known) ? Of(known) : key;
+    }
+}

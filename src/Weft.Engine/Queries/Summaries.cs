@@ -1,0 +1,45 @@
+using Weft.Core.Shared;
+using Weft.Engine.Dispatch;
+using Weft.Engine.Inbox;
+using Weft.Engine.Storage;
+
+namespace Weft.Engine.Queries;
+
+/// <summary>An order in a list.</summary>
+public sealed record OrderSummary(string Id, string Connection, string Number, string Status, bool InSync, bool Held, bool NeedsAttention, Money Total, string? ErpNumber, DateTimeOffset PlacedAt, DateTimeOffset Since, DateTimeOffset? InSyncAt)
+{
+    /// <summary>Where the next page starts.</summary>
+    public long Cursor => Micros.Of(Since);
+
+    internal static OrderSummary Of(OrderRow r) => new(
+        r.Id, r.Connection, r.Number, r.Status, r.InSync, r.Held, r.Attention, new Money(r.Total, Currency.Parse(r.Currency)), r.Erp, Micros.ToTime(r.PlacedAt), Micros.ToTime(r.Since),
+        r.SyncedAt is { } at ? Micros.ToTime(at) : null);
+}
+
+/// <summary>Numbers of orders.</summary>
+public sealed record OrderCounts(long All, long InSync, long Held, long NeedAttention);
+
+/// <summary>A delivery in a list.</summary>
+public sealed record DeliverySummary(
+    long Id, string Key, string Connection, string Kind, string Entity, string State, int Attempts, string? Reason, string? Reference, DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, DateTimeOffset? SettledAt)
+{
+    internal static DeliverySummary Of(DeliveryRow r) => new(
+        r.Id, r.Key, r.Connection, r.Kind, r.Entity, r.State.ToString(), r.Attempts, r.Reason, r.Reference, Micros.ToTime(r.CreatedAt),
+        r.State == DeliveryState.Pending ? Micros.ToTime(r.DueAt) : null, r.SettledAt is { } at ? Micros.ToTime(at) : null);
+}
+
+/// <summary>A message that was put aside.</summary>
+public sealed record QuarantinedMessage(long Id, string Connection, string Kind, string Reason, string? Field, string? NextStep, DateTimeOffset ReceivedAt, int Bytes)
+{
+    internal static QuarantinedMessage Of(InboxRow r) => new(r.Id, r.Connection, r.Kind, r.Reason ?? "", r.Field, r.NextStep, Micros.ToTime(r.ReceivedAt), r.Body.Length);
+}
+
+/// <summary>How a connection does.</summary>
+public sealed record ConnectionStatus(
+    string Name, string Vendor, string Circuit, DateTimeOffset? CircuitOpenUntil, DateTimeOffset? FailingSince, string? LastFailure, DateTimeOffset? LastContact,
+    long PendingDeliveries, int InFlight, long MessageBacklog, DateTimeOffset? PausedUntil, DateTimeOffset? LastPoll, string? PollFailure)
+{
+    internal static ConnectionStatus Of(Lane l, long pending, long backlog, Poller? poller) => new(
+        l.Name, l.Connection.Settings.Vendor, l.Circuit.State.ToString(), l.Circuit.OpenUntil, l.Circuit.FailingSince, l.Circuit.LastFailure, l.LastContact,
+        pending, l.Depth.InFlight, backlog, l.PausedUntil, poller?.LastRead, poller?.Failure);
+}

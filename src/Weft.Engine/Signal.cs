@@ -1,0 +1,43 @@
+namespace Weft.Engine;
+
+/// <summary>Wakes one waiting loop: set it when there may be work. A set that nobody waits for is remembered once.</summary>
+internal sealed class Signal
+{
+    private readonly Lock gate = new();
+    private TaskCompletionSource? waiting;
+    private bool set;
+
+    public void Set()
+    {
+        TaskCompletionSource? wake;
+        lock (gate)
+        {
+            wake = waiting;
+            waiting = null;
+            if (wake is null) set = true;
+        }
+
+        wake?.TrySetResult();
+    }
+
+    /// <summary>Waits until it is set, or the time is over.</summary>
+    public async Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellation)
+    {
+        TaskCompletionSource mine;
+        lock (gate)
+        {
+            if (set)
+            {
+                set = false;
+                return;
+            }
+
+            mine = waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        if (longest <= TimeSpan.Zero) return;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(mine.Task, Task.Delay(longest, clock, stop.Token)).ConfigureAwait(false);
+        await stop.CancelAsync().ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,181 @@
+using System.Data.Common;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Weft.Engine.Storage.Postgres;
+
+/// <summary>The store on PostgreSQL. A batch is one round trip: its statements are pipelined and form one transaction.</summary>
+internal sealed class PostgresStore : Store
+{
+    /// <summary>Key of the advisory lock by which one process owns the store ("weft" in ASCII).</summary>
+    private const long OwnerLock = 0x77656674;
+
+    private readonly NpgsqlDataSource source;
+    private readonly Dictionary<object, string> texts = [];
+    private NpgsqlConnection? owner;
+
+    private PostgresStore(NpgsqlDataSource source) => this.source = source;
+
+    public override string Name => "postgres";
+
+    /// <summary>Opens the store, brings its schema up to date, and takes ownership unless only reading.</summary>
+    public static async Task<PostgresStore> OpenAsync(string connectionString, bool readOnly, CancellationToken cancellation)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConnectionStringBuilder.MaxAutoPrepare = 60;
+        builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+        builder.ConnectionStringBuilder.ApplicationName ??= "weft";
+        var store = new PostgresStore(builder.Build());
+        try
+        {
+            if (!readOnly)
+            {
+                await store.TakeOwnershipAsync(cancellation);
+                await Migrations.UpAsync(await store.source.OpenConnectionAsync(cancellation), "Postgres");
+            }
+
+            await store.SeedIdsAsync(cancellation);
+            return store;
+        }
+        catch (NpgsqlException e)
+        {
+            await store.DisposeAsync();
+            throw new StoreUnusableException($"store.postgres: {e.Message}", e);
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override async Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var commands = new NpgsqlBatch(connection);
+        Add(commands, Statements.Append, batch.Events);
+        Add(commands, Statements.Snapshot, batch.Snapshots);
+        Add(commands, Statements.Owe, batch.Deliveries);
+        Add(commands, Statements.Change, batch.Changes);
+        Add(commands, Statements.Settle, batch.Settled);
+        Add(commands, Statements.SetTimer, batch.Timers);
+        Add(commands, Statements.ClearTimer, batch.TimersOver);
+        Add(commands, Statements.Order, batch.Orders);
+        if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);
+        Add(commands, Statements.Receive, batch.Received, returning: "id");
+        var fresh = new HashSet<long>();
+        if (commands.BatchCommands.Count == 0) return fresh;
+        try
+        {
+            await using var reader = await commands.ExecuteReaderAsync(cancellation);
+            do
+            {
+                while (await reader.ReadAsync(cancellation)) fresh.Add(reader.GetInt64(0));
+            }
+            while (await reader.NextResultAsync(cancellation));
+        }
+        catch (PostgresException e) when (e is { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "events" })
+        {
+            throw new VersionConflictException(e);
+        }
+
+        return fresh;
+    }
+
+    public override async Task<int> RunAsync<TRow>(Bulk<TRow> statement, IReadOnlyList<TRow> rows, CancellationToken cancellation)
+    {
+        if (rows.Count == 0) return 0;
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        await using var commands = new NpgsqlBatch(connection);
+        Add(commands, statement, rows);
+        return await commands.ExecuteNonQueryAsync(cancellation);
+    }
+
+    public override async Task<int> DeleteAsync(string table, string condition, object parameters, int limit, CancellationToken cancellation)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        return await Dapper.SqlMapper.ExecuteAsync(connection, new Dapper.CommandDefinition($"DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT {limit})", parameters, cancellationToken: cancellation));
+    }
+
+    public override bool IsDataFault(Exception failure) => failure is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] };
+
+    public override async Task<long> SizeAsync(CancellationToken cancellation) => (await ReadAsync<long>("SELECT pg_database_size(current_database())", new { }, cancellation))[0];
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (owner is not null) await owner.DisposeAsync();
+        await source.DisposeAsync();
+    }
+
+    protected override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellation) => await source.OpenConnectionAsync(cancellation);
+
+    protected override string In(string column, string parameter) => $"{column} = ANY(@{parameter})";
+
+    protected override object ArrayOf(IReadOnlyList<string> values) => values as string[] ?? [.. values];
+
+    /// <summary>The session that holds the advisory lock stays open for the life of the store; when the process dies, PostgreSQL frees it.</summary>
+    private async Task TakeOwnershipAsync(CancellationToken cancellation)
+    {
+        owner = await source.OpenConnectionAsync(cancellation);
+        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({OwnerLock})", owner);
+        if (await command.ExecuteScalarAsync(cancellation) is not true)
+            throw new StoreUnusableException("store.postgres: another Weft process is using this database. Stop it, or name another database.");
+    }
+
+    private void Add<TRow>(NpgsqlBatch commands, Bulk<TRow> statement, IReadOnlyList<TRow> rows, string? returning = null)
+    {
+        if (rows.Count == 0) return;
+        var command = new NpgsqlBatchCommand(TextOf(statement, returning));
+        foreach (var column in statement.Columns) command.Parameters.Add(ArrayParameter(column, rows));
+        commands.BatchCommands.Add(command);
+    }
+
+    private static NpgsqlParameter ArrayParameter<TRow>(Column<TRow> column, IReadOnlyList<TRow> rows) => column.Type switch
+    {
+        ColumnType.Text => new NpgsqlParameter<string?[]> { TypedValue = Values<TRow, string?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+        ColumnType.Bytes => new NpgsqlParameter<byte[]?[]> { TypedValue = Values<TRow, byte[]?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
+        ColumnType.Long => new NpgsqlParameter<long?[]> { TypedValue = Values<TRow, long?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+        ColumnType.Int => new NpgsqlParameter<int?[]> { TypedValue = Values<TRow, int?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
+        ColumnType.Short => new NpgsqlParameter<short?[]> { TypedValue = Values<TRow, short?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint },
+        _ => new NpgsqlParameter<bool?[]> { TypedValue = Values<TRow, bool?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean },
+    };
+
+    private static TValue[] Values<TRow, TValue>(Column<TRow> column, IReadOnlyList<TRow> rows)
+    {
+        var values = new TValue[rows.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = (TValue)column.Value(rows[i])!;
+        return values;
+    }
+
+    private string TextOf<TRow>(Bulk<TRow> statement, string? returning)
+    {
+        lock (texts)
+        {
+            if (texts.TryGetValue(statement, out var known)) return known;
+            var arrays = string.Join(", ", statement.Columns.Select((c, i) => $"${i + 1}::{ArrayType(c.Type)}"));
+            var text = statement.IsInsert
+                ? $"INSERT INTO {statement.Table} ({statement.ColumnList}) SELECT * FROM unnest({arrays}){(statement.OnConflict is null ? "" : $" ON CONFLICT {statement.OnConflict}")}{(returning is null ? "" : $" RETURNING {returning}")}"
+                : Changing(statement, $"unnest({arrays}) AS r({statement.ColumnList})");
+            texts.Add(statement, text);
+            return text;
+        }
+    }
+
+    private static string Changing<TRow>(Bulk<TRow> statement, string rows)
+    {
+        var change = statement.Columns.Aggregate(statement.Change!, (text, c) => text.Replace($"{{{c.Name}}}", "r." + c.Name, StringComparison.Ordinal));
+        return statement.IsDelete
+            ? $"DELETE FROM {statement.Table} USING {rows} {change}"
+            : $"UPDATE {statement.Table} {change.Replace(" WHERE ", $" FROM {rows} WHERE ", StringComparison.Ordinal)}";
+    }
+
+    private static string ArrayType(ColumnType type) => type switch
+    {
+        ColumnType.Text => "text[]",
+        ColumnType.Bytes => "bytea[]",
+        ColumnType.Long => "bigint[]",
+        ColumnType.Int => "int[]",
+        ColumnType.Short => "smallint[]",
+        _ => "boolean[]",
+    };
+}

@@ -1,0 +1,22 @@
+namespace Weft.Engine.Storage;
+
+/// <summary>Deletes what has been kept long enough, a bounded number of rows at a time. Orders and their events stay.</summary>
+internal sealed class Retention(Store store, EngineOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+    private long nextAt;
+
+    public TimeSpan Wait => Micros.ToTime(nextAt) - clock.GetUtcNow();
+
+    /// <summary>Sweeps once if it is time. True when there may be more.</summary>
+    public async Task<bool> StepAsync(CancellationToken cancellation)
+    {
+        if (clock.Now() < nextAt) return false;
+        var now = clock.Now();
+        var messages = await store.DeleteAsync("inbox", "state = 1 AND settled_at < @before", new { before = now - Micros.Of(options.KeepMessages) }, options.MaxRowsPerSweep, cancellation);
+        var deliveries = await store.DeleteAsync("deliveries", "state = 1 AND settled_at < @before", new { before = now - Micros.Of(options.KeepDeliveries) }, options.MaxRowsPerSweep, cancellation);
+        var more = messages == options.MaxRowsPerSweep || deliveries == options.MaxRowsPerSweep;
+        if (!more) nextAt = now + Micros.Of(Pause);
+        return more;
+    }
+}

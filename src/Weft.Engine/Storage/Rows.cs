@@ -1,0 +1,142 @@
+namespace Weft.Engine.Storage;
+
+/// <summary>State of a message in the inbox.</summary>
+internal enum InboxState : short
+{
+    Pending = 0,
+    Settled = 1,
+    Quarantined = 2,
+}
+
+/// <summary>State of a delivery in the outbox.</summary>
+internal enum DeliveryState : short
+{
+    Pending = 0,
+    Done = 1,
+    Dead = 2,
+}
+
+/// <summary>A received message as stored. Times are microseconds since 1970, UTC.</summary>
+internal sealed class InboxRow
+{
+    public long Id { get; set; }
+    public required string Connection { get; init; }
+    public required string Kind { get; init; }
+    public required string DedupKey { get; init; }
+    public required string Headers { get; init; }
+    public required byte[] Body { get; init; }
+    public required long ReceivedAt { get; init; }
+    public InboxState State { get; init; }
+    public string? Outcome { get; init; }
+    public string? Reason { get; init; }
+    public string? Field { get; init; }
+    public string? NextStep { get; init; }
+    public long? SettledAt { get; init; }
+    public string? Trace { get; init; }
+}
+
+/// <summary>What became of a message.</summary>
+internal sealed record InboxSettlement(long Id, InboxState State, string Outcome, string? Reason, string? Field, string? NextStep, long SettledAt);
+
+/// <summary>A recorded event.</summary>
+internal sealed class EventRow
+{
+    public required string Stream { get; init; }
+    public required int Version { get; init; }
+    public required string Type { get; init; }
+    public required byte[] Data { get; init; }
+    public required long At { get; init; }
+    public required string Cause { get; init; }
+}
+
+/// <summary>A delivery as stored. A newer value of a latest-only delivery takes the row over under a new id.</summary>
+internal sealed class DeliveryRow
+{
+    public required long Id { get; init; }
+    public required string Key { get; init; }
+    public required string Connection { get; init; }
+    public required string Kind { get; init; }
+    public required string Entity { get; init; }
+    public string? Stream { get; init; }
+    public required short Priority { get; init; }
+    public required bool Latest { get; init; }
+    public required byte[] Request { get; init; }
+    public DeliveryState State { get; init; }
+    public int Attempts { get; set; }
+    public int Claims { get; init; }
+    public required long DueAt { get; set; }
+    public required long CreatedAt { get; init; }
+    public long? SettledAt { get; init; }
+    public string? Reason { get; set; }
+    public string? Reference { get; init; }
+    public string? Trace { get; init; }
+}
+
+/// <summary>What became of a delivery, or when it is tried again.</summary>
+internal sealed record DeliveryChange(long Id, DeliveryState State, int Attempts, long DueAt, long? SettledAt, string? Reason, string? Reference);
+
+/// <summary>A command for later.</summary>
+internal sealed class TimerRow
+{
+    public required string Stream { get; init; }
+    public required string Name { get; init; }
+    public required long DueAt { get; init; }
+    public required string Command { get; init; }
+    public required byte[] Data { get; init; }
+}
+
+/// <summary>A timer that is over.</summary>
+internal sealed record TimerKey(string Stream, string Name);
+
+/// <summary>A stream's state at a version.</summary>
+internal sealed class SnapshotRow
+{
+    public required string Stream { get; init; }
+    public required int Version { get; init; }
+    public required byte[] State { get; init; }
+}
+
+/// <summary>An order as lists show it.</summary>
+internal sealed class OrderRow
+{
+    public required string Id { get; init; }
+    public required string Connection { get; init; }
+    public required string Number { get; init; }
+    public required string Status { get; init; }
+    public required bool InSync { get; init; }
+    public required bool Held { get; init; }
+    public required bool Attention { get; init; }
+    public required long Total { get; init; }
+    public required string Currency { get; init; }
+    public string? Erp { get; init; }
+    public required long PlacedAt { get; init; }
+    public required long Since { get; init; }
+    public long? SyncedAt { get; init; }
+    public required long UpdatedAt { get; init; }
+}
+
+/// <summary>Everything that one transaction writes.</summary>
+internal sealed class WriteBatch
+{
+    public List<InboxRow> Received { get; } = [];
+    public List<InboxSettlement> Settled { get; } = [];
+    public List<EventRow> Events { get; } = [];
+    public List<SnapshotRow> Snapshots { get; } = [];
+    public List<DeliveryRow> Deliveries { get; } = [];
+    public List<DeliveryChange> Changes { get; } = [];
+    public List<TimerRow> Timers { get; } = [];
+    public List<TimerKey> TimersOver { get; } = [];
+    public List<OrderRow> Orders { get; } = [];
+    public (string Connection, string? Cursor, long At)? Cursor { get; set; }
+
+    public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Timers.Count + TimersOver.Count + Orders.Count;
+}
+
+/// <summary>A stream as loaded: an optional snapshot and the events after it.</summary>
+internal sealed record StreamRows(string Stream, SnapshotRow? Snapshot, IReadOnlyList<EventRow> Events);
+
+/// <summary>Another writer extended a stream first.</summary>
+internal sealed class VersionConflictException(Exception inner) : Exception("Another writer extended the stream first.", inner);
+
+/// <summary>The store cannot be used as configured; the message says why and which key to change.</summary>
+public sealed class StoreUnusableException(string message, Exception? inner = null) : Exception(message, inner);

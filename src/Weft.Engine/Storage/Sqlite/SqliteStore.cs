@@ -1,0 +1,236 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Weft.Engine.Storage.Sqlite;
+
+/// <summary>The store on SQLite: write-ahead log, every commit flushed to disk. One writer, taken in turns; readers never wait for it.</summary>
+internal sealed class SqliteStore : Store
+{
+    private readonly string readString;
+    private readonly SqliteConnection writer;
+    private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly Dictionary<object, SqliteCommand> prepared = [];
+    private readonly bool inMemory;
+    private FileStream? ownerLock;
+
+    private SqliteStore(string writeString, string readString, bool inMemory)
+    {
+        this.readString = readString;
+        this.inMemory = inMemory;
+        writer = new SqliteConnection(writeString);
+    }
+
+    public override string Name => "sqlite";
+
+    /// <summary>Opens a file (created when missing, together with its folder), brings its schema up to date, and takes ownership unless only reading.</summary>
+    public static async Task<SqliteStore> OpenAsync(string path, bool readOnly, CancellationToken cancellation)
+    {
+        var mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate;
+        var writeString = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString();
+        var readText = new SqliteConnectionStringBuilder { DataSource = path, Mode = readOnly ? mode : SqliteOpenMode.ReadWrite, Pooling = true, DefaultTimeout = 30 }.ToString();
+        var store = new SqliteStore(writeString, readText, inMemory: false);
+        try
+        {
+            if (!readOnly)
+            {
+                store.TakeOwnership(path);
+                await Migrations.UpAsync(new SqliteConnection(writeString), "Sqlite");
+            }
+
+            await store.writer.OpenAsync(cancellation);
+            if (!readOnly) await store.PragmasAsync("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 4000", "temp_store = MEMORY");
+            await store.SeedIdsAsync(cancellation);
+            return store;
+        }
+        catch (Exception e)
+        {
+            await store.DisposeAsync();
+            if (e is StoreUnusableException) throw;
+            throw e is SqliteException or IOException or UnauthorizedAccessException or EvolveDb.EvolveException
+                ? new StoreUnusableException($"store.path: '{path}' cannot be used: {e.Message}", e)
+                : e;
+        }
+    }
+
+    /// <summary>A store in memory: for simulation and tests. Nothing outlives it.</summary>
+    public static async Task<SqliteStore> InMemoryAsync(string name, CancellationToken cancellation)
+    {
+        var text = new SqliteConnectionStringBuilder { DataSource = name, Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared, Pooling = false }.ToString();
+        var store = new SqliteStore(text, text, inMemory: true);
+        await store.writer.OpenAsync(cancellation);
+        foreach (var script in Migrations.Scripts("Sqlite")) await store.ExecuteAsync(script);
+        return store;
+    }
+
+    public override async Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
+    {
+        await writing.WaitAsync(cancellation);
+        try
+        {
+            await using var transaction = (SqliteTransaction)await writer.BeginTransactionAsync(cancellation);
+            try
+            {
+                Run(transaction, Statements.Append, batch.Events);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == 19)
+            {
+                throw new VersionConflictException(e);
+            }
+
+            Run(transaction, Statements.Snapshot, batch.Snapshots);
+            Run(transaction, Statements.Owe, batch.Deliveries);
+            Run(transaction, Statements.Change, batch.Changes);
+            Run(transaction, Statements.Settle, batch.Settled);
+            Run(transaction, Statements.SetTimer, batch.Timers);
+            Run(transaction, Statements.ClearTimer, batch.TimersOver);
+            Run(transaction, Statements.Order, batch.Orders);
+            if (batch.Cursor is { } cursor) Run(transaction, Statements.Cursor, [cursor]);
+            var fresh = new HashSet<long>();
+            foreach (var row in batch.Received)
+                if (Run(transaction, Statements.Receive, [row]) == 1) fresh.Add(row.Id);
+            await transaction.CommitAsync(cancellation);
+            return fresh;
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public override async Task<int> RunAsync<TRow>(Bulk<TRow> statement, IReadOnlyList<TRow> rows, CancellationToken cancellation)
+    {
+        await writing.WaitAsync(cancellation);
+        try
+        {
+            await using var transaction = (SqliteTransaction)await writer.BeginTransactionAsync(cancellation);
+            var changed = Run(transaction, statement, rows);
+            await transaction.CommitAsync(cancellation);
+            return changed;
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public override async Task<int> DeleteAsync(string table, string condition, object parameters, int limit, CancellationToken cancellation)
+    {
+        await writing.WaitAsync(cancellation);
+        try
+        {
+            return await Dapper.SqlMapper.ExecuteAsync(writer, new Dapper.CommandDefinition($"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {condition} LIMIT {limit})", parameters, cancellationToken: cancellation));
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public override bool IsDataFault(Exception failure) => failure is SqliteException { SqliteErrorCode: 18 or 19 or 20 or 25 };
+
+    public override async Task<long> SizeAsync(CancellationToken cancellation) =>
+        (await ReadAsync<long>("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()", new { }, cancellation))[0];
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var command in prepared.Values) await command.DisposeAsync();
+        await writer.DisposeAsync();
+        if (!inMemory)
+        {
+            await using var pooled = new SqliteConnection(readString);
+            SqliteConnection.ClearPool(pooled);
+        }
+
+        writing.Dispose();
+        if (ownerLock is not null) await ownerLock.DisposeAsync();
+    }
+
+    protected override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellation)
+    {
+        var connection = new SqliteConnection(readString);
+        await connection.OpenAsync(cancellation);
+        return connection;
+    }
+
+    protected override string In(string column, string parameter) => $"{column} IN (SELECT value FROM json_each(@{parameter}))";
+
+    protected override object ArrayOf(IReadOnlyList<string> values)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartArray();
+            foreach (var value in values) json.WriteStringValue(value);
+            json.WriteEndArray();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    /// <summary>A lock on a file beside the store; the operating system frees it when the process dies.</summary>
+    private void TakeOwnership(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        try
+        {
+            ownerLock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (File.Exists(path + ".lock"))
+        {
+            throw new StoreUnusableException($"store.path: another Weft process is using '{path}'. Stop it, or name another file.", e);
+        }
+    }
+
+    private async Task PragmasAsync(params string[] pragmas)
+    {
+        foreach (var pragma in pragmas) await ExecuteAsync($"PRAGMA {pragma}");
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = writer.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private int Run<TRow>(SqliteTransaction transaction, Bulk<TRow> statement, IReadOnlyList<TRow> rows)
+    {
+        if (rows.Count == 0) return 0;
+        var command = CommandFor(statement);
+        command.Transaction = transaction;
+        var changed = 0;
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < statement.Columns.Length; i++) command.Parameters[i].Value = statement.Columns[i].Value(row) ?? DBNull.Value;
+            changed += command.ExecuteNonQuery();
+        }
+
+        return changed;
+    }
+
+    private SqliteCommand CommandFor<TRow>(Bulk<TRow> statement)
+    {
+        if (prepared.TryGetValue(statement, out var known)) return known;
+        var command = writer.CreateCommand();
+        command.CommandText = TextOf(statement);
+        foreach (var column in statement.Columns) command.Parameters.Add(new SqliteParameter("$" + column.Name, TypeOf(column.Type)));
+        command.Prepare();
+        prepared.Add(statement, command);
+        return command;
+    }
+
+    private static string TextOf<TRow>(Bulk<TRow> statement)
+    {
+        if (statement.IsInsert)
+        {
+            var values = string.Join(", ", statement.Columns.Select(c => "$" + c.Name));
+            return $"INSERT INTO {statement.Table} ({statement.ColumnList}) VALUES ({values}){(statement.OnConflict is null ? "" : $" ON CONFLICT {statement.OnConflict}")}";
+        }
+
+        var change = statement.Columns.Aggregate(statement.Change!, (text, c) => text.Replace($"{{{c.Name}}}", "$" + c.Name, StringComparison.Ordinal));
+        return statement.IsDelete ? $"DELETE FROM {statement.Table} {change}" : $"UPDATE {statement.Table} {change}";
+    }
+
+    private static SqliteType TypeOf(ColumnType type) => type switch { ColumnType.Text => SqliteType.Text, ColumnType.Bytes => SqliteType.Blob, _ => SqliteType.Integer };
+}

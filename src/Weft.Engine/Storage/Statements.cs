@@ -1,0 +1,94 @@
+namespace Weft.Engine.Storage;
+
+/// <summary>Everything Weft ever writes, once for both stores.</summary>
+internal static class Statements
+{
+    public static readonly Bulk<InboxRow> Receive = new(
+        "inbox",
+        [
+            new("id", ColumnType.Long, r => r.Id), new("connection", ColumnType.Text, r => r.Connection), new("kind", ColumnType.Text, r => r.Kind),
+            new("dedup_key", ColumnType.Text, r => r.DedupKey), new("headers", ColumnType.Text, r => r.Headers), new("body", ColumnType.Bytes, r => r.Body),
+            new("received_at", ColumnType.Long, r => r.ReceivedAt), new("state", ColumnType.Short, r => (short)r.State), new("reason", ColumnType.Text, r => r.Reason),
+            new("field", ColumnType.Text, r => r.Field), new("next_step", ColumnType.Text, r => r.NextStep), new("trace", ColumnType.Text, r => r.Trace),
+        ],
+        OnConflict: "(connection, dedup_key) DO NOTHING");
+
+    public static readonly Bulk<InboxSettlement> Settle = new(
+        "inbox",
+        [
+            new("id", ColumnType.Long, r => r.Id), new("state", ColumnType.Short, r => (short)r.State), new("outcome", ColumnType.Text, r => r.Outcome),
+            new("reason", ColumnType.Text, r => r.Reason), new("field", ColumnType.Text, r => r.Field), new("next_step", ColumnType.Text, r => r.NextStep),
+            new("settled_at", ColumnType.Long, r => r.SettledAt),
+        ],
+        Change: "SET state = {state}, outcome = {outcome}, reason = {reason}, field = {field}, next_step = {next_step}, settled_at = {settled_at} WHERE inbox.id = {id}");
+
+    public static readonly Bulk<EventRow> Append = new(
+        "events",
+        [
+            new("stream", ColumnType.Text, r => r.Stream), new("version", ColumnType.Int, r => r.Version), new("type", ColumnType.Text, r => r.Type),
+            new("data", ColumnType.Bytes, r => r.Data), new("at", ColumnType.Long, r => r.At), new("cause", ColumnType.Text, r => r.Cause),
+        ]);
+
+    public static readonly Bulk<SnapshotRow> Snapshot = new(
+        "snapshots",
+        [new("stream", ColumnType.Text, r => r.Stream), new("version", ColumnType.Int, r => r.Version), new("state", ColumnType.Bytes, r => r.State)],
+        OnConflict: "(stream) DO UPDATE SET version = excluded.version, state = excluded.state WHERE snapshots.version < excluded.version");
+
+    /// <summary>A key is owed once: a newer value of a latest-only delivery, or the retry of a dead letter, takes the row over; anything else changes nothing.</summary>
+    public static readonly Bulk<DeliveryRow> Owe = new(
+        "deliveries",
+        [
+            new("id", ColumnType.Long, r => r.Id), new("key", ColumnType.Text, r => r.Key), new("connection", ColumnType.Text, r => r.Connection),
+            new("kind", ColumnType.Text, r => r.Kind), new("entity", ColumnType.Text, r => r.Entity), new("stream", ColumnType.Text, r => r.Stream),
+            new("priority", ColumnType.Short, r => r.Priority), new("latest", ColumnType.Bool, r => r.Latest), new("request", ColumnType.Bytes, r => r.Request),
+            new("state", ColumnType.Short, r => (short)r.State), new("attempts", ColumnType.Int, r => r.Attempts), new("claims", ColumnType.Int, r => r.Claims),
+            new("due_at", ColumnType.Long, r => r.DueAt), new("created_at", ColumnType.Long, r => r.CreatedAt), new("trace", ColumnType.Text, r => r.Trace),
+        ],
+        OnConflict: """
+            (key) DO UPDATE SET id = excluded.id, request = excluded.request, priority = excluded.priority, state = 0, attempts = 0, claims = 0,
+            due_at = excluded.due_at, created_at = excluded.created_at, settled_at = NULL, reason = NULL, reference = NULL, trace = excluded.trace
+            WHERE deliveries.latest OR deliveries.state = 2
+            """);
+
+    public static readonly Bulk<DeliveryChange> Change = new(
+        "deliveries",
+        [
+            new("id", ColumnType.Long, r => r.Id), new("state", ColumnType.Short, r => (short)r.State), new("attempts", ColumnType.Int, r => r.Attempts),
+            new("due_at", ColumnType.Long, r => r.DueAt), new("settled_at", ColumnType.Long, r => r.SettledAt), new("reason", ColumnType.Text, r => r.Reason),
+            new("reference", ColumnType.Text, r => r.Reference),
+        ],
+        Change: "SET state = {state}, attempts = {attempts}, due_at = {due_at}, settled_at = {settled_at}, reason = {reason}, reference = {reference} WHERE deliveries.id = {id}");
+
+    public static readonly Bulk<DeliveryRow> Claim = new(
+        "deliveries", [new("id", ColumnType.Long, r => r.Id)], Change: "SET claims = claims + 1 WHERE deliveries.id = {id}");
+
+    public static readonly Bulk<TimerRow> SetTimer = new(
+        "timers",
+        [
+            new("stream", ColumnType.Text, r => r.Stream), new("name", ColumnType.Text, r => r.Name), new("due_at", ColumnType.Long, r => r.DueAt),
+            new("command", ColumnType.Text, r => r.Command), new("data", ColumnType.Bytes, r => r.Data),
+        ],
+        OnConflict: "(stream, name) DO UPDATE SET due_at = excluded.due_at, command = excluded.command, data = excluded.data");
+
+    public static readonly Bulk<TimerKey> ClearTimer = new(
+        "timers", [new("stream", ColumnType.Text, r => r.Stream), new("name", ColumnType.Text, r => r.Name)], Change: "WHERE timers.stream = {stream} AND timers.name = {name}");
+
+    public static readonly Bulk<OrderRow> Order = new(
+        "orders",
+        [
+            new("id", ColumnType.Text, r => r.Id), new("connection", ColumnType.Text, r => r.Connection), new("number", ColumnType.Text, r => r.Number),
+            new("status", ColumnType.Text, r => r.Status), new("in_sync", ColumnType.Bool, r => r.InSync), new("held", ColumnType.Bool, r => r.Held),
+            new("attention", ColumnType.Bool, r => r.Attention), new("total", ColumnType.Long, r => r.Total), new("currency", ColumnType.Text, r => r.Currency),
+            new("erp", ColumnType.Text, r => r.Erp), new("placed_at", ColumnType.Long, r => r.PlacedAt), new("since", ColumnType.Long, r => r.Since),
+            new("synced_at", ColumnType.Long, r => r.SyncedAt), new("updated_at", ColumnType.Long, r => r.UpdatedAt),
+        ],
+        OnConflict: """
+            (id) DO UPDATE SET number = excluded.number, status = excluded.status, in_sync = excluded.in_sync, held = excluded.held, attention = excluded.attention,
+            erp = excluded.erp, synced_at = excluded.synced_at, updated_at = excluded.updated_at
+            """);
+
+    public static readonly Bulk<(string Connection, string? Cursor, long At)> Cursor = new(
+        "cursors",
+        [new("connection", ColumnType.Text, r => r.Connection), new("cursor", ColumnType.Text, r => r.Cursor), new("at", ColumnType.Long, r => r.At)],
+        OnConflict: "(connection) DO UPDATE SET cursor = excluded.cursor, at = excluded.at");
+}

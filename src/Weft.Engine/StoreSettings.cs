@@ -1,0 +1,26 @@
+using Weft.Engine.Storage;
+using Weft.Engine.Storage.Postgres;
+using Weft.Engine.Storage.Sqlite;
+
+namespace Weft.Engine;
+
+/// <summary>Where Weft keeps everything.</summary>
+/// <param name="Kind">"sqlite" or "postgres".</param>
+/// <param name="Location">A file for SQLite (":memory:" keeps nothing), a connection string for PostgreSQL.</param>
+public sealed record StoreSettings(string Kind, string Location)
+{
+    /// <summary>Brings the schema up to date and closes the store again.</summary>
+    /// <exception cref="StoreUnusableException">The store cannot be used; the message names the key.</exception>
+    public async Task MigrateAsync(CancellationToken cancellation)
+    {
+        await using var store = await OpenAsync(readOnly: false, cancellation);
+    }
+
+    internal async Task<Store> OpenAsync(bool readOnly, CancellationToken cancellation) => Kind switch
+    {
+        "sqlite" when Location == ":memory:" => await SqliteStore.InMemoryAsync("weft", cancellation),
+        "sqlite" => await SqliteStore.OpenAsync(Location, readOnly, cancellation),
+        "postgres" => await PostgresStore.OpenAsync(Location, readOnly, cancellation),
+        _ => throw new StoreUnusableException($"store.kind: '{Kind}' is not a store. Use sqlite or postgres."),
+    };
+}

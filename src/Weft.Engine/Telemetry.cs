@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Weft.Engine;
+
+/// <summary>Traces and metrics of the engine. One trace follows an order through every hop.</summary>
+public static class Telemetry
+{
+    /// <summary>Name of the trace source and of the meter.</summary>
+    public const string Name = "Weft";
+
+    internal static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
+
+    internal static readonly Counter<long> Received = Meter.CreateCounter<long>("weft.messages.received", "{message}", "Messages stored for the first time.");
+    internal static readonly Counter<long> Duplicates = Meter.CreateCounter<long>("weft.messages.duplicates_suppressed", "{message}", "Messages that were stored already.");
+    internal static readonly Counter<long> Quarantined = Meter.CreateCounter<long>("weft.messages.quarantined", "{message}", "Messages put aside for somebody to look at.");
+    internal static readonly Counter<long> Refused = Meter.CreateCounter<long>("weft.messages.refused", "{message}", "Calls refused before they were stored.");
+    internal static readonly Counter<long> Units = Meter.CreateCounter<long>("weft.turns.units", "{unit}", "Units of work committed.");
+    internal static readonly Counter<long> Commits = Meter.CreateCounter<long>("weft.turns.commits", "{commit}", "Transactions committed.");
+    internal static readonly Counter<long> Rows = Meter.CreateCounter<long>("weft.turns.rows", "{row}", "Rows written by turns.");
+    internal static readonly Histogram<double> CommitTime = Meter.CreateHistogram<double>("weft.turns.commit_time", "s", "Time one commit takes.");
+    internal static readonly Counter<long> Attempts = Meter.CreateCounter<long>("weft.deliveries.attempts", "{attempt}", "Attempts to deliver, by connection, kind and outcome.");
+    internal static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("weft.deliveries.dead", "{delivery}", "Deliveries that became dead letters.");
+    internal static readonly Histogram<double> SendTime = Meter.CreateHistogram<double>("weft.deliveries.send_time", "s", "Time one attempt takes.");
+
+    /// <summary>Starts a span below a stored trace context, if anybody listens.</summary>
+    internal static Activity? Start(string name, ActivityKind kind, string? parent) =>
+        !Source.HasListeners() ? null
+        : parent is not null && ActivityContext.TryParse(parent, null, isRemote: true, out var context) ? Source.StartActivity(name, kind, context)
+        : Source.StartActivity(name, kind, default(ActivityContext));
+}

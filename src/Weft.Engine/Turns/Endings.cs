@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Weft.Core.Workflow;
+using Weft.Engine.Storage;
+using Weft.Sdk;
+
+namespace Weft.Engine.Turns;
+
+/// <summary>Outcomes in the words of streams, and verdicts in the words of people.</summary>
+internal static class Endings
+{
+    /// <summary>What a stream is told about the ending of its delivery; nothing while it will be tried again.</summary>
+    public static ImmutableArray<Addressed> CommandsOf(OutcomeUnit unit, StreamId stream) => unit.Change.State switch
+    {
+        DeliveryState.Done when unit.Outcome is DeliveryOutcome.Delivered d =>
+            [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(true, d.Reference, unit.Adopted, null, d.At, d.Facts)))],
+        DeliveryState.Dead => [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: unit.Change.Reason)))],
+        _ => [],
+    };
+
+    /// <summary>One line about what became of a message.</summary>
+    public static string Text(UnitVerdict verdict, Translation? translation)
+    {
+        if (translation is Translation.Nothing nothing) return "nothing: " + nothing.Why;
+        if (translation is Translation.Commands { List.IsDefaultOrEmpty: true }) return "fetching";
+        return string.Join("; ", verdict.Decisions.Select(One).Distinct(StringComparer.Ordinal).Take(5));
+    }
+
+    private static string One(Decision decision) => decision switch
+    {
+        Decision.Accepted => "accepted",
+        Decision.AlreadyDone d => "already done: " + d.Why,
+        Decision.Unexpected u => "unexpected: " + u.What,
+        Decision.Refused r => "refused: " + r.Reason,
+        _ => decision.GetType().Name,
+    };
+}

@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Weft.Core.Workflow;
+using Weft.Engine.Storage;
+
+namespace Weft.Engine.Turns;
+
+/// <summary>Loads streams and folds them.</summary>
+internal sealed class Streams(Store store, Vocabulary vocabulary, IEnumerable<WorkflowKind> workflows)
+{
+    private readonly FrozenDictionary<string, WorkflowKind> kinds = workflows.ToFrozenDictionary(w => w.Kind, StringComparer.Ordinal);
+
+    public Vocabulary Vocabulary => vocabulary;
+
+    public WorkflowKind KindOf(StreamId stream) =>
+        kinds.TryGetValue(stream.Kind, out var kind) ? kind : throw new InvalidOperationException($"No workflow is called '{stream.Kind}'.");
+
+    public async Task<Dictionary<string, StreamState>> LoadAsync(IReadOnlyList<string> streams, CancellationToken cancellation)
+    {
+        var loaded = new Dictionary<string, StreamState>(streams.Count, StringComparer.Ordinal);
+        foreach (var rows in await store.LoadAsync(streams, cancellation)) loaded[rows.Stream] = Fold(rows);
+        return loaded;
+    }
+
+    private StreamState Fold(StreamRows rows)
+    {
+        var id = StreamId.Parse(rows.Stream);
+        var kind = KindOf(id);
+        var (state, version) = rows.Snapshot is { } snapshot && kind.StateJson is { } json
+            ? (JsonSerializer.Deserialize(snapshot.State, json)!, snapshot.Version)
+            : (kind.Start(id.Key), 0);
+        foreach (var row in rows.Events)
+        {
+            state = kind.Apply(state, vocabulary.Read<Event>(row.Type, row.Data), Micros.ToTime(row.At));
+            version = row.Version;
+        }
+
+        return new StreamState(state, version);
+    }
+}

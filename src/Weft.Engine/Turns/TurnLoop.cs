@@ -1,0 +1,300 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Weft.Core.Workflow;
+using Weft.Engine.Dispatch;
+using Weft.Engine.Inbox;
+using Weft.Engine.Storage;
+using Weft.Sdk;
+
+namespace Weft.Engine.Turns;
+
+/// <summary>
+/// The heart: takes all that waits (bounded), decides it in order, and commits events, deliveries, timers, read models and inbox marks in one transaction. Alone, a message
+/// is committed at once; under load the transactions grow by themselves.
+/// </summary>
+internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger)
+{
+    private readonly StreamCache cache = new(parts.Options.MaxCachedStreams);
+
+    /// <summary>Rows written so far, for benchmarks.</summary>
+    public long RowsWritten { get; private set; }
+
+    /// <summary>Units committed so far.</summary>
+    public long UnitsDone { get; private set; }
+
+    /// <summary>Handles one batch. False when there was nothing to do.</summary>
+    public async Task<bool> StepAsync(CancellationToken cancellation)
+    {
+        if (await parts.Feed.RefillAsync(cancellation) && parts.Queue.Count == 0) return true;
+        var units = parts.Queue.Take(parts.Options.MaxUnitsPerCommit);
+        if (units.Count == 0) return false;
+        try
+        {
+            await TogetherAsync(units, cancellation);
+        }
+        catch (Exception e) when (e is VersionConflictException || parts.Store.IsDataFault(e))
+        {
+            await OneByOneAsync(units, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not CrashException)
+        {
+            LogStoreTrouble(e);
+            GiveBack(units);
+            await Task.Delay(TimeSpan.FromMilliseconds(250), parts.Clock, cancellation);
+        }
+
+        return true;
+    }
+
+    /// <summary>The present state of a stream, as committed.</summary>
+    public async Task<object> ReadAsync(StreamId stream, CancellationToken cancellation) =>
+        (await parts.Streams.LoadAsync([stream.ToString()], cancellation))[stream.ToString()].State;
+
+    private async Task TogetherAsync(List<Unit> units, CancellationToken cancellation)
+    {
+        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.Options);
+        var verdicts = new List<(Unit Unit, UnitVerdict Verdict)>(units.Count);
+        try
+        {
+            Translate(units);
+            await PrefetchAsync(units, batch, cancellation);
+            foreach (var unit in units) verdicts.Add((unit, await RunAsync(unit, batch, cancellation)));
+            batch.Complete();
+            parts.Crash("turn.before-commit");
+            var fresh = await CommitAsync(batch, cancellation);
+            parts.Crash("turn.after-commit");
+            Publish(batch, verdicts, fresh);
+        }
+        catch (Exception e) when (e is not CrashException)
+        {
+            foreach (var stream in batch.Touched) cache.Remove(stream);
+            throw;
+        }
+    }
+
+    private async Task<HashSet<long>> CommitAsync(TurnBatch batch, CancellationToken cancellation)
+    {
+        var started = parts.Clock.GetTimestamp();
+        HashSet<long> fresh;
+        if (parts.Bugs.HasFlag(PlantedBugs.MarkOutsideTransaction) && batch.Write.Settled.Count > 0)
+        {
+            var marks = new WriteBatch();
+            marks.Settled.AddRange(batch.Write.Settled);
+            batch.Write.Settled.Clear();
+            await parts.Store.CommitAsync(marks, cancellation);
+            parts.Crash("turn.between-commits");
+            fresh = await parts.Store.CommitAsync(batch.Write, cancellation);
+        }
+        else
+        {
+            fresh = await parts.Store.CommitAsync(batch.Write, cancellation);
+        }
+
+        Telemetry.CommitTime.Record(parts.Clock.GetElapsedTime(started).TotalSeconds);
+        Telemetry.Commits.Add(1);
+        Telemetry.Rows.Add(batch.Write.RowCount);
+        RowsWritten += batch.Write.RowCount;
+        return fresh;
+    }
+
+    /// <summary>Isolates the unit that spoils a batch: every unit alone, with states read afresh.</summary>
+    private async Task OneByOneAsync(List<Unit> units, CancellationToken cancellation)
+    {
+        foreach (var unit in units)
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await TogetherAsync([unit], cancellation);
+                    break;
+                }
+                catch (VersionConflictException) when (attempt < 5)
+                {
+                }
+                catch (Exception e) when (parts.Store.IsDataFault(e) || e is VersionConflictException)
+                {
+                    LogPoisoned(e, unit.Cause);
+                    await PutAsideAsync(unit, e, cancellation);
+                    break;
+                }
+            }
+        }
+    }
+
+    private static string Plain(Exception e) => e is VersionConflictException ? "Weft could not write it: somebody else kept changing the same order." : $"Weft could not store what follows from it: {e.Message}";
+
+    private async Task PutAsideAsync(Unit unit, Exception failure, CancellationToken cancellation)
+    {
+        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, _ => null);
+        var verdict = Quarantine(unit, batch, new Translation.Quarantine(Plain(failure), null, "Correct the message at its source and send it again."));
+        Publish(batch, [(unit, verdict)], await parts.Store.CommitAsync(batch.Write, cancellation));
+    }
+
+    private void Translate(List<Unit> units)
+    {
+        foreach (var unit in units)
+        {
+            try
+            {
+                unit.Commands = CommandsOf(unit);
+                foreach (var (to, _) in unit.Commands) parts.Streams.KindOf(to);
+            }
+            catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException)
+            {
+                unit.Commands = [];
+                unit.Fault = new Translation.Quarantine($"Weft does not understand it: {e.Message}", null, "Report this as a defect, with the message.");
+            }
+        }
+    }
+
+    private IReadOnlyList<Addressed> CommandsOf(Unit unit)
+    {
+        switch (unit)
+        {
+            case MessageUnit message:
+                message.Translation ??= parts.Translator.Translate(message.Row);
+                unit.Fault = message.Translation as Translation.Quarantine;
+                return message.Translation is Translation.Commands { List.IsDefault: false } commands ? commands.List : [];
+            case OutcomeUnit { Delivery.Stream: { } stream } outcome:
+                return Endings.CommandsOf(outcome, StreamId.Parse(stream));
+            case TimerUnit timer:
+                return [new Addressed(StreamId.Parse(timer.Row.Stream), parts.Streams.Vocabulary.Read<Command>(timer.Row.Command, timer.Row.Data))];
+            default:
+                return [];
+        }
+    }
+
+    private async Task PrefetchAsync(List<Unit> units, TurnBatch batch, CancellationToken cancellation)
+    {
+        var missing = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var unit in units)
+        {
+            foreach (var (to, command) in unit.Commands)
+            {
+                Want(to.ToString(), missing);
+                foreach (var other in parts.Streams.KindOf(to).Touches(command)) Want(other.ToString(), missing);
+            }
+        }
+
+        if (missing.Count == 0) return;
+        try
+        {
+            foreach (var (name, state) in await parts.Streams.LoadAsync([.. missing], cancellation))
+            {
+                cache.Put(name, state);
+                batch.Touched.Add(name);
+            }
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // One stream cannot be read. The unit that needs it loads it alone and fails alone.
+        }
+
+        void Want(string name, HashSet<string> into)
+        {
+            if (!cache.TryGet(name, out _)) into.Add(name);
+        }
+    }
+
+    private async Task<UnitVerdict> RunAsync(Unit unit, TurnBatch batch, CancellationToken cancellation)
+    {
+        using var span = Telemetry.Start("turn", ActivityKind.Consumer, unit.Trace);
+        try
+        {
+            if (unit.Fault is { } fault) return Quarantine(unit, batch, fault);
+            var verdict = await batch.RunAsync(unit, cancellation);
+            if (verdict.Decisions.OfType<Decision.Refused>().FirstOrDefault() is { } refused && unit is MessageUnit)
+                return Quarantine(unit, batch, new Translation.Quarantine(refused.Reason, refused.Field, refused.NextStep ?? "Correct it at the source, then reprocess the message."), verdict.Decisions);
+            Settle(unit, batch, verdict);
+            return verdict;
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not CrashException && !IsStoreTrouble(e))
+        {
+            LogUnitFailed(e, unit.Cause);
+            return Quarantine(unit, batch, new Translation.Quarantine($"Weft failed on it: {e.Message}", null, "Report this as a defect, with the message."));
+        }
+    }
+
+    private static bool IsStoreTrouble(Exception e) => e is System.Data.Common.DbException or IOException or TimeoutException;
+
+    private void Settle(Unit unit, TurnBatch batch, UnitVerdict verdict)
+    {
+        switch (unit)
+        {
+            case MessageUnit message:
+                var now = parts.Clock.Now();
+                if (message.Translation is Translation.Commands { Fetches.IsDefaultOrEmpty: false } wanted)
+                    foreach (var fetch in wanted.Fetches) batch.Owe(parts.Translator.Fetch(message.Row, fetch));
+                batch.Write.Settled.Add(new InboxSettlement(message.Row.Id, InboxState.Settled, Endings.Text(verdict, message.Translation), null, null, null, now));
+                break;
+            case OutcomeUnit outcome:
+                batch.Write.Changes.Add(outcome.Change);
+                foreach (var row in parts.Translator.Documents(outcome)) batch.Write.Received.Add(row);
+                break;
+            case TimerUnit timer:
+                batch.Write.TimersOver.Add(new TimerKey(timer.Row.Stream, timer.Row.Name));
+                break;
+        }
+    }
+
+    private UnitVerdict Quarantine(Unit unit, TurnBatch batch, Translation.Quarantine why, IReadOnlyList<Decision>? decisions = null)
+    {
+        var now = parts.Clock.Now();
+        switch (unit)
+        {
+            case MessageUnit message:
+                Telemetry.Quarantined.Add(1, new KeyValuePair<string, object?>("connection", message.Row.Connection));
+                batch.Write.Settled.Add(new InboxSettlement(message.Row.Id, InboxState.Quarantined, "quarantined", why.Reason, why.Field, why.NextStep, now));
+                break;
+            case OutcomeUnit outcome:
+                outcome.Change = outcome.Change with { State = DeliveryState.Dead, SettledAt = now, Reason = why.Reason };
+                batch.Write.Changes.Add(outcome.Change);
+                break;
+            case TimerUnit timer:
+                batch.Write.TimersOver.Add(new TimerKey(timer.Row.Stream, timer.Row.Name));
+                break;
+        }
+
+        return new UnitVerdict(decisions ?? [], why);
+    }
+
+    private void Publish(TurnBatch batch, List<(Unit Unit, UnitVerdict Verdict)> verdicts, HashSet<long> fresh)
+    {
+        foreach (var (name, state) in batch.Changed) cache.Put(name, state);
+        foreach (var row in batch.Write.Deliveries) parts.Lanes.Add(row);
+        foreach (var timer in batch.Write.Timers) parts.TimerSet(timer.DueAt);
+        if (batch.Write.Received.Count > 0) parts.Feed.Offer(batch.Write.Received.Where(r => fresh.Contains(r.Id)));
+        foreach (var (unit, verdict) in verdicts)
+        {
+            if (unit is MessageUnit message) parts.Feed.Done(message.Row);
+            if (unit is OutcomeUnit outcome) parts.Lanes.Find(outcome.Delivery.Connection)?.Apply(outcome.Change, maybeSent: outcome.Outcome is DeliveryOutcome.Uncertain);
+            unit.Completion?.TrySetResult(verdict);
+            parts.Decided?.Invoke(unit, verdict);
+        }
+
+        UnitsDone += verdicts.Count;
+        Telemetry.Units.Add(verdicts.Count);
+    }
+
+    /// <summary>The store is in trouble: nothing is lost, because everything that waits is in the store. What was decided is forgotten and decided again.</summary>
+    private void GiveBack(List<Unit> units)
+    {
+        foreach (var unit in units)
+        {
+            if (unit is MessageUnit message) parts.Feed.GiveBack(message.Row);
+            else parts.Queue.TryAdd(unit.Source, unit, force: true);
+        }
+
+        parts.Lanes.ReadAgain();
+    }
+
+    [LoggerMessage(1001, LogLevel.Error, "The store is in trouble; work is taken up again when it answers")]
+    private partial void LogStoreTrouble(Exception failure);
+
+    [LoggerMessage(1002, LogLevel.Error, "Work could not be committed and was put aside: {Cause}")]
+    private partial void LogPoisoned(Exception failure, string cause);
+
+    [LoggerMessage(1003, LogLevel.Error, "Work failed and was put aside: {Cause}")]
+    private partial void LogUnitFailed(Exception failure, string cause);
+}

@@ -1,0 +1,29 @@
+using Weft.Engine.Dispatch;
+using Weft.Engine.Inbox;
+using Weft.Engine.Storage;
+
+namespace Weft.Engine.Turns;
+
+/// <summary>What the turns work with.</summary>
+internal sealed record TurnParts(
+    Store Store,
+    Streams Streams,
+    FairQueue<Unit> Queue,
+    MessageFeed Feed,
+    Lanes Lanes,
+    Translator Translator)
+{
+    public required EngineOptions Options { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public CrashPoint Crash { get; init; } = static _ => { };
+
+    public PlantedBugs Bugs { get; init; }
+
+    /// <summary>Told when a timer was set.</summary>
+    public Action<long> TimerSet { get; init; } = static _ => { };
+
+    /// <summary>Told what became of each unit, after the commit.</summary>
+    public Action<Unit, UnitVerdict>? Decided { get; init; }
+}

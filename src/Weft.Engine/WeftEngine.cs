@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Weft.Core.Inventory;
+using Weft.Core.Orders;
+using Weft.Core.Workflow;
+using Weft.Engine.Dispatch;
+using Weft.Engine.Inbox;
+using Weft.Engine.Queries;
+using Weft.Engine.Storage;
+using Weft.Engine.Timers;
+using Weft.Engine.Turns;
+using Weft.Sdk;
+
+namespace Weft.Engine;
+
+/// <summary>What became of a command.</summary>
+/// <param name="Decision">The decider's answer; null when the command repeats one that was answered before, or was put aside.</param>
+/// <param name="Problem">Why it was put aside.</param>
+/// <param name="Repeated">True when the same idempotency key was used before.</param>
+public sealed record CommandResult(Decision? Decision, Translation.Quarantine? Problem, bool Repeated);
+
+/// <summary>What an engine is made of.</summary>
+/// <param name="Connections">The configured connections.</param>
+/// <param name="Workflows">Kinds of streams.</param>
+/// <param name="Vocabulary">Persisted names.</param>
+/// <param name="Options">Limits.</param>
+/// <param name="Clock">The time.</param>
+/// <param name="Logs">Loggers.</param>
+public sealed record EngineParts(Connections Connections, IReadOnlyList<WorkflowKind> Workflows, Vocabulary Vocabulary, EngineOptions Options, TimeProvider Clock, ILoggerFactory Logs)
+{
+    /// <summary>The standard parts: orders and stock, with stock published to these channels.</summary>
+    public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs) =>
+        new(connections, [new OrderWorkflow(), new StockWorkflow(policy)], new Vocabulary(OrderJson.Words().Concat(StockJson.Words())), options, clock, logs);
+}
+
+/// <summary>The durable engine of one node. Open it, start it, and give it calls.</summary>
+public sealed class WeftEngine : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<UnitVerdict>> awaited = new();
+    private readonly EngineParts parts;
+
+    internal WeftEngine(Store store, EngineParts parts, CrashPoint? crash = null, PlantedBugs bugs = PlantedBugs.None)
+    {
+        this.parts = parts;
+        Store = store;
+        crash ??= static _ => { };
+        var (options, clock) = (parts.Options, parts.Clock);
+        Queue = new FairQueue<Unit>(options.MaxQueuedPerConnection);
+        Feed = new MessageFeed(store, Queue, options, TurnsWanted);
+        Lanes = new Lanes(parts.Connections.All.Select(c => new Lane(c, options, clock)));
+        Translator = new Translator(parts.Connections, parts.Vocabulary, store, clock);
+        Timers = new TimerLoop(store, Queue, TurnsWanted, clock);
+        Intake = new Intake(store, Feed, options, clock, crash, bugs);
+        Turns = new TurnLoop(
+            new TurnParts(store, new Streams(store, parts.Vocabulary, parts.Workflows), Queue, Feed, Lanes, Translator)
+            {
+                Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, Decided = Decided,
+            },
+            parts.Logs.CreateLogger<TurnLoop>());
+        Dispatcher = new Dispatcher(new DispatcherParts(store, parts.Vocabulary, Queue, TurnsWanted, clock) { Crash = crash, Bugs = bugs }, new Random(options.Seed));
+        Pollers = [.. Lanes.All.Where(l => l.Connection.Connector.PollInterval is not null).Select(l => new Poller(l, store, Feed, Translator, clock, parts.Logs.CreateLogger<Poller>()))];
+        Retention = new Retention(store, options, clock);
+        Queries = new EngineQueries(this, parts);
+    }
+
+    /// <summary>Questions about orders, messages, deliveries and connections.</summary>
+    public EngineQueries Queries { get; }
+
+    /// <summary>The connections it serves.</summary>
+    public Connections Connections => parts.Connections;
+
+    /// <summary>Rows written by turns so far.</summary>
+    public long RowsWritten => Turns.RowsWritten;
+
+    /// <summary>Units of work committed so far.</summary>
+    public long UnitsDone => Turns.UnitsDone;
+
+    internal Store Store { get; }
+
+    internal FairQueue<Unit> Queue { get; }
+
+    internal MessageFeed Feed { get; }
+
+    internal Lanes Lanes { get; }
+
+    internal Translator Translator { get; }
+
+    internal TimerLoop Timers { get; }
+
+    internal Intake Intake { get; }
+
+    internal TurnLoop Turns { get; }
+
+    internal Dispatcher Dispatcher { get; }
+
+    internal IReadOnlyList<Poller> Pollers { get; }
+
+    internal Retention Retention { get; }
+
+    internal Signal TurnsWanted { get; } = new();
+
+    internal TimeProvider Clock => parts.Clock;
+
+    /// <summary>Opens the store, brings its schema up to date, and finds what an earlier run left to do.</summary>
+    /// <exception cref="StoreUnusableException">The store cannot be used as configured.</exception>
+    public static async Task<WeftEngine> OpenAsync(StoreSettings store, EngineParts parts, CancellationToken cancellation)
+    {
+        var engine = new WeftEngine(await store.OpenAsync(readOnly: false, cancellation), parts);
+        await engine.Feed.RecoverAsync(cancellation);
+        return engine;
+    }
+
+    /// <summary>Takes a call from outside; completes once it is durable or refused.</summary>
+    public async Task<CallResult> ReceiveAsync(string connection, IncomingCall call) =>
+        parts.Connections.Find(connection) is { } known ? await Intake.ReceiveAsync(known, call) : new CallResult(CallAnswer.Unknown, $"No connection is called '{connection}'.");
+
+    /// <summary>Sends a command to a stream, through the inbox like everything else, and waits for its decision.</summary>
+    /// <param name="to">The stream.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="idempotencyKey">The same key has one effect, however often it is used.</param>
+    public async Task<CommandResult> SubmitAsync(StreamId to, Command command, string? idempotencyKey = null)
+    {
+        var row = Translator.Row(to, command, idempotencyKey);
+        var decided = awaited.GetOrAdd(row.Id, _ => new TaskCompletionSource<UnitVerdict>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var stored = await Intake.StoreAsync(row);
+        if (stored.Answer != CallAnswer.Stored || stored.Duplicate)
+        {
+            awaited.TryRemove(row.Id, out _);
+            return new CommandResult(null, stored.Duplicate ? null : new Translation.Quarantine(stored.Reason ?? "It could not be stored.", null, "Try again."), stored.Duplicate);
+        }
+
+        var verdict = await decided.Task;
+        return new CommandResult(verdict.Decisions.Count > 0 ? verdict.Decisions[0] : null, verdict.Quarantine, false);
+    }
+
+    /// <summary>Puts a dead letter back in its lane. False when there is no such dead letter.</summary>
+    public async Task<bool> RetryAsync(long delivery, string by, CancellationToken cancellation)
+    {
+        if (await Store.DeliveryAsync(delivery, cancellation) is not { State: DeliveryState.Dead } row) return false;
+        if (row.Stream is { } stream) return await SubmitAsync(StreamId.Parse(stream), new DeliveryRetried(row.Key, by)) is { Decision: Decision.Accepted };
+        var again = new DeliveryRow
+        {
+            Id = Store.NextId(), Key = row.Key, Connection = row.Connection, Kind = row.Kind, Entity = row.Entity, Priority = row.Priority, Latest = row.Latest,
+            Request = row.Request, DueAt = Clock.Now(), CreatedAt = Clock.Now(), Trace = row.Trace,
+        };
+        var batch = new WriteBatch();
+        batch.Deliveries.Add(again);
+        await Store.CommitAsync(batch, cancellation);
+        Lanes.Add(again);
+        return true;
+    }
+
+    /// <summary>Runs a quarantined message again. False when there is no such message.</summary>
+    public async Task<bool> ReprocessAsync(long message, CancellationToken cancellation)
+    {
+        if (await Store.MessageAsync(message, cancellation) is not { State: InboxState.Quarantined } row) return false;
+        await Store.RunAsync(Statements.Settle, [new InboxSettlement(row.Id, InboxState.Pending, "reprocessing", null, null, null, Clock.Now())], cancellation);
+        Feed.ReadAgain(row.Connection);
+        return true;
+    }
+
+    /// <summary>Completes when the message's unit is committed; for tests and commands.</summary>
+    internal void Decided(Unit unit, UnitVerdict verdict)
+    {
+        if (unit is TimerUnit timer) Timers.Done(timer.Row);
+        if (unit is MessageUnit message && awaited.TryRemove(message.Row.Id, out var waiting)) waiting.TrySetResult(verdict);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+}
