@@ -159,10 +159,9 @@ public sealed class RetailerAudit
             if (releases.Exists(release => release.CancelRefused))
             {
                 _recalled++;
-                foreach (var line in releases.SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines))
-                {
-                    _recalledUnits[line.Sku] = _recalledUnits.GetValueOrDefault(line.Sku) + line.Quantity;
-                }
+                var posted = _salesOrders[(order.Channel, order.Id)].SelectMany(one => one.Deliveries).SelectMany(delivery => delivery.Lines);
+                AddUnits(_recalledUnits, releases.SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines), 1);
+                AddUnits(_recalledUnits, posted, -1);
             }
             else
             {
