@@ -28,12 +28,12 @@ internal sealed class World : IDisposable
     public TimeSpan Delayed { get; private set; }
 
     /// <summary>Lets time pass, doing what is due, without the hub doing anything of its own.</summary>
-    public async Task PassAsync(TimeSpan time)
+    public async Task PassAsync(TimeSpan time, HttpMessageInvoker? weft = null)
     {
         var end = Clock.GetUtcNow() + time;
         while (true)
         {
-            while (await Retailer.StepAsync(_invoker, _address))
+            while (await Retailer.StepAsync(weft ?? _invoker, _address))
             {
             }
             var next = Retailer.NextDue is { } due && due < end ? due : end;
