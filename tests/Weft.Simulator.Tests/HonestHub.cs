@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -9,10 +8,10 @@ namespace Weft.Simulator.Tests;
 /// The smallest program that keeps the simulated systems in step: it repeats every call with a fixed key until it is answered.
 /// It shows that the simulated world can be served at all, whatever the dials, and gives the audit books worth reading.
 /// </summary>
-internal sealed class HonestHub(Retailer retailer) : HttpMessageHandler
+internal sealed class HonestHub(Retailer retailer, bool sendsKeys = true) : HttpMessageHandler
 {
     private readonly HttpClient _http = new(retailer.CreateHandler());
-    private readonly SortedDictionary<string, Job> _jobs = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, HubJob> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JsonNode> _shipments = [];
     private string? _feedCursor;
 
@@ -52,7 +51,7 @@ internal sealed class HonestHub(Retailer retailer) : HttpMessageHandler
         var key = $"{channel}:{id}";
         if (!_jobs.TryGetValue(key, out var job))
         {
-            _jobs.Add(key, job = new Job(channel, id, key));
+            _jobs.Add(key, job = new HubJob(channel, id, key));
         }
         job.Noticed = true;
     }
@@ -90,7 +89,7 @@ internal sealed class HonestHub(Retailer retailer) : HttpMessageHandler
         _feedCursor = (string)feed["meta"]!["nextCursor"]!;
     }
 
-    private void Advance(Job job)
+    private void Advance(HubJob job)
     {
         job.Read(job.Channel switch
         {
@@ -110,7 +109,7 @@ internal sealed class HonestHub(Retailer retailer) : HttpMessageHandler
         }
     }
 
-    private void Fulfil(Job job)
+    private void Fulfil(HubJob job)
     {
         job.Once("acknowledge", () => Acknowledge(job));
         job.Customer ??= (string)Post("http://erp.sim/customers", job.Key + "/customer", new JsonObject
@@ -139,7 +138,7 @@ internal sealed class HonestHub(Retailer retailer) : HttpMessageHandler
         job.Done = true;
     }
 
-    private void Acknowledge(Job job)
+    private void Acknowledge(HubJob job)
     {
         switch (job.Channel)
         {
@@ -155,7 +154,7 @@ internal sealed class HonestHub(Retailer retailer) : HttpMessageHandler
         }
     }
 
-    private void Ship(Job job, string carrier, string tracking)
+    private void Ship(HubJob job, string carrier, string tracking)
     {
         switch (job.Channel)
         {
@@ -189,7 +188,7 @@ internal sealed class HonestHub(Retailer retailer) : HttpMessageHandler
         }
     }
 
-    private void Undo(Job job)
+    private void Undo(HubJob job)
     {
         var reference = Uri.EscapeDataString(job.Key);
         job.Once("stop", () => job.TooLate = "already_picked" == (string?)Send(
@@ -217,7 +216,7 @@ internal sealed class HonestHub(Retailer retailer) : HttpMessageHandler
 
     private JsonNode Send(HttpMethod method, string address, string? key, JsonObject? body, params HttpStatusCode[] alsoFine)
     {
-        using var request = Calls.Request(method, address, body?.ToJsonString(), key);
+        using var request = Calls.Request(method, address, body?.ToJsonString(), sendsKeys ? key : null);
         using var response = _http.Send(request);
         using var stream = response.Content.ReadAsStream();
         if (!response.IsSuccessStatusCode && !alsoFine.Contains(response.StatusCode))
@@ -234,124 +233,5 @@ internal sealed class HonestHub(Retailer retailer) : HttpMessageHandler
     {
         stream.Position = 0;
         return stream;
-    }
-
-    private sealed record Line(int Number, string Sku, int Quantity, decimal Net, decimal Tax);
-
-    private sealed class Job(string channel, string id, string key)
-    {
-        private readonly HashSet<string> _steps = [];
-        private List<Line> _lines = [];
-        private decimal _shippingNet;
-        private decimal _shippingTax;
-
-        public string Channel => channel;
-
-        public string Id => id;
-
-        public string Key => key;
-
-        public bool Noticed { get; set; }
-
-        public bool Done { get; set; }
-
-        public bool Cancelled { get; private set; }
-
-        public bool Ready { get; private set; }
-
-        public string? Payment { get; private set; }
-
-        public string Currency { get; private set; } = "";
-
-        public decimal Total { get; private set; }
-
-        public string? Customer { get; set; }
-
-        public string? SalesOrder { get; set; }
-
-        public bool TooLate { get; set; }
-
-        public void Once(string step, Action action)
-        {
-            if (!_steps.Contains(step))
-            {
-                action();
-                _steps.Add(step);
-            }
-        }
-
-        public void Read(JsonNode order)
-        {
-            switch (channel)
-            {
-                case "webshop":
-                    Currency = (string)order["currency"]!;
-                    Total = Number(order["total_price"]);
-                    _lines = [.. order["line_items"]!.AsArray().Select(WebShopLine)];
-                    _shippingTax = Number(order["shipping_lines"]![0]!["tax_lines"]![0]!["price"]);
-                    _shippingNet = Number(order["shipping_lines"]![0]!["price"]) - _shippingTax;
-                    Payment = (string?)order["payment"]?["reference"];
-                    Cancelled = order["cancelled_at"] is not null;
-                    Ready = (string)order["financial_status"]! == "authorized";
-                    break;
-                case "nordmarkt":
-                    Currency = (string)order["money"]!["currency"]!;
-                    Total = (long)order["money"]!["gross"]! / 100m;
-                    _lines = [.. order["positions"]!.AsArray().Select(one => new Line(
-                        (int)one!["position"]!, (string)one["sku"]!, (int)one["quantity"]!, (long)one["netAmount"]! / 100m, (long)one["taxAmount"]! / 100m))];
-                    _shippingNet = (long)order["delivery"]!["netAmount"]! / 100m;
-                    _shippingTax = (long)order["delivery"]!["taxAmount"]! / 100m;
-                    Cancelled = (string)order["state"]! == "CANCELLED";
-                    Ready = true;
-                    break;
-                default:
-                    Currency = (string)order["head"]!["currency"]!;
-                    Total = Comma(order["sums"]!["gross"]);
-                    _lines = [.. order["basket"]!["positions"]!["position"]!.AsArray().Select(one => new Line(
-                        (int)one!["no"]!, (string)one["item"]!, int.Parse((string)one["qty"]!, CultureInfo.InvariantCulture),
-                        Comma(one["sum"]) - Comma(one["vat"]!["amount"]), Comma(one["vat"]!["amount"])))];
-                    _shippingTax = Comma(order["basket"]!["freight"]!["vat"]!["amount"]);
-                    _shippingNet = Comma(order["basket"]!["freight"]!["sum"]) - _shippingTax;
-                    Cancelled = (string)order["head"]!["state"]! == "CANCELLED";
-                    Ready = true;
-                    break;
-            }
-        }
-
-        public JsonArray Lines(Func<Line, JsonObject> shape) => [.. _lines.Select(shape)];
-
-        public JsonObject SalesOrderBody() => new()
-        {
-            ["externalRef"] = key,
-            ["channelOrder"] = new JsonObject { ["channel"] = channel, ["id"] = id },
-            ["customerNo"] = Customer,
-            ["currency"] = Currency,
-            ["lines"] = Lines(line => new JsonObject
-            {
-                ["no"] = line.Number, ["sku"] = line.Sku, ["quantity"] = line.Quantity, ["netAmount"] = line.Net, ["taxAmount"] = line.Tax,
-            }),
-            ["shipping"] = new JsonObject { ["netAmount"] = _shippingNet, ["taxAmount"] = _shippingTax },
-            ["total"] = Total,
-        };
-
-        public JsonObject ReleaseBody() => new()
-        {
-            ["releaseId"] = key,
-            ["order"] = new JsonObject { ["channel"] = channel, ["id"] = id },
-            ["shipTo"] = new JsonObject { ["name"] = "Somebody", ["city"] = "Somewhere" },
-            ["lines"] = Lines(line => new JsonObject { ["line"] = line.Number, ["sku"] = line.Sku, ["quantity"] = line.Quantity }),
-        };
-
-        private static Line WebShopLine(JsonNode? one)
-        {
-            var quantity = (int)one!["quantity"]!;
-            var tax = Number(one["tax_lines"]![0]!["price"]);
-            var gross = (quantity * Number(one["price"])) - Number(one["total_discount"]);
-            return new Line((int)one["id"]!, (string)one["sku"]!, quantity, gross - tax, tax);
-        }
-
-        private static decimal Number(JsonNode? node) => decimal.Parse((string)node!, CultureInfo.InvariantCulture);
-
-        private static decimal Comma(JsonNode? node) => decimal.Parse(((string)node!).Replace(',', '.'), CultureInfo.InvariantCulture);
     }
 }

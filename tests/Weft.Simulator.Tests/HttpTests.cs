@@ -41,7 +41,7 @@ public sealed class HttpTests(ITestOutputHelper output)
         foreach (var (method, system, path, body) in calls)
         {
             using var direct = Calls.Request(method, $"http://{system}.sim{path}", body);
-            using var remote = new HttpRequestMessage(method, $"{server.Address}{system}{path}");
+            using var remote = new HttpRequestMessage(method, new Uri(server.AddressOf(system), path[1..]));
             Calls.Authorise(remote, system);
             if (body is not null)
             {

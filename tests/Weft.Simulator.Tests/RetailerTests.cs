@@ -26,6 +26,16 @@ public sealed class RetailerTests
     }
 
     [Fact]
+    public async Task A_hub_that_repeats_calls_without_a_key_is_caught_doubling()
+    {
+        using var world = new World(new RetailerOptions { Seed = 5, Faults = FaultDials.Some }, hubSendsKeys: false);
+
+        await world.TradeAsync(100);
+
+        RetailerAudit.Run(world.Retailer.TakeBooks()).Doubled.ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_books_and_another_seed_gives_others()
     {
         var first = await HashAsync(11);

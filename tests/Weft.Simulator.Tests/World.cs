@@ -8,11 +8,11 @@ internal sealed class World : IDisposable
     private static readonly Uri _address = new("http://weft.test/");
     private readonly HttpMessageInvoker _invoker;
 
-    public World(RetailerOptions? options = null)
+    public World(RetailerOptions? options = null, bool hubSendsKeys = true)
     {
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 3, 9, 15, 30, TimeSpan.Zero));
         Retailer = new Retailer(options ?? new RetailerOptions(), Clock);
-        Hub = new HonestHub(Retailer);
+        Hub = new HonestHub(Retailer, hubSendsKeys);
         _invoker = new HttpMessageInvoker(Hub);
         Http = new HttpClient(Retailer.CreateHandler(delay => Delayed += delay));
     }

@@ -20,8 +20,11 @@ public sealed class RetailerServer : IAsyncDisposable
 
     private RetailerServer(WebApplication application, Uri address) => (_application, Address) = (application, address);
 
-    /// <summary>Where it listens; a system is at <c>{Address}{name}/…</c>.</summary>
+    /// <summary>Where it listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>The base address of a system, by its name: webshop, nordmarkt, bazario, erp, wms, psp or pos.</summary>
+    public Uri AddressOf(string system) => new(Address, system + "/");
 
     /// <summary>Starts listening on 127.0.0.1; port 0 takes a free one.</summary>
     public static async Task<RetailerServer> StartAsync(Retailer retailer, int port = 0, CancellationToken cancellation = default)
