@@ -1,0 +1,278 @@
+namespace Weft.Simulator.Books;
+
+/// <summary>
+/// Lays the books of all systems side by side. It knows only what any auditor could see from outside: which order was placed
+/// where, and what the other systems have on record for it.
+/// </summary>
+public sealed class RetailerAudit
+{
+    private readonly RetailerBooks _books;
+    private readonly IReadOnlySet<(string Channel, string OrderId)> _held;
+    private readonly ILookup<(string Channel, string Id), SalesOrderBook> _salesOrders;
+    private readonly ILookup<(string Channel, string Id), ReleaseBook> _releases;
+    private readonly Dictionary<string, PaymentBook> _payments;
+    private readonly List<Finding> _findings = [];
+    private readonly Dictionary<string, int> _recalledUnits = [];
+    private int _inSync;
+    private int _recalled;
+    private int _unpaid;
+    private int _heldOrders;
+    private long _moneyDifference;
+    private long _unitsUnaccounted;
+
+    private RetailerAudit(RetailerBooks books, IReadOnlySet<(string Channel, string OrderId)>? held)
+    {
+        (_books, _held) = (books, held ?? new HashSet<(string, string)>());
+        _salesOrders = books.SalesOrders.ToLookup(order => (order.Channel, order.ChannelOrderId));
+        _releases = books.Releases.ToLookup(release => (release.Channel, release.ChannelOrderId));
+        _payments = books.Payments.ToDictionary(payment => payment.Reference);
+    }
+
+    /// <summary>Audits the books at rest. Of orders on hold only doubling is reported.</summary>
+    public static AuditReport Run(RetailerBooks books, IReadOnlySet<(string Channel, string OrderId)>? held = null) =>
+        new RetailerAudit(books, held).Run();
+
+    private AuditReport Run()
+    {
+        foreach (var order in _books.Orders)
+        {
+            Check(order);
+        }
+        CheckInvented();
+        CheckCustomers();
+        CheckStock();
+        return new AuditReport
+        {
+            Orders = _books.Orders.Count,
+            InSync = _inSync,
+            Cancelled = _books.Orders.Count(order => order.Cancelled),
+            Recalled = _recalled,
+            Unpaid = _unpaid,
+            Held = _heldOrders,
+            MoneyDifference = _moneyDifference,
+            UnitsUnaccounted = _unitsUnaccounted,
+            OversoldUnits = _books.OversoldUnits,
+            Findings = _findings,
+        };
+    }
+
+    private void Check(ChannelOrderBook order)
+    {
+        var before = _findings.Count;
+        var key = (order.Channel, order.Id);
+        var held = _held.Contains(key);
+        if (order.Cancelled)
+        {
+            CheckCancelled(order);
+        }
+        else if (!order.Paid)
+        {
+            _unpaid++;
+            if (ShippedUnits(order) > 0)
+            {
+                Report(FindingKind.WrongAmount, order, "shipped although it is not paid");
+            }
+            return;
+        }
+        else
+        {
+            CheckComplete(order, held);
+        }
+        if (held)
+        {
+            _heldOrders++;
+        }
+        else if (_findings.Count == before)
+        {
+            _inSync++;
+        }
+    }
+
+    private void CheckComplete(ChannelOrderBook order, bool held)
+    {
+        var salesOrders = _salesOrders[(order.Channel, order.Id)].Where(one => !one.Cancelled).ToList();
+        var releases = _releases[(order.Channel, order.Id)].Where(one => one.Status != "cancelled").ToList();
+        var start = _findings.Count;
+        Exactly(order, "ERP sales order", salesOrders.Count, 1);
+        Exactly(order, "warehouse release", releases.Count, 1);
+        Units(order, "ERP sales order lines", salesOrders.SelectMany(one => one.Lines));
+        Units(order, "warehouse shipments", releases.SelectMany(one => one.Shipments).SelectMany(one => one.Lines));
+        Units(order, "ERP deliveries", salesOrders.SelectMany(one => one.Deliveries).SelectMany(one => one.Lines));
+        Units(order, "ERP invoices", salesOrders.SelectMany(one => one.Invoices).SelectMany(one => one.Lines));
+        Units(order, "channel fulfilments", order.Fulfilments.SelectMany(one => one.Lines));
+        if (order.Acknowledged is null)
+        {
+            Report(FindingKind.Lost, order, "no acknowledgement at the channel");
+        }
+        var shipped = releases.SelectMany(one => one.Shipments).Select(one => one.Tracking).Order(StringComparer.Ordinal);
+        var told = order.Fulfilments.Select(one => one.Tracking).Order(StringComparer.Ordinal);
+        if (!shipped.SequenceEqual(told))
+        {
+            Report(FindingKind.Lost, order, "the channel does not show the tracking numbers of the warehouse");
+        }
+        if (held)
+        {
+            var excess = _findings.Skip(start).Where(finding => finding.Kind != FindingKind.Lost).ToList();
+            _findings.RemoveRange(start, _findings.Count - start);
+            _findings.AddRange(excess);
+        }
+        else
+        {
+            CheckMoney(order, salesOrders);
+        }
+    }
+
+    private void CheckMoney(ChannelOrderBook order, List<SalesOrderBook> salesOrders)
+    {
+        foreach (var salesOrder in salesOrders.Where(one => one.Total != order.Total || one.Currency != order.Currency))
+        {
+            Report(FindingKind.WrongAmount, order, $"{salesOrder.Number} is {salesOrder.Total} {salesOrder.Currency}, ordered was {order.Total} {order.Currency}");
+        }
+        var invoiced = salesOrders.SelectMany(one => one.Invoices).Sum(one => one.Total);
+        if (invoiced != order.Total)
+        {
+            _moneyDifference += Math.Abs(invoiced - order.Total);
+            Report(FindingKind.WrongAmount, order, $"invoiced {invoiced} of {order.Total}");
+        }
+        if (order.PaymentReference is not { } reference)
+        {
+            return;
+        }
+        var payment = _payments[reference];
+        var captured = payment.Captures.Sum() - payment.Refunds.Sum();
+        _moneyDifference += Math.Abs(captured - order.Total);
+        if (captured > order.Total)
+        {
+            Report(FindingKind.Doubled, order, $"captured {captured} of {order.Total}");
+        }
+        else if (captured < order.Total)
+        {
+            Report(FindingKind.Lost, order, payment.Voided ? "the payment is voided" : $"captured {captured} of {order.Total}");
+        }
+    }
+
+    private void CheckCancelled(ChannelOrderBook order)
+    {
+        var releases = _releases[(order.Channel, order.Id)].ToList();
+        if (ShippedUnits(order) > 0)
+        {
+            if (releases.Exists(release => release.CancelRefused))
+            {
+                _recalled++;
+                var posted = _salesOrders[(order.Channel, order.Id)].SelectMany(one => one.Deliveries).SelectMany(delivery => delivery.Lines);
+                AddUnits(_recalledUnits, releases.SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines), 1);
+                AddUnits(_recalledUnits, posted, -1);
+            }
+            else
+            {
+                Report(FindingKind.NotUndone, order, "shipped although cancelled, and nobody asked the warehouse to stop");
+            }
+            return;
+        }
+        if (releases.Exists(release => release.Status != "cancelled"))
+        {
+            Report(FindingKind.NotUndone, order, "the warehouse release stands");
+        }
+        foreach (var salesOrder in _salesOrders[(order.Channel, order.Id)])
+        {
+            if (!salesOrder.Cancelled)
+            {
+                Report(FindingKind.NotUndone, order, $"{salesOrder.Number} stands");
+            }
+            if (salesOrder.Deliveries.Count + salesOrder.Invoices.Count > 0)
+            {
+                Report(FindingKind.NotUndone, order, $"{salesOrder.Number} has deliveries or invoices");
+            }
+        }
+        if (order.PaymentReference is { } reference && _payments[reference] is { Voided: false } payment
+            && (payment.Captures.Count == 0 || payment.Captures.Sum() != payment.Refunds.Sum()))
+        {
+            Report(FindingKind.NotUndone, order, "the payment is neither voided nor refunded");
+        }
+    }
+
+    private void CheckInvented()
+    {
+        var known = _books.Orders.Select(order => (order.Channel, order.Id)).ToHashSet();
+        foreach (var (channel, id) in _salesOrders.Select(group => group.Key).Concat(_releases.Select(group => group.Key)).Distinct())
+        {
+            if (!known.Contains((channel, id)))
+            {
+                _findings.Add(new(FindingKind.Invented, channel, id, "documents for an order no channel knows"));
+            }
+        }
+    }
+
+    private void CheckCustomers()
+    {
+        foreach (var doubled in _books.Customers.GroupBy(customer => customer.ExternalRef).Where(group => group.Count() > 1))
+        {
+            _findings.Add(new(FindingKind.Doubled, "", "", $"customers {string.Join(", ", doubled.Select(customer => customer.Number))} are one"));
+        }
+    }
+
+    private void CheckStock()
+    {
+        var onTheWay = new Dictionary<string, int>();
+        foreach (var release in _books.Releases.Where(release => release.Status == "picked"))
+        {
+            AddUnits(onTheWay, release.Lines, 1);
+            AddUnits(onTheWay, release.Shipments.SelectMany(shipment => shipment.Lines), -1);
+        }
+        foreach (var sku in _books.Stock)
+        {
+            var inWarehouse = sku.Initial + sku.Received - sku.Shipped - onTheWay.GetValueOrDefault(sku.Sku) - sku.OnHandInWarehouse;
+            if (inWarehouse != 0 || sku.OnHandInWarehouse < 0)
+            {
+                ReportStock(inWarehouse, $"{sku.Sku}: {sku.Initial} + {sku.Received} − {sku.Shipped} shipped is not {sku.OnHandInWarehouse} in the warehouse");
+            }
+            var inErp = sku.Initial + sku.Received - sku.Shipped + _recalledUnits.GetValueOrDefault(sku.Sku) - sku.OnHandInErp;
+            if (inErp != 0)
+            {
+                ReportStock(inErp, $"{sku.Sku}: the ERP has {sku.OnHandInErp}, {inErp:+0;-0} units from what was shipped");
+            }
+        }
+    }
+
+    private void ReportStock(int units, string what)
+    {
+        _unitsUnaccounted += Math.Abs(units);
+        _findings.Add(new(FindingKind.Stock, "", "", what));
+    }
+
+    private void Exactly(ChannelOrderBook order, string what, int found, int expected)
+    {
+        if (found != expected)
+        {
+            Report(found < expected ? FindingKind.Lost : FindingKind.Doubled, order, $"{found} × {what}");
+        }
+    }
+
+    private void Units(ChannelOrderBook order, string what, IEnumerable<BookLine> found)
+    {
+        var units = new Dictionary<string, int>();
+        AddUnits(units, order.Lines, -1);
+        AddUnits(units, found, 1);
+        if (units.Values.Any(difference => difference < 0))
+        {
+            Report(FindingKind.Lost, order, $"{-units.Values.Where(difference => difference < 0).Sum()} units missing in {what}");
+        }
+        if (units.Values.Any(difference => difference > 0))
+        {
+            Report(FindingKind.Doubled, order, $"{units.Values.Where(difference => difference > 0).Sum()} units too many in {what}");
+        }
+    }
+
+    private int ShippedUnits(ChannelOrderBook order) =>
+        _releases[(order.Channel, order.Id)].SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines).Sum(line => line.Quantity);
+
+    private static void AddUnits(Dictionary<string, int> units, IEnumerable<BookLine> lines, int sign)
+    {
+        foreach (var line in lines)
+        {
+            units[line.Sku] = units.GetValueOrDefault(line.Sku) + (sign * line.Quantity);
+        }
+    }
+
+    private void Report(FindingKind kind, ChannelOrderBook order, string what) => _findings.Add(new(kind, order.Channel, order.Id, what));
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using Weft.Simulator.Trade;
+using Weft.Simulator.Wire;
+
+namespace Weft.Simulator.Channels.Bazario;
+
+/// <summary>A marketplace without webhooks: a feed to poll, ids above 2^53, amounts with a comma, and a tight rate limit.</summary>
+public sealed class Bazario : SalesChannel
+{
+    private const int PageSize = 100;
+    private const int MaxStockRows = 50;
+    private const long FirstId = 9_100_000_000_000_000_007;
+
+    private readonly List<FeedEntry> _feed = [];
+    private readonly TokenBucket _bucket;
+    private long _parcels;
+
+    internal Bazario(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options) : base(surroundings, shown) =>
+        _bucket = new TokenBucket(options.BazarioCallsPerSecond, options.BazarioBurst, surroundings.Clock.Now);
+
+    private protected override string KeyHeader => "X-Api-Key";
+
+    private protected override string KeyPrefix => "";
+
+    private protected override SimResponse? Answer(SimRequest request, string[] path)
+    {
+        if (!_bucket.TryTake(Clock.Now))
+        {
+            return Fault(429, 1429, "Too many calls.") with { RetryAfterSeconds = 1 };
+        }
+        return (request.Method, path) switch
+        {
+            ("GET", ["feed", "orders"]) => Feed(request),
+            ("GET", ["ops", "orders", var id]) => With(id, order => Json(
+                200, new BazOrderAnswer(BazarioViews.Of(order, order.ChangedAt)), BazarioJson.Default.BazOrderAnswer)),
+            ("POST", ["ops", "orders", var id, "ack"]) => With(id, order => Acknowledge(order, Read(request, BazarioJson.Default.BazAckBody).Ack)),
+            ("POST", ["ops", "orders", var id, "ship"]) => With(id, order => Ship(order, Read(request, BazarioJson.Default.BazShipBody).Ship)),
+            ("POST", ["ops", "orders", var id, "cancel"]) =>
+                With(id, order => CancelOrder(order, Read(request, BazarioJson.Default.BazCancelBody).Cancel)),
+            ("POST", ["ops", "stock"]) => SetStock(Read(request, BazarioJson.Default.BazStockBody).Stock),
+            _ => null,
+        };
+    }
+
+    private protected override SimResponse Unauthorised() => Fault(401, 1401, "The key is missing or wrong.");
+
+    private protected override SimResponse Malformed(string message) => Fault(400, 1400, message);
+
+    private protected override ChannelOrder Open(int sequence, Basket basket, DateTimeOffset now)
+    {
+        var id = FirstId + (13L * (sequence - 1));
+        return new ChannelOrder { Id = id.ToString(CultureInfo.InvariantCulture), Number = id, Basket = basket, PlacedAt = now };
+    }
+
+    private protected override void OnPlaced(ChannelOrder order) => _feed.Add(new(order.ChangedAt, "NEW", order));
+
+    private protected override void OnCancelled(ChannelOrder order) => _feed.Add(new(order.ChangedAt, "CANCEL", order));
+
+    private SimResponse With(string id, Func<ChannelOrder, SimResponse> answer) =>
+        Find(id) is { } order ? answer(order) : Fault(404, 1404, $"Order {id} is unknown.");
+
+    private SimResponse Feed(SimRequest request)
+    {
+        var cursor = request.Parameter("since") ?? "0";
+        if (!long.TryParse(cursor, out var since))
+        {
+            return Fault(422, 1422, "since is not a cursor of ours.");
+        }
+        var page = int.TryParse(request.Parameter("page"), out var wanted) ? Math.Max(0, wanted) : 0;
+        var first = FirstSince(since) + (page * PageSize);
+        var entries = new List<BazEntryBox>();
+        for (var index = first; index < Math.Min(_feed.Count, first + PageSize); index++)
+        {
+            var entry = _feed[index];
+            entries.Add(new(new(index + 1, entry.Kind, BazarioViews.Of(entry.Order, entry.Written))));
+        }
+        var next = entries.Count == 0 ? cursor : _feed[first + entries.Count - 1].Written.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var meta = new BazMeta(page, _feed.Count > first + PageSize, next);
+        return Json(200, new BazFeedAnswer(new(meta, entries)), BazarioJson.Default.BazFeedAnswer);
+    }
+
+    /// <summary>The feed only grows and the clock only moves forward, so it is sorted by second.</summary>
+    private int FirstSince(long second)
+    {
+        var (low, high) = (0, _feed.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _feed[middle].Written.ToUnixTimeSeconds() < second ? (middle + 1, high) : (low, middle);
+        }
+        return low;
+    }
+
+    private SimResponse Acknowledge(ChannelOrder order, BazAck? ack)
+    {
+        if (string.IsNullOrEmpty(ack?.Ref))
+        {
+            return Fault(422, 1422, "ack.ref is missing.");
+        }
+        if (order.IsCancelled)
+        {
+            return Fault(409, 1410, "The order is cancelled.");
+        }
+        if (order.Acknowledged is { } known)
+        {
+            return known == ack.Ref ? Result("ALREADY") : Fault(409, 1409, $"The order is acknowledged as {known}.");
+        }
+        order.Acknowledged = ack.Ref;
+        Touch(order);
+        return Result("OK");
+    }
+
+    private SimResponse Ship(ChannelOrder order, BazParcel? parcel)
+    {
+        if (string.IsNullOrEmpty(parcel?.Parcel) || parcel.Lines is not { Count: > 0 } lines
+            || lines.Any(line => line.Qty < 1 || order.Basket.Lines.All(ordered => ordered.Number != line.No)))
+        {
+            return Fault(422, 1422, "ship needs a parcel and lines of the order with a quantity of 1 or more.");
+        }
+        if (order.IsCancelled)
+        {
+            return Fault(409, 1410, "The order is cancelled.");
+        }
+        if (order.Fulfilments.Exists(one => one.Key == parcel.Parcel))
+        {
+            return Result("ALREADY");
+        }
+        order.Fulfilments.Add(new Fulfilment(
+            ++_parcels, parcel.Parcel, [.. lines.Select(line => new ShippedLine(line.No, line.Qty))], parcel.Carrier ?? "", parcel.Code ?? "", Clock.Now));
+        Touch(order);
+        return Result("OK");
+    }
+
+    private SimResponse CancelOrder(ChannelOrder order, BazCancel? cancel)
+    {
+        if (order.IsCancelled)
+        {
+            return Result("ALREADY");
+        }
+        return Cancel(order, cancel?.Why ?? "seller") ? Result("OK") : Fault(409, 1411, "The order is shipped.");
+    }
+
+    private SimResponse SetStock(BazStock? stock)
+    {
+        if (stock?.Items is not { } items || items.Count > MaxStockRows)
+        {
+            return Fault(422, 1413, $"Send 1 to {MaxStockRows} items.");
+        }
+        var rejected = new List<BazRejected>();
+        foreach (var row in items)
+        {
+            var item = row.Item ?? "";
+            if (!Sells(item))
+            {
+                rejected.Add(new(item, "UNKNOWN_ITEM", Again: false));
+            }
+            else if (row.Qty < 0)
+            {
+                rejected.Add(new(item, "BAD_QTY", Again: false));
+            }
+            else if (RowFails())
+            {
+                rejected.Add(new(item, "BUSY", Again: true));
+            }
+            else
+            {
+                Show(item, row.Qty);
+            }
+        }
+        return Json(200, new BazStockAnswer(rejected.Count == 0 ? "OK" : "PARTIAL", rejected), BazarioJson.Default.BazStockAnswer);
+    }
+
+    private static SimResponse Result(string result) => Json(200, new BazResult(result), BazarioJson.Default.BazResult);
+
+    private static SimResponse Fault(int status, int number, string text) =>
+        Json(status, new BazFaultAnswer(new(number, text)), BazarioJson.Default.BazFaultAnswer);
+
+    private sealed record FeedEntry(DateTimeOffset Written, string Kind, ChannelOrder Order);
+}

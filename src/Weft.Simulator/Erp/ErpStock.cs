@@ -1,0 +1,45 @@
+using Weft.Simulator.Wire;
+
+namespace Weft.Simulator.Erp;
+
+/// <summary>Absolute counts with a running change number, so that readers can ask what changed since.</summary>
+internal sealed class ErpStock
+{
+    public const string Location = "DC1";
+
+    private readonly Dictionary<string, StockCount> _counts = [];
+    private readonly SortedSet<(long Seq, string Sku)> _bySeq = [];
+    private long _seq;
+
+    public ErpStock(IReadOnlyDictionary<string, int> stock, DateTimeOffset now)
+    {
+        foreach (var (sku, units) in stock.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Set(sku, units, now);
+        }
+    }
+
+    public bool Knows(string sku) => _counts.ContainsKey(sku);
+
+    public int OnHand(string sku) => _counts.TryGetValue(sku, out var count) ? count.OnHand : 0;
+
+    public void Move(string sku, int units, DateTimeOffset now) => Set(sku, OnHand(sku) + units, now);
+
+    public StockCounts Since(long seq, int limit)
+    {
+        var counts = _bySeq.GetViewBetween((seq + 1, ""), (long.MaxValue, "")).Take(limit + 1).Select(change => _counts[change.Sku]).ToList();
+        var more = counts.Count > limit;
+        var page = more ? counts[..limit] : counts;
+        return new(page, (page.Count == 0 ? seq : page[^1].Seq).ToString(), more);
+    }
+
+    private void Set(string sku, int units, DateTimeOffset now)
+    {
+        if (_counts.TryGetValue(sku, out var before))
+        {
+            _bySeq.Remove((before.Seq, sku));
+        }
+        _counts[sku] = new(sku, Location, units, SystemClock.Utc(now), ++_seq);
+        _bySeq.Add((_seq, sku));
+    }
+}

@@ -1,0 +1,273 @@
+using Weft.Simulator.Books;
+using Weft.Simulator.Trade;
+using Weft.Simulator.Wire;
+
+namespace Weft.Simulator.Erp;
+
+/// <summary>
+/// The ERP: customers, sales orders, deliveries, invoices, stock. Like many real ones it makes a second document of a repeated
+/// call unless the caller sends an idempotency key.
+/// </summary>
+public sealed class ErpSystem : SimulatedSystem
+{
+    private readonly Catalogue _catalogue;
+    private readonly string[] _currencies;
+    private readonly ErpStock _stock;
+    private readonly Action<string, int> _onShelf;
+    private readonly List<ErpCustomer> _customers = [];
+    private readonly Dictionary<string, List<ErpCustomer>> _customersByRef = [];
+    private readonly List<SalesOrder> _orders = [];
+    private readonly Dictionary<string, SalesOrder> _ordersByNumber = [];
+    private readonly Dictionary<string, List<SalesOrder>> _ordersByRef = [];
+    private readonly Dictionary<string, List<ErpDocument>> _deliveriesByRef = [];
+    private readonly Dictionary<string, List<ErpDocument>> _invoicesByRef = [];
+    private readonly IdempotencyKeys<object> _keys = new();
+    private int _deliveries;
+    private int _invoices;
+
+    internal ErpSystem(
+        Surroundings surroundings, Catalogue catalogue, RetailerOptions options, IReadOnlyDictionary<string, int> stock, Action<string, int> onShelf)
+        : base(surroundings)
+    {
+        (_catalogue, _onShelf) = (catalogue, onShelf);
+        _currencies = ["EUR", options.OtherCurrency];
+        _stock = new ErpStock(stock, surroundings.Clock.Now);
+    }
+
+    internal IReadOnlyList<CustomerBook> Customers()
+    {
+        lock (Books)
+        {
+            return [.. _customers.Select(customer => new CustomerBook(customer.Number, customer.ExternalRef))];
+        }
+    }
+
+    internal IReadOnlyList<SalesOrderBook> Snapshot()
+    {
+        lock (Books)
+        {
+            return [.. _orders.Select(order => order.Book())];
+        }
+    }
+
+    public int OnHand(string sku)
+    {
+        lock (Books)
+        {
+            return _stock.OnHand(sku);
+        }
+    }
+
+    internal void Receive(string sku, int units)
+    {
+        lock (Books)
+        {
+            _stock.Move(sku, units, Clock.Now);
+        }
+    }
+
+    private protected override SimResponse? Answer(SimRequest request, string[] path) => (request.Method, path) switch
+    {
+        ("GET", ["customers"]) => Json(
+            200, new CustomerList([.. Matching(_customersByRef, request.Parameter("ref")).Select(View)]), ErpJson.Default.CustomerList),
+        ("POST", ["customers"]) => Once("customers", request, AddCustomer),
+        ("GET", ["salesorders"]) => Json(
+            200, new SalesOrderList([.. Matching(_ordersByRef, request.Parameter("externalRef")).Select(order => order.View())]),
+            ErpJson.Default.SalesOrderList),
+        ("GET", ["salesorders", var number]) => With(number, order => Json(200, order.View(), ErpJson.Default.SalesOrderView)),
+        ("POST", ["salesorders"]) => Once("salesorders", request, AddOrder),
+        ("POST", ["salesorders", var number, "deliveries"]) =>
+            With(number, order => Once($"deliveries/{number}", request, call => Deliver(order, Read(call, ErpJson.Default.PostingBody)))),
+        ("POST", ["salesorders", var number, "invoices"]) =>
+            With(number, order => Once($"invoices/{number}", request, call => Invoice(order, Read(call, ErpJson.Default.PostingBody)))),
+        ("POST", ["salesorders", var number, "cancel"]) => With(number, CancelOrder),
+        ("GET", ["deliveries"]) => Json(
+            200, new DeliveryList([.. Matching(_deliveriesByRef, request.Parameter("externalRef")).Select(Delivery)]), ErpJson.Default.DeliveryList),
+        ("GET", ["invoices"]) => Json(
+            200, new InvoiceList([.. Matching(_invoicesByRef, request.Parameter("externalRef")).Select(Invoice)]), ErpJson.Default.InvoiceList),
+        ("GET", ["products"]) => Products(request),
+        ("GET", ["stock"]) => Stock(request),
+        _ => null,
+    };
+
+    private protected override SimResponse Unauthorised() => Error(401, "unauthorised", null, "The key is missing or wrong.");
+
+    private protected override SimResponse Malformed(string message) => Error(400, "malformed", null, message);
+
+    private protected override SimResponse UnknownAddress() => Error(404, "not_found", null, "There is nothing at this address.");
+
+    /// <summary>Makes a document, or shows again the one made by an earlier call with the same key.</summary>
+    private SimResponse Once(string scope, SimRequest request, Func<SimRequest, (object? Document, SimResponse? Refusal)> make)
+    {
+        if (_keys.Find(scope, request, out var differs) is { } known)
+        {
+            return differs ? Error(422, "idempotency_key", null, "The key was used for another body.") : Show(200, known);
+        }
+        var (document, refusal) = make(request);
+        if (document is null)
+        {
+            return refusal!;
+        }
+        _keys.Remember(scope, request, document);
+        return Show(201, document);
+    }
+
+    private static SimResponse Show(int status, object document) => document switch
+    {
+        ErpCustomer customer => Json(status, View(customer), ErpJson.Default.CustomerView),
+        SalesOrder order => Json(status, order.View(), ErpJson.Default.SalesOrderView),
+        ErpDocument { Number: ['D', ..] } delivery => Json(status, Delivery(delivery), ErpJson.Default.DeliveryView),
+        ErpDocument invoice => Json(status, Invoice(invoice), ErpJson.Default.InvoiceView),
+        _ => throw new InvalidOperationException("This is no document of the ERP."),
+    };
+
+    private (object? Document, SimResponse? Refusal) AddCustomer(SimRequest request)
+    {
+        var body = Read(request, ErpJson.Default.CustomerBody);
+        if (string.IsNullOrEmpty(body.ExternalRef) || string.IsNullOrEmpty(body.Name))
+        {
+            return Invalid(string.IsNullOrEmpty(body.Name) ? "name" : "externalRef", "A customer needs a name and an external reference.");
+        }
+        var customer = new ErpCustomer($"C-{_customers.Count + 1:000000}", body.ExternalRef, body.Name);
+        _customers.Add(customer);
+        Add(_customersByRef, customer.ExternalRef, customer);
+        return (customer, null);
+    }
+
+    private (object? Document, SimResponse? Refusal) AddOrder(SimRequest request)
+    {
+        var body = Read(request, ErpJson.Default.SalesOrderBody);
+        var known = body.CustomerNo is { Length: > 2 } number && int.TryParse(number.AsSpan(2), out var index)
+            && index >= 1 && index <= _customers.Count && _customers[index - 1].Number == number;
+        if (SalesOrderCheck.FirstFault(body, _currencies, known, _stock.Knows) is { } fault)
+        {
+            return Invalid(fault.Field, fault.Message);
+        }
+        var order = new SalesOrder
+        {
+            Number = $"SO-{_orders.Count + 1:000000}",
+            ExternalRef = body.ExternalRef!,
+            ChannelOrder = body.ChannelOrder!,
+            CustomerNumber = body.CustomerNo!,
+            Currency = body.Currency!,
+            Total = Amounts.Minor(body.Total)!.Value,
+            Shipping = body.Shipping is { } shipping ? Amounts.Minor(shipping.NetAmount + shipping.TaxAmount)!.Value : 0,
+            Items = [.. body.Lines!.Select(line => new SalesOrderItem(line.No, line.Sku!, line.Quantity, Amounts.Minor(line.NetAmount + line.TaxAmount)!.Value))],
+        };
+        _orders.Add(order);
+        _ordersByNumber.Add(order.Number, order);
+        Add(_ordersByRef, order.ExternalRef, order);
+        return (order, null);
+    }
+
+    private (object? Document, SimResponse? Refusal) Deliver(SalesOrder order, PostingBody body)
+    {
+        if (order.Cancelled)
+        {
+            return (null, Error(409, "order_cancelled", null, "The sales order is cancelled."));
+        }
+        if (body.Location is not (null or ErpStock.Location))
+        {
+            return Invalid("location", $"There is no location {body.Location}.");
+        }
+        if (!Lines(order, body, item => item.Quantity - item.Delivered, out var lines) || string.IsNullOrEmpty(body.ExternalRef))
+        {
+            return Invalid(string.IsNullOrEmpty(body.ExternalRef) ? "externalRef" : "lines", "A delivery needs a reference and lines of the order.");
+        }
+        foreach (var line in lines)
+        {
+            var item = order.Item(line.No)!;
+            item.Delivered += line.Quantity;
+            _stock.Move(item.Sku, -line.Quantity, Clock.Now);
+            _onShelf(item.Sku, _stock.OnHand(item.Sku));
+        }
+        var delivery = new ErpDocument($"DN-{++_deliveries:000000}", order, body.ExternalRef, lines, 0);
+        order.Deliveries.Add(delivery);
+        Add(_deliveriesByRef, delivery.ExternalRef, delivery);
+        return (delivery, null);
+    }
+
+    private (object? Document, SimResponse? Refusal) Invoice(SalesOrder order, PostingBody body)
+    {
+        if (!Lines(order, body, item => item.Quantity - item.Invoiced, out var lines) || string.IsNullOrEmpty(body.ExternalRef))
+        {
+            return Invalid(string.IsNullOrEmpty(body.ExternalRef) ? "externalRef" : "lines", "An invoice needs a reference and lines of the order.");
+        }
+        if (lines.FirstOrDefault(line => order.Item(line.No)!.Delivered < line.Quantity) is { } early)
+        {
+            return (null, Error(409, "not_delivered", $"lines[{early.No}]", "This quantity is not delivered yet."));
+        }
+        var invoice = new ErpDocument($"IN-{++_invoices:000000}", order, body.ExternalRef, lines, order.Invoice(lines));
+        order.Invoices.Add(invoice);
+        Add(_invoicesByRef, invoice.ExternalRef, invoice);
+        return (invoice, null);
+    }
+
+    /// <summary>The lines of a posting; when it names none, everything that is left (or the whole order if nothing is).</summary>
+    private static bool Lines(SalesOrder order, PostingBody body, Func<SalesOrderItem, int> left, out IReadOnlyList<PostedLine> lines)
+    {
+        if (body.Lines is { Count: > 0 } named)
+        {
+            lines = named;
+            return named.All(line => line.Quantity > 0 && order.Item(line.No) is not null);
+        }
+        var open = order.Items.Where(item => left(item) > 0).Select(item => new PostedLine(item.Number, left(item))).ToList();
+        lines = open.Count > 0 ? open : [.. order.Items.Select(item => new PostedLine(item.Number, item.Quantity))];
+        return true;
+    }
+
+    private SimResponse CancelOrder(SalesOrder order)
+    {
+        if (!order.Cancelled && order.Deliveries.Count > 0)
+        {
+            return Error(409, "already_delivered", null, "The sales order is delivered, at least in part.");
+        }
+        order.Cancelled = true;
+        return Json(200, order.View(), ErpJson.Default.SalesOrderView);
+    }
+
+    private SimResponse Products(SimRequest request)
+    {
+        var after = request.Parameter("after") ?? "";
+        var page = _catalogue.Products.Where(product => string.CompareOrdinal(product.Sku, after) > 0).Take(Limit(request, 100)).ToList();
+        var last = page.Count == 0 || page[^1] == _catalogue.Products[^1];
+        var views = page.Select(product => new ProductView(
+            product.Sku, product.Name, Amounts.Number(product.Price), "EUR", product.TaxPercent, _stock.OnHand(product.Sku)));
+        return Json(200, new ProductList([.. views], last ? null : page[^1].Sku), ErpJson.Default.ProductList);
+    }
+
+    private SimResponse Stock(SimRequest request) => long.TryParse(request.Parameter("since") ?? "0", out var since)
+        ? Json(200, _stock.Since(since, Limit(request, 500)), ErpJson.Default.StockCounts)
+        : Error(422, "validation", "since", "This is not a cursor of ours.");
+
+    private static int Limit(SimRequest request, int standard) =>
+        int.TryParse(request.Parameter("limit"), out var wanted) ? Math.Clamp(wanted, 1, 1000) : standard;
+
+    private SimResponse With(string number, Func<SalesOrder, SimResponse> answer) => _ordersByNumber.TryGetValue(number, out var order)
+        ? answer(order)
+        : Error(404, "not_found", null, $"There is no sales order {number}.");
+
+    private static (object? Document, SimResponse? Refusal) Invalid(string field, string message) => (null, Error(422, "validation", field, message));
+
+    private static SimResponse Error(int status, string type, string? field, string message) =>
+        Json(status, new ErpErrorAnswer(new(type, field, message)), ErpJson.Default.ErpErrorAnswer);
+
+    private static void Add<T>(Dictionary<string, List<T>> index, string key, T item)
+    {
+        if (!index.TryGetValue(key, out var items))
+        {
+            index.Add(key, items = []);
+        }
+        items.Add(item);
+    }
+
+    private static List<T> Matching<T>(Dictionary<string, List<T>> index, string? key) =>
+        key is not null && index.TryGetValue(key, out var items) ? items : [];
+
+    private static CustomerView View(ErpCustomer customer) => new(customer.Number, customer.ExternalRef, customer.Name);
+
+    private static DeliveryView Delivery(ErpDocument document) => new(document.Number, document.Order.Number, document.ExternalRef, document.Lines);
+
+    private static InvoiceView Invoice(ErpDocument document) => new(
+        document.Number, document.Order.Number, document.ExternalRef, document.Order.Currency, Amounts.Number(document.Total), document.Lines);
+}

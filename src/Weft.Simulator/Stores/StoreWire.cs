@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace Weft.Simulator.Stores;
+
+internal sealed record TillLine(string Sku, int Quantity, string? Amount);
+
+internal sealed record TillTransaction(
+    string Store, int Workstation, string BusinessDay, int Sequence, string Type, string At, string? Currency, IReadOnlyList<TillLine> Lines, string? Total);
+
+internal sealed record TillTransactions(IReadOnlyList<TillTransaction> Transactions);
+
+internal sealed record StoreList(IReadOnlyList<string> Stores);
+
+internal sealed record StoreStock(string Store, string Sku, int OnHand);
+
+internal sealed record StoreError(string Code, string Message);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TillTransaction))]
+[JsonSerializable(typeof(TillTransactions))]
+[JsonSerializable(typeof(StoreList))]
+[JsonSerializable(typeof(StoreStock))]
+[JsonSerializable(typeof(StoreError))]
+internal sealed partial class StoreJson : JsonSerializerContext;

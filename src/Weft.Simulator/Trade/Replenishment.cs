@@ -1,0 +1,111 @@
+namespace Weft.Simulator.Trade;
+
+/// <summary>
+/// The buyer: knows what was there, what came and what customers were promised, and orders more before a SKU runs out, so that
+/// demand waiting for goods is served in the end. Also notices the moment a channel sells what does not exist.
+/// </summary>
+internal sealed class Replenishment
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Position> _positions = [];
+    private readonly Agenda _agenda;
+    private readonly Action<string, int> _receive;
+    private readonly TimeSpan _leadTime;
+    private readonly int _lot;
+    private readonly int _reorderPoint;
+    private long _oversoldUnits;
+
+    public Replenishment(RetailerOptions options, IReadOnlyDictionary<string, int> stock, Agenda agenda, Action<string, int> receive)
+    {
+        (_agenda, _receive, _leadTime) = (agenda, receive, options.ReplenishmentTime);
+        _lot = Math.Max(20, options.StockPerSku);
+        _reorderPoint = Math.Max(20, options.StockPerSku / 10);
+        foreach (var (sku, units) in stock)
+        {
+            _positions.Add(sku, new Position { Existing = units });
+        }
+    }
+
+    /// <summary>Units sold by any channel at a moment when nothing of the kind was left or promised to others already.</summary>
+    public long OversoldUnits
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _oversoldUnits;
+            }
+        }
+    }
+
+    public void Promise(Basket basket)
+    {
+        foreach (var line in basket.Lines)
+        {
+            lock (_lock)
+            {
+                if (!_positions.TryGetValue(line.Sku, out var position))
+                {
+                    continue;
+                }
+                position.Promised += line.Quantity;
+                _oversoldUnits += Math.Clamp(position.Promised - position.Existing, 0, line.Quantity);
+            }
+            Consider(line.Sku);
+        }
+    }
+
+    public void Forget(Basket basket)
+    {
+        lock (_lock)
+        {
+            foreach (var line in basket.Lines)
+            {
+                if (_positions.TryGetValue(line.Sku, out var position))
+                {
+                    position.Promised -= line.Quantity;
+                }
+            }
+        }
+    }
+
+    /// <summary>Orders a lot when the SKU runs low, in the books or (<paramref name="onShelf"/>) in fact.</summary>
+    public void Consider(string sku, int onShelf = int.MaxValue)
+    {
+        lock (_lock)
+        {
+            if (!_positions.TryGetValue(sku, out var position) || position.OnOrder > 0)
+            {
+                return;
+            }
+            var left = Math.Min(position.Existing - position.Promised, onShelf);
+            if (left > _reorderPoint)
+            {
+                return;
+            }
+            position.OnOrder = _lot + Math.Max(0, -left);
+        }
+        _agenda.In(_leadTime, () => Arrive(sku));
+    }
+
+    private void Arrive(string sku)
+    {
+        int units;
+        lock (_lock)
+        {
+            var position = _positions[sku];
+            units = position.OnOrder;
+            position.OnOrder = 0;
+            position.Existing += units;
+        }
+        _receive(sku, units);
+        Consider(sku);
+    }
+
+    private sealed class Position
+    {
+        public int Existing;
+        public int Promised;
+        public int OnOrder;
+    }
+}

@@ -1,0 +1,294 @@
+using System.Globalization;
+using System.Text.Json;
+using Weft.Simulator.Books;
+using Weft.Simulator.Trade;
+using Weft.Simulator.Webhooks;
+using Weft.Simulator.Wire;
+
+namespace Weft.Simulator.Warehouse;
+
+/// <summary>The distribution centre: takes releases, picks when the goods are there, ships, and says so by webhook.</summary>
+public sealed class WarehouseSystem : SimulatedSystem
+{
+    private static readonly string[] _carriers = ["DHL", "UPS", "GLS"];
+
+    private readonly RetailerOptions _options;
+    private readonly Action<string, int> _onShelf;
+    private readonly Seeded _random;
+    private readonly List<Release> _releases = [];
+    private readonly Dictionary<string, Release> _byId = [];
+    private readonly Dictionary<(string Channel, string Id), List<Release>> _byOrder = [];
+    private readonly LinkedList<Release> _waiting = [];
+    private readonly SortedDictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
+    private long _shipments;
+    private long _events;
+
+    internal WarehouseSystem(
+        Surroundings surroundings, RetailerOptions options, IReadOnlyDictionary<string, int> stock, Action<string, int> onShelf) : base(surroundings)
+    {
+        (_options, _onShelf) = (options, onShelf);
+        _random = new Seeded(options.Seed, "warehouse");
+        foreach (var (sku, units) in stock)
+        {
+            _shelves.Add(sku, new Shelf { Initial = units, OnHand = units });
+        }
+    }
+
+    public int OnHand(string sku)
+    {
+        lock (Books)
+        {
+            return _shelves.TryGetValue(sku, out var shelf) ? shelf.OnHand : 0;
+        }
+    }
+
+    /// <summary>True when any of the order has left the shelf.</summary>
+    public bool HasPicked(string channel, string orderId)
+    {
+        lock (Books)
+        {
+            return _byOrder.TryGetValue((channel, orderId), out var releases)
+                && releases.Exists(release => release.Status is ReleaseStatus.Picked or ReleaseStatus.Shipped);
+        }
+    }
+
+    internal IReadOnlyList<ReleaseBook> Snapshot()
+    {
+        lock (Books)
+        {
+            return [.. _releases.Select(release => release.Book())];
+        }
+    }
+
+    internal IReadOnlyList<SkuBook> Stock(Func<string, int> onHandInErp)
+    {
+        lock (Books)
+        {
+            return [.. _shelves.Select(shelf => new SkuBook(
+                shelf.Key, shelf.Value.Initial, shelf.Value.Received, shelf.Value.Shipped, shelf.Value.OnHand, onHandInErp(shelf.Key)))];
+        }
+    }
+
+    internal void Receive(string sku, int units)
+    {
+        lock (Books)
+        {
+            _shelves[sku].OnHand += units;
+            _shelves[sku].Received += units;
+            for (var node = _waiting.First; node is not null;)
+            {
+                var (next, release) = (node.Next, node.Value);
+                if (release.Status != ReleaseStatus.Received || Pick(release))
+                {
+                    _waiting.Remove(node);
+                }
+                node = next;
+            }
+        }
+    }
+
+    private protected override string KeyHeader => "X-Wms-Key";
+
+    private protected override string KeyPrefix => "";
+
+    private protected override SimResponse? Answer(SimRequest request, string[] path) => (request.Method, path) switch
+    {
+        ("POST", ["releases"]) => Take(Read(request, WarehouseJson.Default.ReleaseBody)),
+        ("GET", ["releases", var id]) => With(id, release => Json(200, release.View(), WarehouseJson.Default.ReleaseView)),
+        ("POST", ["releases", var id, "cancel"]) => With(id, Cancel),
+        _ => null,
+    };
+
+    private protected override SimResponse Unauthorised() => Error(401, "unauthorised", "The key is missing or wrong.");
+
+    private protected override SimResponse Malformed(string message) => Error(400, "malformed", message);
+
+    private SimResponse With(string id, Func<Release, SimResponse> answer) =>
+        _byId.TryGetValue(id, out var release) ? answer(release) : Error(404, "not_found", $"There is no release {id}.");
+
+    private SimResponse Take(ReleaseBody body)
+    {
+        if (FirstFault(body) is { } fault)
+        {
+            return fault;
+        }
+        if (_byId.TryGetValue(body.ReleaseId!, out var known))
+        {
+            return known.SameAs(body)
+                ? Status(200, known)
+                : Error(409, "release_differs", "Another release has this id.", "releaseId");
+        }
+        var release = new Release(body);
+        _releases.Add(release);
+        _byId.Add(release.Id, release);
+        var order = (release.Order.Channel!, release.Order.Id!);
+        if (!_byOrder.TryGetValue(order, out var siblings))
+        {
+            _byOrder.Add(order, siblings = []);
+        }
+        siblings.Add(release);
+        Agenda.In(Work(), () => Begin(release));
+        return Status(201, release);
+    }
+
+    private SimResponse? FirstFault(ReleaseBody body)
+    {
+        if (string.IsNullOrEmpty(body.ReleaseId))
+        {
+            return Error(422, "missing", "A release needs an id.", "releaseId");
+        }
+        if (string.IsNullOrEmpty(body.Order?.Channel) || string.IsNullOrEmpty(body.Order.Id))
+        {
+            return Error(422, "missing", "Say which order of which channel this is.", "order");
+        }
+        if (string.IsNullOrEmpty(body.ShipTo?.Name) || string.IsNullOrEmpty(body.ShipTo.City))
+        {
+            return Error(422, "missing", "Say where to ship to.", "shipTo");
+        }
+        if (body.Lines is not { Count: > 0 } lines)
+        {
+            return Error(422, "missing", "A release needs lines.", "lines");
+        }
+        for (var index = 0; index < lines.Count; index++)
+        {
+            if (lines[index].Sku is not { } sku || !_shelves.ContainsKey(sku))
+            {
+                return Error(422, "unknown_sku", $"There is no shelf for {lines[index].Sku}.", $"lines[{index}].sku");
+            }
+            if (lines[index].Quantity < 1)
+            {
+                return Error(422, "invalid_quantity", "The quantity must be 1 or more.", $"lines[{index}].quantity");
+            }
+        }
+        return null;
+    }
+
+    private SimResponse Cancel(Release release)
+    {
+        if (release.Status is ReleaseStatus.Picked or ReleaseStatus.Shipped)
+        {
+            release.CancelRefused = true;
+            return Error(409, "already_picked", "The goods have left the shelf.");
+        }
+        release.Status = ReleaseStatus.Cancelled;
+        return Status(200, release);
+    }
+
+    private TimeSpan Work() => _options.WarehouseTime * (0.25 + (0.5 * _random.Fraction()));
+
+    private void Begin(Release release)
+    {
+        lock (Books)
+        {
+            if (release.Status == ReleaseStatus.Received && !Pick(release))
+            {
+                _waiting.AddLast(release);
+            }
+        }
+    }
+
+    /// <summary>All or nothing: a release does not leave goods on the pallet waiting for the rest.</summary>
+    private bool Pick(Release release)
+    {
+        var complete = true;
+        foreach (var demand in release.Lines.GroupBy(line => line.Sku!, line => line.Quantity))
+        {
+            var left = _shelves[demand.Key].OnHand - demand.Sum();
+            complete &= left >= 0;
+            _onShelf(demand.Key, left);
+        }
+        if (!complete)
+        {
+            return false;
+        }
+        foreach (var line in release.Lines)
+        {
+            _shelves[line.Sku!].OnHand -= line.Quantity;
+        }
+        release.Status = ReleaseStatus.Picked;
+        var (first, rest) = Split(release.Lines);
+        Agenda.In(Work(), () => Ship(release, first, rest));
+        return true;
+    }
+
+    /// <summary>With the partial-shipment dial, about half the units leave first.</summary>
+    private (IReadOnlyList<ReleaseLine> First, IReadOnlyList<ReleaseLine> Later) Split(IReadOnlyList<ReleaseLine> lines)
+    {
+        var units = lines.Sum(line => line.Quantity);
+        if (!_random.Chance(_options.PartialShipmentShare) || units < 2)
+        {
+            return (lines, []);
+        }
+        var (first, rest, left) = (new List<ReleaseLine>(), new List<ReleaseLine>(), units / 2);
+        foreach (var line in lines)
+        {
+            var now = Math.Min(left, line.Quantity);
+            left -= now;
+            if (now > 0)
+            {
+                first.Add(line with { Quantity = now });
+            }
+            if (now < line.Quantity)
+            {
+                rest.Add(line with { Quantity = line.Quantity - now });
+            }
+        }
+        return (first, rest);
+    }
+
+    private void Ship(Release release, IReadOnlyList<ReleaseLine> lines, IReadOnlyList<ReleaseLine> rest)
+    {
+        lock (Books)
+        {
+            foreach (var line in lines)
+            {
+                _shelves[line.Sku!].Shipped += line.Quantity;
+            }
+            var number = ++_shipments;
+            var shipment = new ShipmentView(
+                $"SH-{number:000000}", lines, _random.Pick(_carriers), $"0034{number:000000000000}{_random.Below(10)}", SystemClock.Utc(Clock.Now));
+            release.Shipments.Add(shipment);
+            if (rest.Count == 0)
+            {
+                release.Status = ReleaseStatus.Shipped;
+            }
+            else
+            {
+                Agenda.In(Work(), () => Ship(release, rest, []));
+            }
+            Send(release, shipment, rest.Count == 0);
+        }
+    }
+
+    private void Send(Release release, ShipmentView shipment, bool complete)
+    {
+        var id = $"WE-{++_events:00000000}";
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new ShipmentEvent(
+                "shipment", id, shipment.ShipmentId, release.Id, complete, shipment.Lines, shipment.Carrier, shipment.Tracking, shipment.ShippedAt),
+            WarehouseJson.Default.ShipmentEvent);
+        Post(new OutgoingWebhook(Account.Connection, id, body, () =>
+        {
+            var seconds = Clock.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            return
+            [
+                new("X-Wms-Event-Id", id),
+                new("X-Wms-Signature", $"t={seconds},v1={Signatures.Hex(Account.WebhookSecret, body, seconds + ".")}"),
+            ];
+        }));
+    }
+
+    private static SimResponse Status(int status, Release release) =>
+        Json(status, new ReleaseAnswer(release.Id, release.StatusName), WarehouseJson.Default.ReleaseAnswer);
+
+    private static SimResponse Error(int status, string code, string message, string? field = null) =>
+        Json(status, new WarehouseError(code, message, field), WarehouseJson.Default.WarehouseError);
+
+    private sealed class Shelf
+    {
+        public int Initial;
+        public int Received;
+        public int Shipped;
+        public int OnHand;
+    }
+}
