@@ -8,7 +8,7 @@ REAL_DIR=${WEFT_REAL_DIR:-$REPO_ROOT/.weft/real}
 mkdir -p "$REAL_DIR"
 REAL_DIR=$(cd "$REAL_DIR" && pwd)
 STARTED_AT=$EPOCHREALTIME
-APT_LOCK=/tmp/weft-apt.lock
+APT_LOCK=/run/lock/weft-apt.lock
 
 # ---- messages: one line per step with the time since the script began
 say() {

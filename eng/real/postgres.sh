@@ -1,5 +1,5 @@
 #!/bin/bash
-# postgres.sh start|stop|url [DIR]   the private PostgreSQL for Weft's own stores, durable (fsync on), loopback only.
+# postgres.sh start|stop|status|url [DIR]   the private PostgreSQL for Weft's own stores, durable (fsync on), loopback only.
 # start and url print the connection string in Npgsql form on standard output.
 SYSTEM=postgres
 . "$(dirname "$0")/lib.sh"
@@ -18,8 +18,10 @@ case ${1:-} in
   stop)
     lock_system
     cluster_stop "$DIR" ;;
+  status)
+    if [ -s "$DIR/port" ] && ! port_is_free "$(<"$DIR/port")"; then echo "postgres: up on 127.0.0.1:$(<"$DIR/port")"; else echo "postgres: down"; exit 1; fi ;;
   url)
     [ -s "$DIR/port" ] || die "not started yet: $0 start"
     connection_string ;;
-  *) echo "usage: $0 start|stop|url [DIR]" >&2; exit 2 ;;
+  *) echo "usage: $0 start|stop|status|url [DIR]" >&2; exit 2 ;;
 esac

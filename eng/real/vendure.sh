@@ -69,7 +69,7 @@ publish_seed() {
 
 start() {
   mkdir -p "$DIR"
-  if [ -n "${WEBHOOK_URL+set}" ]; then echo "$WEBHOOK_URL" >"$WEBHOOK_URL_FILE"; fi
+  if [ "$FRESH" = yes ] || [ -n "${WEBHOOK_URL+set}" ]; then echo "${WEBHOOK_URL:-}" >"$WEBHOOK_URL_FILE"; fi
   if [ "$FRESH" = yes ]; then stop_recorded "$PIDFILE" TERM 10; fi
   SEED_DB=vendure_seed_$(fingerprint "$REAL_HOME"/vendure/{seed,server,client,webhook}.mjs "$REAL_HOME/vendure/package-lock.json" "$REAL_HOME/products.json")
   if [ -s "$DIR/port" ] && is_running "$PIDFILE"; then
