@@ -23,10 +23,12 @@ cluster_place_data() {
   chmod 700 "$place"
 }
 
+data_of() { readlink -f "$1/data"; }
+
 cluster_is_up() {
   [ -f "$1/port" ] && cluster_server_runs "$1" && "$PGBIN/pg_isready" -q -h 127.0.0.1 -p "$(<"$1/port")"
 }
-cluster_server_runs() { (cd / && as_postgres "$PGBIN/pg_ctl" -D "$1/data" status >/dev/null 2>&1); }
+cluster_server_runs() { (cd / && as_postgres "$PGBIN/pg_ctl" -D "$(data_of "$1")" status >/dev/null 2>&1); }
 
 cluster_start() { # DIR DEFAULT_PORT NAME=VALUE...
   local dir=$1 default_port=$2 setting settings=() port
@@ -38,15 +40,15 @@ cluster_start() { # DIR DEFAULT_PORT NAME=VALUE...
   cluster_place_data "$dir"
   if [ ! -f "$dir/data/initialised" ]; then
     # A cluster whose creation was interrupted is thrown away.
-    find "$dir/data/" -mindepth 1 -delete
-    (cd / && as_postgres "$PGBIN/initdb" -D "$dir/data/" -A trust -U postgres -E UTF8 --locale=C.UTF-8) >"$dir/initdb.log" 2>&1 \
+    find "$(data_of "$dir")" -mindepth 1 -delete
+    (cd / && as_postgres "$PGBIN/initdb" -D "$(data_of "$dir")" -A trust -U postgres -E UTF8 --locale=C.UTF-8) >"$dir/initdb.log" 2>&1 \
       || tail_and_die "$dir/initdb.log" "initdb failed"
     touch "$dir/data/initialised"
     say "created a PostgreSQL cluster"
   fi
   port=$(choose_port "$dir/port" "$default_port")
   for setting in "$@"; do settings+=("-c $setting"); done
-  (cd / && as_postgres "$PGBIN/pg_ctl" -D "$dir/data" -w -t 60 -s -l "$dir/data/server.log" \
+  (cd / && as_postgres "$PGBIN/pg_ctl" -D "$(data_of "$dir")" -w -t 60 -s -l "$(data_of "$dir")/server.log" \
     -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c timezone=UTC ${settings[*]}" start) \
     >/dev/null 2>"$dir/start.log" </dev/null 7>&- 8>&- 9>&- || { tail -n 20 "$dir/data/server.log" >&2; tail_and_die "$dir/start.log" "PostgreSQL does not start"; }
   say "PostgreSQL up on 127.0.0.1:$port"
@@ -56,7 +58,7 @@ cluster_stop() { # DIR
   find_postgres
   [ -e "$1/data/postmaster.pid" ] || return 0
   cluster_server_runs "$1" || return 0
-  (cd / && as_postgres "$PGBIN/pg_ctl" -D "$1/data" -m fast -w -t 60 -s stop) || die "PostgreSQL does not stop"
+  (cd / && as_postgres "$PGBIN/pg_ctl" -D "$(data_of "$1")" -m fast -w -t 60 -s stop) || die "PostgreSQL does not stop"
   say "PostgreSQL stopped"
 }
 

@@ -7,7 +7,7 @@ REPO_ROOT=$(cd "$REAL_HOME/../.." && pwd)
 REAL_DIR=${WEFT_REAL_DIR:-$REPO_ROOT/.weft/real}
 mkdir -p "$REAL_DIR"
 REAL_DIR=$(cd "$REAL_DIR" && pwd)
-STARTED_AT=$EPOCHREALTIME
+STARTED_AT=${WEFT_STARTED_AT:-$EPOCHREALTIME}
 APT_LOCK=/run/lock/weft-apt.lock
 
 # ---- messages: one line per step with the time since the script began
