@@ -20,6 +20,7 @@ install_modules() {
   [ "$(cat "$APP/installed" 2>/dev/null)" = "$lock" ] && return
   command -v npm >/dev/null || die "node and npm are needed: apt-get install nodejs npm (Node 20 or newer)"
   say "installing the npm packages"
+  [ -w "${HOME:-/nonexistent}" ] || export npm_config_cache=$DIR/npm-cache
   # Nothing in the lock needs its install script: bcrypt ships prebuilt.
   (cd "$APP" && timeout 600 npm ci --ignore-scripts --no-audit --no-fund --prefer-offline) >"$DIR/npm.log" 2>&1 </dev/null 9>&- \
     || tail_and_die "$DIR/npm.log" "npm could not install Vendure"
