@@ -20,9 +20,10 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     private readonly RateBudget budget = new(connection.Lane.CallsPerSecond, connection.Lane.Burst, clock);
     private long startedAt = clock.Now();
     private long pausedUntil;
+    private readonly List<DeliveryRow> meanwhile = [];
     private bool inStore = true;
-    private bool arrivedMeanwhile;
-    private int inFlight;
+    private bool readAgain;
+    private int callsUnderWay;
 
     /// <summary>A delivery in memory.</summary>
     internal sealed class Entry(DeliveryRow row, bool maybeSent)
@@ -32,9 +33,18 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         /// <summary>True when an earlier attempt, of this or an earlier process, may have succeeded unseen.</summary>
         public bool MaybeSent { get; set; } = maybeSent;
 
-        public bool InFlight { get; set; }
+        /// <summary>The call it is part of, while it is under way.</summary>
+        public Call? Call { get; set; }
+
+        public bool InFlight => Call is not null;
 
         public bool Gone { get; set; }
+    }
+
+    /// <summary>A call under way, until the outcome of each of its deliveries is committed.</summary>
+    internal sealed class Call
+    {
+        public int Open { get; set; }
     }
 
     public string Name => connection.Name;
@@ -56,7 +66,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     {
         get
         {
-            lock (gate) return (entries.Count, inStore, inFlight);
+            lock (gate) return (entries.Count, inStore, callsUnderWay);
         }
     }
 
@@ -81,7 +91,8 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
             if (inStore || entries.Count >= engine.MaxQueuedPerLane)
             {
                 inStore = true;
-                arrivedMeanwhile = true;
+                if (meanwhile.Count < engine.MaxQueuedPerLane) meanwhile.Add(row);
+                else readAgain = true;
             }
             else
             {
@@ -97,7 +108,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     {
         lock (gate)
         {
-            inStore = true;
+            inStore = readAgain = true;
             startedAt = clock.Now();
         }
 
@@ -111,7 +122,8 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         lock (gate)
         {
             if (!inStore || entries.Count > engine.MaxQueuedPerLane / 2) return false;
-            arrivedMeanwhile = false;
+            readAgain = false;
+            meanwhile.Clear();
             limit = entries.Count + (engine.MaxQueuedPerLane / 2);
         }
 
@@ -126,15 +138,12 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
                 if (entries.ContainsKey(row.Id)) continue;
                 var entry = new Entry(row, maybeSent: row.CreatedAt <= startedAt || row.Attempts > 0);
                 Enter(entry);
-                if (row.Claims >= engine.MaxClaims)
-                {
-                    entry.InFlight = true;
-                    inFlight++;
-                    killedTooOften(row);
-                }
+                if (row.Claims < engine.MaxClaims) continue;
+                Begin([entry]);
+                killedTooOften(row);
             }
 
-            if (rows.Count < limit && !arrivedMeanwhile) inStore = false;
+            if (rows.Count < limit && !readAgain) AllIsInMemory();
         }
 
         return taken.Count > 0;
@@ -147,7 +156,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         {
             var now = clock.GetUtcNow();
             Ripen(Micros.Of(now));
-            if (inFlight >= Options.Concurrency || Micros.Of(now) < pausedUntil || !Circuit.MayCall(now)) return null;
+            if (callsUnderWay >= Options.Concurrency || Micros.Of(now) < pausedUntil || !Circuit.MayCall(now)) return null;
             if (ready.Count == 0 || NextReady() is not { } first) return null;
             if (!budget.TryTake())
             {
@@ -158,8 +167,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
             var most = first.MaybeSent || Circuit.State != CircuitState.Closed ? 1 : connection.Connector.BatchSize(first.Row.Kind);
             List<Entry> batch = [first];
             if (most > 1) Join(batch, most);
-            foreach (var entry in batch) entry.InFlight = true;
-            inFlight += batch.Count;
+            Begin(batch);
             Circuit.Started();
             return batch;
         }
@@ -214,12 +222,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         lock (gate)
         {
             if (!entries.TryGetValue(change.Id, out var entry)) return;
-            if (entry.InFlight)
-            {
-                entry.InFlight = false;
-                inFlight--;
-            }
-
+            End(entry);
             if (change.State != DeliveryState.Pending || (entry.Row.Latest && latest.TryGetValue(entry.Row.Key, out var newest) && newest != entry))
             {
                 Remove(entry);
@@ -244,8 +247,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
             foreach (var entry in batch)
             {
                 if (!entry.InFlight) continue;
-                entry.InFlight = false;
-                inFlight--;
+                End(entry);
                 Offer(entry);
             }
 
@@ -255,6 +257,29 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static (long, long) Order(Entry entry) => (entry.Row.CreatedAt + (entry.Row.Priority * AgingStep) - (entry.Row.Priority == 0 ? 100 * AgingStep : 0), entry.Row.Id);
+
+    private void Begin(List<Entry> batch)
+    {
+        var call = new Call { Open = batch.Count };
+        foreach (var entry in batch) entry.Call = call;
+        callsUnderWay++;
+    }
+
+    private void End(Entry entry)
+    {
+        if (entry.Call is not { } call) return;
+        entry.Call = null;
+        if (--call.Open == 0) callsUnderWay--;
+    }
+
+    /// <summary>The store was read to its end: with what was handed over since, memory has everything.</summary>
+    private void AllIsInMemory()
+    {
+        foreach (var row in meanwhile)
+            if (!entries.ContainsKey(row.Id) && !(row.Latest && latest.TryGetValue(row.Key, out var newer) && newer.Row.Id > row.Id)) Enter(new Entry(row, maybeSent: false));
+        meanwhile.Clear();
+        inStore = false;
+    }
 
     private void Enter(Entry entry)
     {

@@ -15,8 +15,9 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
     private sealed class Share
     {
         public readonly HashSet<long> InMemory = [];
+        public readonly List<InboxRow> Meanwhile = [];
         public bool InStore;
-        public bool ArrivedMeanwhile;
+        public bool ReadAgain;
         public long Backlog;
     }
 
@@ -41,7 +42,12 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
     /// <summary>Everything stored of a connection must be read again: what is in memory may not be all.</summary>
     public void ReadAgain(string connection)
     {
-        lock (gate) ShareOf(connection).InStore = true;
+        lock (gate)
+        {
+            var share = ShareOf(connection);
+            share.InStore = share.ReadAgain = true;
+        }
+
         turns.Set();
     }
 
@@ -53,11 +59,10 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
             {
                 var share = ShareOf(row.Connection);
                 share.Backlog++;
-                if (share.InStore || !Queue(share, row))
-                {
-                    share.InStore = true;
-                    share.ArrivedMeanwhile = true;
-                }
+                if (!share.InStore && Queue(share, row)) continue;
+                share.InStore = true;
+                if (share.Meanwhile.Count < options.MaxQueuedPerConnection) share.Meanwhile.Add(row);
+                else share.ReadAgain = true;
             }
 
         turns.Set();
@@ -81,7 +86,7 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
         {
             var share = ShareOf(row.Connection);
             share.InMemory.Remove(row.Id);
-            share.InStore = true;
+            share.InStore = share.ReadAgain = true;
         }
     }
 
@@ -94,7 +99,8 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
             foreach (var (connection, share) in shares)
             {
                 if (!share.InStore || share.InMemory.Count > options.MaxQueuedPerConnection / 2) continue;
-                share.ArrivedMeanwhile = false;
+                share.ReadAgain = false;
+                share.Meanwhile.Clear();
                 wanting.Add((connection, share.InMemory.Count + options.MaxQueuedPerConnection));
             }
         }
@@ -108,7 +114,11 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
                 var share = ShareOf(connection);
                 foreach (var row in rows)
                     if (!share.InMemory.Contains(row.Id)) any |= Queue(share, row, force: true);
-                if (rows.Count < limit && !share.ArrivedMeanwhile) share.InStore = false;
+                if (rows.Count >= limit || share.ReadAgain) continue;
+                foreach (var row in share.Meanwhile)
+                    if (!share.InMemory.Contains(row.Id)) any |= Queue(share, row, force: true);
+                share.Meanwhile.Clear();
+                share.InStore = false;
             }
         }
 

@@ -53,13 +53,15 @@ internal sealed class SqliteStore : Store
         }
     }
 
-    /// <summary>A store in memory: for simulation and tests. Nothing outlives it.</summary>
+    /// <summary>A store in memory, for simulation and tests. Stores of one name share their content, which lives as long as one of them is open.</summary>
     public static async Task<SqliteStore> InMemoryAsync(string name, CancellationToken cancellation)
     {
         var text = new SqliteConnectionStringBuilder { DataSource = name, Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared, Pooling = false }.ToString();
         var store = new SqliteStore(text, text, inMemory: true);
         await store.writer.OpenAsync(cancellation);
-        foreach (var script in Migrations.Scripts("Sqlite")) await store.ExecuteAsync(script);
+        if ((await store.ReadAsync<long>("SELECT count(*) FROM sqlite_master WHERE name = 'events'", new { }, cancellation))[0] == 0)
+            foreach (var script in Migrations.Scripts("Sqlite")) await store.ExecuteAsync(script);
+        await store.SeedIdsAsync(cancellation);
         return store;
     }
 
