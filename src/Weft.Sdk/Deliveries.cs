@@ -33,6 +33,9 @@ public abstract record DeliveryOutcome
     /// <summary>It did not happen, and never will as it is.</summary>
     public sealed record Permanent(string Reason, string? Field = null, string? NextStep = null) : DeliveryOutcome;
 
+    /// <summary>Nothing was done, because the other system has the order as cancelled.</summary>
+    public sealed record CancelledThere(string Reason) : DeliveryOutcome;
+
     /// <summary>Nobody knows whether it happened: it is looked up before it is sent again.</summary>
     public sealed record Uncertain(string Reason) : DeliveryOutcome;
 }

@@ -52,5 +52,8 @@ public sealed record ObligationMet(string Key, string? Reference, bool Adopted, 
 /// <summary>Another system refused for good; an operator decides.</summary>
 public sealed record ObligationFailed(string Key, string Reason) : Event;
 
+/// <summary>It is not needed any more.</summary>
+public sealed record ObligationWaived(string Key, string Reason) : Event;
+
 /// <summary>An operator sent a failed obligation again.</summary>
 public sealed record ObligationRetried(string Key, string By) : Event;

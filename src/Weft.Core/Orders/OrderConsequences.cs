@@ -20,13 +20,16 @@ internal static class OrderConsequences
             state = DecideAgain(waiting, state, events, now);
         }
 
-        if (state.ShippedDespiteCancel && !before.ShippedDespiteCancel)
+        if (Contradiction(state) && !Contradiction(before))
         {
-            Add(new HoldPlaced(new Hold(HoldKind.Manual, "cancelled-but-shipped", "operations", "Goods left although the order was cancelled.", "Recall the parcel or agree with the customer, then release the hold.", now)), state, events, now);
+            Add(new HoldPlaced(new Hold(HoldKind.Manual, "cancelled-but-shipped", "operations", "The channel has the order as cancelled, and its goods have left or could not be stopped.", "Recall the parcel or agree on a return with the customer, then release the hold.", now)), state, events, now);
         }
 
         return events.Count == accepted.Events.Length ? accepted : new Decision.Accepted(events.ToImmutable());
     }
+
+    /// <summary>The channel believes that the order is cancelled, and goods are on their way all the same.</summary>
+    private static bool Contradiction(OrderState s) => s.ShippedDespiteCancel || s.Cancellation is { State: CancellationState.Refused, By: "channel" };
 
     private static OrderState DecideAgain(ImmutableArray<Parked> waiting, OrderState state, ImmutableArray<Event>.Builder events, DateTimeOffset now)
     {

@@ -78,12 +78,11 @@ public static class OrderDecider
         return Decision.Accept(new Shipped($"channel-{c.FulfilmentId}", [.. lines], c.Carrier, c.Tracking, now, ByChannel: true));
     }
 
-    private static Decision Cancel(CancelOrder c, OrderState s)
+    internal static Decision Cancel(CancelOrder c, OrderState s)
     {
         if (s.Cancellation is { } known) return new Decision.AlreadyDone($"A cancellation is already {known.State}.");
-        if (s.Lines.Any(l => l.Shipped > 0)) return Decision.Accept(new CancellationRequested(c.By, c.Reason), new CancellationRefused("Goods have already left; take them back as a return."));
         var release = s.Obligation(ObligationKeys.WarehouseRelease);
-        var nodeKnows = release is not null && (release.State == ObligationState.Met || s.IsDue(release));
+        var nodeKnows = release is not null && (release.State == ObligationState.Met || s.IsDue(release) || s.Lines.Any(l => l.Shipped > 0));
         return nodeKnows ? Decision.Accept(new CancellationRequested(c.By, c.Reason)) : Decision.Accept(new OrderCancelled(c.By, c.Reason));
     }
 

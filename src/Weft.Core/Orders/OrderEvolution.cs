@@ -49,6 +49,7 @@ internal static class OrderEvolution
         CancellationRefused => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, ObligationKeys.WarehouseCancellation, at),
         ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
         ObligationFailed e => Set(s, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason }),
+        ObligationWaived e => Set(s, e.Key, o => o with { State = ObligationState.Waived, Since = at, Reason = e.Reason }),
         ObligationRetried e => Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }),
         _ => s,
     };
@@ -131,7 +132,7 @@ internal static class OrderEvolution
             Cancellation = new Cancellation(e.By, e.Reason, CancellationState.Done),
             Holds = [],
             Lines = [.. s.Lines.Select(l => l with { Open = 0, Backordered = 0, Reserved = 0, Released = 0, Cancelled = l.Ordered - l.Shipped })],
-            Obligations = [.. s.Obligations.Select(o => o.State == ObligationState.Open && (o.Kind == ObligationKind.Shipment || !before.IsDue(o)) ? o with { State = ObligationState.Waived, Since = at } : o)],
+            Obligations = [.. s.Obligations.Select(o => o.State == ObligationState.Failed || (o.State == ObligationState.Open && (o.Kind == ObligationKind.Shipment || !before.IsDue(o))) ? o with { State = ObligationState.Waived, Since = at } : o)],
         };
         var owed = ImmutableArray.CreateBuilder<Obligation>(3);
         if (erpMayKnow) owed.Add(Owe(ObligationKeys.ErpCancellation, ObligationKind.ErpCancellation, s.Parties!.Erp, at, ObligationKeys.ErpSalesOrder));

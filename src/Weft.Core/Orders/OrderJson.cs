@@ -33,6 +33,7 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(CancellationRefused))]
 [JsonSerializable(typeof(ObligationMet))]
 [JsonSerializable(typeof(ObligationFailed))]
+[JsonSerializable(typeof(ObligationWaived))]
 [JsonSerializable(typeof(ObligationRetried))]
 [JsonSerializable(typeof(ErpCustomerRequest))]
 [JsonSerializable(typeof(ErpSalesOrderRequest))]
@@ -95,6 +96,7 @@ public static class OrderJson
         yield return new("order.cancellation-refused.v1", j.CancellationRefused);
         yield return new("obligation.met.v1", j.ObligationMet);
         yield return new("obligation.failed.v1", j.ObligationFailed);
+        yield return new("obligation.waived.v1", j.ObligationWaived);
         yield return new("obligation.retried.v1", j.ObligationRetried);
     }
 

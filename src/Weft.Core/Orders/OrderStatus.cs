@@ -49,7 +49,7 @@ public static class OrderStatusRule
         if (s.Order is null) return OrderStatus.WaitingForOrder;
         var shipped = s.Lines.Sum(l => l.Shipped);
         var cancelled = s.Lines.Sum(l => l.Cancelled);
-        if (s.ShippedDespiteCancel) return OrderStatus.CancelledButShipped;
+        if (s.ShippedDespiteCancel || (s.Cancellation is { State: CancellationState.Refused, By: "channel" } && shipped > 0)) return OrderStatus.CancelledButShipped;
         if (s.Obligations.Any(o => o.State == ObligationState.Failed)) return OrderStatus.NeedsAttention;
         if (s.InSync) return shipped > 0 ? OrderStatus.Completed : OrderStatus.Cancelled;
         if (s.Cancellation is { State: not CancellationState.Refused }) return OrderStatus.Cancelling;

@@ -10,13 +10,8 @@ internal static class Settlement
         if (Find(c.Key, s) is not { } owed) return new Decision.Unexpected($"Delivery {c.Key} serves no obligation of this order.");
         if (owed.Settled) return new Decision.AlreadyDone($"{owed.Key} is already {owed.State}.");
         var r = c.Result;
-        if (!r.Succeeded)
-        {
-            var reason = r.Reason ?? "refused without a reason";
-            return owed.Kind == ObligationKind.WarehouseCancellation && s.Cancellation is { State: CancellationState.Requested }
-                ? Decision.Accept(new CancellationRefused(reason))
-                : Decision.Accept(new ObligationFailed(owed.Key, reason));
-        }
+        if (r.CancelledThere) return CancelledThere(owed, r.Reason ?? "cancelled there", s);
+        if (!r.Succeeded) return Failed(owed, r.Reason ?? "refused without a reason", s);
 
         var met = new ObligationMet(owed.Key, r.Reference, r.Adopted, r.At, r.Facts);
         return owed.Kind switch
@@ -25,6 +20,26 @@ internal static class Settlement
             ObligationKind.PaymentVoid => Decision.Accept(met, new PaymentChanged(PaymentState.Voided, s.Payment.Reference)),
             ObligationKind.WarehouseCancellation when s.Cancellation is { State: CancellationState.Requested } asked => Decision.Accept(met, new OrderCancelled(asked.By, asked.Reason)),
             _ => Decision.Accept(met),
+        };
+    }
+
+    /// <summary>The other system has the order as cancelled. From a channel this is a cancellation, perhaps heard of here first.</summary>
+    private static Decision CancelledThere(Obligation owed, string reason, OrderState s)
+    {
+        var waived = new ObligationWaived(owed.Key, reason);
+        return owed.Connection == s.Order!.Connection && OrderDecider.Cancel(new CancelOrder("channel", reason), s) is Decision.Accepted cancel
+            ? Decision.Accept([waived, .. cancel.Events])
+            : Decision.Accept(waived);
+    }
+
+    private static Decision Failed(Obligation owed, string reason, OrderState s)
+    {
+        var asked = s.Cancellation is { State: CancellationState.Requested } cancellation ? cancellation : null;
+        return owed.Kind switch
+        {
+            ObligationKind.WarehouseCancellation when asked is not null => Decision.Accept(new CancellationRefused(reason)),
+            ObligationKind.WarehouseRelease when asked is not null => Decision.Accept(new ObligationFailed(owed.Key, reason), new OrderCancelled(asked.By, asked.Reason)),
+            _ => Decision.Accept(new ObligationFailed(owed.Key, reason)),
         };
     }
 

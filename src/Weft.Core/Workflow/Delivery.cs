@@ -16,6 +16,7 @@ public sealed record DeliveryRetried(string Key, string By) : Command;
 /// <param name="Adopted">True when it was found to exist already after an uncertain attempt, instead of being sent again.</param>
 /// <param name="Reason">Why it failed, in plain words.</param>
 /// <param name="At">When the other system says it happened, by its own clock, where it says so.</param>
+/// <param name="CancelledThere">True when the other system has the order as cancelled and therefore did nothing.</param>
 /// <param name="Facts">Further facts from the answer (invoice number, total, tracking …).</param>
 public sealed record DeliveryResult(
     bool Succeeded,
@@ -23,4 +24,5 @@ public sealed record DeliveryResult(
     bool Adopted = false,
     string? Reason = null,
     DateTimeOffset? At = null,
+    bool CancelledThere = false,
     ImmutableDictionary<string, string>? Facts = null);

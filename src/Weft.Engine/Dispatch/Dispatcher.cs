@@ -101,7 +101,7 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
     private void Report(Lane lane, List<Lane.Entry> batch, ImmutableArray<DeliveryOutcome> outcomes, bool adopted)
     {
         var failure = outcomes.Select(FailureOf).FirstOrDefault(f => f is not null);
-        lane.Answered(outcomes.Any(o => o is DeliveryOutcome.Delivered or DeliveryOutcome.Permanent or DeliveryOutcome.Throttled), failure);
+        lane.Answered(outcomes.Any(o => o is not DeliveryOutcome.Transient and not DeliveryOutcome.Uncertain), failure);
         for (var i = 0; i < batch.Count; i++)
         {
             var outcome = outcomes[i];
@@ -132,6 +132,8 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
         {
             case DeliveryOutcome.Delivered done:
                 return new DeliveryChange(row.Id, DeliveryState.Done, attempts, row.DueAt, now, null, done.Reference);
+            case DeliveryOutcome.CancelledThere cancelled:
+                return new DeliveryChange(row.Id, DeliveryState.Done, attempts, row.DueAt, now, cancelled.Reason, null);
             case DeliveryOutcome.Permanent refused:
                 var said = string.Join(' ', new[] { refused.Reason, refused.Field is null ? null : $"(field {refused.Field})", refused.NextStep }.Where(t => t is not null));
                 return Dead(row, attempts, now, said);

@@ -42,6 +42,7 @@ internal static class StoryWords
         ObligationMet { Adopted: true } x => $"Done: {Name(x.Key)} ({x.Reference}); adopted after an uncertain attempt, it existed already.",
         ObligationMet x => $"Done: {Name(x.Key)}{(x.Reference is null ? "" : $" ({x.Reference})")}.",
         ObligationFailed x => $"Refused: {Name(x.Key)}. {x.Reason}",
+        ObligationWaived x => $"Not needed any more: {Name(x.Key)}. {x.Reason}",
         ObligationRetried x => $"{x.By} sends it again: {Name(x.Key)}.",
         _ => e.GetType().Name,
     };
