@@ -12,7 +12,7 @@ internal static class Endings
     public static ImmutableArray<Addressed> CommandsOf(OutcomeUnit unit, StreamId stream) => unit.Change.State switch
     {
         DeliveryState.Done when unit.Outcome is DeliveryOutcome.Delivered d =>
-            [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(true, d.Reference, unit.Adopted, null, d.At, d.Facts)))],
+            [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(true, d.Reference, unit.Adopted, At: d.At, Facts: d.Facts)))],
         DeliveryState.Done when unit.Outcome is DeliveryOutcome.CancelledThere c =>
             [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: c.Reason, CancelledThere: true)))],
         DeliveryState.Dead => [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: unit.Change.Reason)))],
