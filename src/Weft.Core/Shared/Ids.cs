@@ -21,6 +21,12 @@ public readonly record struct OrderId(string Value)
     /// <summary>The id of the order that <paramref name="connection"/> calls <paramref name="channelOrderId"/>.</summary>
     public static OrderId Of(string connection, string channelOrderId) => new($"{connection}:{channelOrderId}");
 
+    /// <summary>The channel's connection.</summary>
+    public string Connection => Value[..Math.Max(0, Value.IndexOf(':', StringComparison.Ordinal))];
+
+    /// <summary>What the channel calls the order.</summary>
+    public string ChannelOrderId => Value[(Value.IndexOf(':', StringComparison.Ordinal) + 1)..];
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 }

@@ -109,13 +109,16 @@ public abstract class TranslationContract
         return Encoding.UTF8.GetBytes(Unraw(root.ToJsonString()));
     }
 
-    /// <summary>A body with the value at this path (<c>line_items[0].quantity</c>) replaced, or left out.</summary>
+    /// <summary>A body with the field at this path (<c>line_items[0].quantity</c>) set to other JSON, or left out.</summary>
     protected static byte[] With(byte[] body, string path, string? value)
     {
-        var all = Places(JsonNode.Parse(body)!);
-        var place = all.FindIndex(n => n.GetPath() == "$." + path);
-        place.ShouldBeGreaterThanOrEqualTo(0, $"The sample has no {path}.");
-        return With(body, place, value);
+        var root = JsonNode.Parse(body)!;
+        var dot = path.LastIndexOf('.');
+        var owner = dot < 0 ? root : Places(root).Find(n => n.GetPath() == "$." + path[..dot]);
+        var fields = owner.ShouldBeOfType<JsonObject>($"The sample has no {path}.");
+        fields.Remove(path[(dot + 1)..]).ShouldBeTrue($"The sample has no {path}.");
+        if (value is not null) fields[path[(dot + 1)..]] = JsonNode.Parse(value);
+        return Encoding.UTF8.GetBytes(root.ToJsonString());
     }
 
     /// <summary>Translates a message of the connection under test.</summary>

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using Weft.Connectors.Simulated.WebShop;
+using Weft.Sdk;
+
+namespace Weft.Connectors;
+
+/// <summary>Every connector that comes with Weft. One explicit list: nothing is found by scanning.</summary>
+public static class ConnectorCatalogue
+{
+    /// <summary>All kinds, by the vendor names used in the configuration.</summary>
+    public static ImmutableArray<ConnectorKind> All { get; } =
+    [
+        WebShopConnector.Kind,
+    ];
+}

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Weft.Core.Orders;
+using Weft.Core.Shared;
+using Weft.Sdk;
+
+namespace Weft.Connectors.Simulated.WebShop;
+
+/// <summary>
+/// Reads the shop's orders. Whatever the topic, the body is the whole order as it was at that moment, so the document decides what follows from it and messages
+/// may come in any order.
+/// </summary>
+internal static class WebShopOrders
+{
+    /// <summary>The kind of an order that was polled.</summary>
+    public const string Polled = "order";
+
+    public static Translation Translate(ReceivedMessage message, ConnectionSettings settings) => message.Kind switch
+    {
+        Polled or "orders/create" or "orders/paid" or "orders/fulfilled" or "orders/cancelled" or "orders/updated" => JsonFields.Translate(message.Body, settings, Read),
+        var unknown => new Translation.Quarantine($"Unknown event kind {unknown}.", "X-Webshop-Topic", "Remove the topic from the shop's webhooks, or update Weft; then reprocess the message."),
+    };
+
+    private static Translation.Commands Read(JsonFields o, ConnectionSettings settings)
+    {
+        var id = o.Whole("id", 1).ToString(CultureInfo.InvariantCulture);
+        var orderId = OrderId.Of(settings.Name, id);
+        var to = OrderWorkflow.StreamOf(orderId);
+        var payment = Payment(o);
+        var place = new PlaceOrder(Order(o, orderId, id, payment, settings.Name), settings.Parties!);
+        var cancelled = !o.IsNull("cancelled_at");
+        var commands = ImmutableArray.CreateBuilder<Addressed>(2);
+        commands.Add(new(to, place));
+        if (payment.State == PaymentState.Authorised && o.Whole("version", 1) > 1) commands.Add(new(to, new ReportPayment(payment.State, payment.Reference)));
+        if (o.TextOrNull("fulfillment_status") is { } shipped && IsComplete(o, shipped)) commands.Add(new(to, new ReportChannelFulfilment(id, null, null)));
+        if (cancelled)
+        {
+            _ = o.Time("cancelled_at");
+            commands.Add(new(to, new CancelOrder("channel", o.TextOrNull("cancel_reason") ?? "cancelled in the shop")));
+        }
+
+        return new Translation.Commands(commands.DrainToImmutable());
+    }
+
+    private static Order Order(JsonFields o, OrderId orderId, string id, OrderPayment payment, string connection)
+    {
+        var currency = o.Currency("currency");
+        var grossPrices = o.Flag("taxes_included");
+        var address = Address(o.Object("shipping_address"));
+        return new Order(
+            orderId, connection, id, o.Whole("number", 1).ToString(CultureInfo.InvariantCulture), o.Time("created_at"),
+            Customer(o, address), address, address, Lines(o, currency, grossPrices), Charges(o, currency, grossPrices),
+            o.AmountInText("total_price", currency), payment);
+    }
+
+    private static Customer Customer(JsonFields o, Address address) =>
+        o.ObjectOrNull("customer") is { } customer
+            ? new Customer(customer.Whole("id", 1).ToString(CultureInfo.InvariantCulture), customer.Text("name"), o.Text("email"))
+            : new Customer(null, address.Name, o.Text("email"));
+
+    private static Address Address(JsonFields a) => new(a.Text("name"), a.Text("address1"), a.Text("zip"), a.Text("city"), a.Text("country_code"));
+
+    private static ImmutableArray<OrderLine> Lines(JsonFields o, Currency currency, bool grossPrices)
+    {
+        var items = o.Objects("line_items");
+        if (items.Length == 0) throw o.Fault("line_items", "The order has no lines.");
+        var lines = ImmutableArray.CreateBuilder<OrderLine>(items.Length);
+        var seen = new HashSet<long>();
+        foreach (var item in items)
+        {
+            var number = item.Whole("id", 1);
+            if (!seen.Add(number)) throw item.Fault("id", $"Two lines have the id {number}.");
+            var quantity = item.Units("quantity");
+            var discount = item.AmountInText("total_discount", currency);
+            var amount = (item.AmountInText("price", currency) * quantity) - discount;
+            var taxes = Taxes(item, currency);
+            lines.Add(new OrderLine(number.ToString(CultureInfo.InvariantCulture), item.Sku("sku"), item.Text("title"), quantity, Net(amount, taxes, grossPrices), taxes, discount));
+        }
+
+        return lines.MoveToImmutable();
+    }
+
+    private static ImmutableArray<Charge> Charges(JsonFields o, Currency currency, bool grossPrices)
+    {
+        var items = o.Objects("shipping_lines");
+        var charges = ImmutableArray.CreateBuilder<Charge>(items.Length);
+        foreach (var item in items)
+        {
+            var taxes = Taxes(item, currency);
+            charges.Add(new Charge("shipping", item.Text("title"), Net(item.AmountInText("price", currency), taxes, grossPrices), taxes));
+        }
+
+        return charges.MoveToImmutable();
+    }
+
+    private static ImmutableArray<TaxLine> Taxes(JsonFields item, Currency currency)
+    {
+        var rows = item.Objects("tax_lines");
+        var taxes = ImmutableArray.CreateBuilder<TaxLine>(rows.Length);
+        foreach (var row in rows) taxes.Add(new TaxLine(row.BasisPoints("rate", 10_000), row.AmountInText("price", currency)));
+        return taxes.MoveToImmutable();
+    }
+
+    private static Money Net(Money amount, ImmutableArray<TaxLine> taxes, bool grossPrices)
+    {
+        if (grossPrices) foreach (var tax in taxes) amount -= tax.Amount;
+        return amount;
+    }
+
+    /// <summary>
+    /// "voided" only follows from a cancellation; the provider still holds the money, so the payment counts as authorised and our own cancellation releases it.
+    /// </summary>
+    private static OrderPayment Payment(JsonFields o)
+    {
+        var status = o.Text("financial_status");
+        if (status is not ("authorized" or "pending" or "voided")) throw o.Fault("financial_status", "This payment status is not known.", "Update Weft, or correct the order in the shop; then reprocess the message.");
+        if (o.ObjectOrNull("payment") is { } payment && status != "pending") return new OrderPayment(PaymentState.Authorised, payment.Id("reference"), payment.Text("provider"));
+        return status == "authorized" ? throw o.Fault("payment", "The payment is authorised, but nothing says where.") : new OrderPayment(PaymentState.Pending, null);
+    }
+
+    private static bool IsComplete(JsonFields o, string status) => status switch
+    {
+        "fulfilled" => true,
+        "partial" => false,
+        _ => throw o.Fault("fulfillment_status", "This fulfilment status is not known.", "Update Weft, or correct the order in the shop; then reprocess the message."),
+    };
+}

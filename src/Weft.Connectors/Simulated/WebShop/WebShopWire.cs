@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace Weft.Connectors.Simulated.WebShop;
+
+internal sealed record Acknowledgement(string Reference);
+
+internal sealed record Cancellation(string Reason);
+
+internal sealed record FulfilledLine(int Id, int Quantity);
+
+internal sealed record Tracking(string Company, string Number);
+
+internal sealed record Fulfilment(FulfilledLine[] LineItems, Tracking Tracking);
+
+internal sealed record InventoryRow(string Sku, int Available);
+
+internal sealed record Inventory(InventoryRow[] Items);
+
+/// <summary>How the shop wants its requests written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(Acknowledgement))]
+[JsonSerializable(typeof(Cancellation))]
+[JsonSerializable(typeof(Fulfilment))]
+[JsonSerializable(typeof(Inventory))]
+internal sealed partial class WebShopWire : JsonSerializerContext;
