@@ -1,4 +1,10 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Simulated.Bazario;
+using Weft.Connectors.Simulated.Erp;
+using Weft.Connectors.Simulated.Nordmarkt;
+using Weft.Connectors.Simulated.PaymentProvider;
+using Weft.Connectors.Simulated.Tills;
+using Weft.Connectors.Simulated.Warehouse;
 using Weft.Connectors.Simulated.WebShop;
 using Weft.Sdk;
 
@@ -11,5 +17,11 @@ public static class ConnectorCatalogue
     public static ImmutableArray<ConnectorKind> All { get; } =
     [
         WebShopConnector.Kind,
+        NordmarktConnector.Kind,
+        BazarioConnector.Kind,
+        ErpConnector.Kind,
+        WarehouseConnector.Kind,
+        PaymentProviderConnector.Kind,
+        TillsConnector.Kind,
     ];
 }

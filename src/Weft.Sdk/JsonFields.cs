@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Weft.Core.Shared;
@@ -20,6 +21,11 @@ public sealed class JsonFields
     public const int MostUnits = 1_000_000;
 
     private const string AskSender = "Ask the sender to correct it; then reprocess the message.";
+
+    private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:-._";
+
+    private static readonly SearchValues<char> s_idCharacters = SearchValues.Create(IdCharacters);
+    private static readonly SearchValues<char> s_keyCharacters = SearchValues.Create(IdCharacters + "/");
 
     /// <summary>A field that comes twice could be read as either value, so it is refused.</summary>
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
@@ -98,7 +104,14 @@ public sealed class JsonFields
     public string Id(string field)
     {
         var id = Text(field);
-        return id.Length <= LongestId && !id.AsSpan().ContainsAnyExcept(IdCharacters) ? id : throw Fault(field, $"An id has up to {LongestId} letters, digits, colons, dashes, dots and underscores.");
+        return id.Length <= LongestId && !id.AsSpan().ContainsAnyExcept(s_idCharacters) ? id : throw Fault(field, $"An id has up to {LongestId} letters, digits, colons, dashes, dots and underscores.");
+    }
+
+    /// <summary>A key of our own that comes back to us: an id that may have slashes, and is longer.</summary>
+    public string Key(string field)
+    {
+        var key = Text(field);
+        return key.Length <= 2 * LongestId && !key.AsSpan().ContainsAnyExcept(s_keyCharacters) ? key : throw Fault(field, "This is not a key of ours.");
     }
 
     /// <summary>An article number: short, and without control characters.</summary>
@@ -209,8 +222,6 @@ public sealed class JsonFields
 
         return texts;
     }
-
-    private static readonly System.Buffers.SearchValues<char> IdCharacters = System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:-._");
 
     private JsonElement? Find(string field)
     {

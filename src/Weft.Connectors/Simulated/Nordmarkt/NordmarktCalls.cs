@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using Weft.Connectors.Http;
+using Weft.Core.Inventory;
+using Weft.Core.Orders;
+using Weft.Sdk;
+
+namespace Weft.Connectors.Simulated.Nordmarkt;
+
+/// <summary>Calls to Nordmarkt.</summary>
+internal sealed class NordmarktCalls(VendorApi api)
+{
+    public async Task<DeliveryOutcome> AcceptAsync(ChannelAcknowledgementRequest r, CancellationToken cancellation)
+    {
+        var reference = r.ErpReference ?? r.OrderId.Value;
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Acceptance(reference), NordmarktWire.Default.Acceptance);
+        var answer = await api.PostAsync($"{Address(r.ChannelOrderId)}/accept", body, cancellation);
+        if (answer.Status == HttpStatusCode.NoContent) return new DeliveryOutcome.Delivered(reference);
+        return answer.Status == HttpStatusCode.Conflict && answer.Json().Text("code") == "ORDER_CANCELLED" ? NothingToAccept() : Refusal(answer, "acceptance");
+    }
+
+    /// <summary>The shipment's id is its address there, so that sending it again shows the first one.</summary>
+    public async Task<DeliveryOutcome> ShipAsync(ChannelFulfilmentRequest r, CancellationToken cancellation)
+    {
+        var positions = r.Lines.Select(l => new ShippedPosition(LineNumbers.Of(l.LineId), l.Quantity));
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Shipment(r.Carrier ?? "", r.Tracking ?? r.ShipmentId, [.. positions]), NordmarktWire.Default.Shipment);
+        var answer = await api.PutAsync($"{Address(r.ChannelOrderId)}/shipments/{Uri.EscapeDataString(r.ShipmentId)}", body, cancellation);
+        return answer.Ok ? new DeliveryOutcome.Delivered(answer.Json().Text("key")) : Refusal(answer, "shipment");
+    }
+
+    public async Task<DeliveryOutcome> CancelAsync(ChannelCancellationRequest r, CancellationToken cancellation)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Cancellation(r.Reason), NordmarktWire.Default.Cancellation);
+        var answer = await api.PostAsync($"{Address(r.ChannelOrderId)}/cancel", body, cancellation);
+        return answer.Status == HttpStatusCode.NoContent ? new DeliveryOutcome.Delivered(r.ChannelOrderId) : Refusal(answer, "cancellation");
+    }
+
+    public async Task<ImmutableArray<DeliveryOutcome>> ShowStockAsync(ImmutableArray<ChannelStockRequest> rows, CancellationToken cancellation)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Stock([.. rows.Select(r => new StockRow(r.Sku.Value, r.Available))]), NordmarktWire.Default.Stock);
+        var answer = await api.PostAsync("api/stock", body, cancellation);
+        if (!answer.Ok) return [.. Enumerable.Repeat(Refusal(answer, "stock"), rows.Length)];
+        var outcomes = new DeliveryOutcome[rows.Length];
+        Array.Fill(outcomes, new DeliveryOutcome.Delivered());
+        foreach (var error in answer.Json().Objects("errors"))
+        {
+            var index = (int)error.Whole("index", 0, rows.Length - 1);
+            outcomes[index] = Row(rows[index], error);
+        }
+
+        return [.. outcomes];
+    }
+
+    internal static DeliveryOutcome Refusal(Answer answer, string what)
+    {
+        if (answer.Ok) return new DeliveryOutcome.Uncertain($"The answer to our {what} is not understood.");
+        if (!answer.Refuses) return answer.Failure();
+        var error = answer.Json();
+        var next = error.Text("code") switch
+        {
+            "ORDER_CANCELLED" => "The goods have left although the order is cancelled on Nordmarkt: recall the parcel, or agree with the customer.",
+            "ALREADY_SHIPPED" => "Take the goods back as a return instead.",
+            "ALREADY_ACCEPTED" => "Somebody else accepted the order: check on Nordmarkt who works on it.",
+            "SHIPMENT_DIFFERS" => "Compare the shipment with what Nordmarkt shows under its number.",
+            "ORDER_NOT_FOUND" => "Ask Nordmarkt what became of the order.",
+            _ => "Correct it, then send it again.",
+        };
+        var field = error.Objects("details") is [var detail, ..] ? detail.TextOrNull("path") : null;
+        return new DeliveryOutcome.Permanent($"Nordmarkt refuses the {what}: {error.Text("message")}", field, next);
+    }
+
+    /// <summary>The cancellation comes as a message of its own; a cancelled order has nothing left to accept, and nobody need look at it.</summary>
+    private static DeliveryOutcome.Delivered NothingToAccept() =>
+        new(Facts: ImmutableDictionary<string, string>.Empty.Add("note", "The order was cancelled on Nordmarkt before it was accepted."));
+
+    private static DeliveryOutcome Row(ChannelStockRequest row, JsonFields error) => error.Flag("retryable")
+        ? new DeliveryOutcome.Transient($"Nordmarkt cannot take the stock of {row.Sku} now: {error.Text("message")}")
+        : error.Text("code") == "UNKNOWN_SKU"
+            ? new DeliveryOutcome.Permanent($"Nordmarkt does not list {row.Sku}.", "sku", $"List {row.Sku} on Nordmarkt, or leave it out of this channel.")
+            : new DeliveryOutcome.Permanent($"Nordmarkt refuses {row.Available} units of {row.Sku}: {error.Text("message")}", "quantity", "Correct the stock in the ERP; the next count is sent by itself.");
+
+    private static string Address(string number) => $"api/orders/{Uri.EscapeDataString(number)}";
+}

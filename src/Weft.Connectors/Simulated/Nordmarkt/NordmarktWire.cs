@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Weft.Connectors.Simulated.Nordmarkt;
+
+internal sealed record Acceptance(string SellerReference);
+
+internal sealed record Cancellation(string Reason);
+
+internal sealed record ShippedPosition(int Position, int Quantity);
+
+internal sealed record Shipment(string Carrier, string TrackingCode, ShippedPosition[] Positions);
+
+internal sealed record StockRow(string Sku, int Quantity);
+
+internal sealed record Stock(StockRow[] Rows);
+
+/// <summary>How Nordmarkt wants its requests written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(Acceptance))]
+[JsonSerializable(typeof(Cancellation))]
+[JsonSerializable(typeof(Shipment))]
+[JsonSerializable(typeof(Stock))]
+internal sealed partial class NordmarktWire : JsonSerializerContext;

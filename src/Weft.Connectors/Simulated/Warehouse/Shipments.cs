@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Weft.Core.Orders;
+using Weft.Core.Shared;
+using Weft.Sdk;
+
+namespace Weft.Connectors.Simulated.Warehouse;
+
+/// <summary>Reads what the warehouse says has left.</summary>
+internal static class Shipments
+{
+    /// <summary>The kind of a webhook.</summary>
+    public const string Event = "event";
+
+    private const string UpdateWeft = "Remove the event from the warehouse's webhooks, or update Weft; then reprocess the message.";
+
+    public static Translation Translate(ReceivedMessage message) => message.Kind == Event
+        ? JsonFields.Translate(message.Body, 0, static (e, _) => Read(e))
+        : new Translation.Quarantine($"Unknown event kind {message.Kind}.", "event", UpdateWeft);
+
+    /// <summary>The shipments of a release that was looked up, as the events they would have come in.</summary>
+    public static ImmutableArray<PolledMessage> Of(JsonFields release)
+    {
+        var id = release.Text("releaseId");
+        return
+        [
+            .. release.Objects("shipments").Select(s => new ShipmentEvent(
+                "shipment", s.Id("shipmentId"), id,
+                [.. s.Objects("lines").Select(l => new ReleasedLine((int)l.Whole("line", 1, int.MaxValue), l.Text("sku"), l.Units("quantity")))],
+                s.TextOrNull("carrier"), s.TextOrNull("tracking"), s.Text("shippedAt")))
+                .Select(e => new PolledMessage(Event, $"shipment:{e.ShipmentId}", JsonSerializer.SerializeToUtf8Bytes(e, WarehouseWire.Default.ShipmentEvent))),
+        ];
+    }
+
+    private static Translation.Commands Read(JsonFields e)
+    {
+        var name = e.Text("event");
+        if (name != "shipment") throw e.Fault("event", $"Unknown event kind {name}.", UpdateWeft);
+        var release = e.Key("releaseId");
+        var slash = release.LastIndexOf('/');
+        var order = new OrderId(slash > 0 ? release[..slash] : "");
+        if (order.Connection.Length == 0) throw e.Fault("releaseId", $"{release} is not a release of ours.", "Ask the warehouse who sent it the release.");
+        var items = e.Objects("lines");
+        if (items.Length == 0) throw e.Fault("lines", "A shipment without lines says nothing.");
+        var lines = ImmutableArray.CreateBuilder<LineQuantity>(items.Length);
+        var seen = new HashSet<long>();
+        foreach (var item in items)
+        {
+            var line = item.Whole("line", 1);
+            if (!seen.Add(line)) throw item.Fault("line", $"Line {line} comes twice.");
+            lines.Add(new LineQuantity(line.ToString(CultureInfo.InvariantCulture), item.Units("quantity")));
+        }
+
+        var report = new ReportShipment(e.Id("shipmentId"), lines.MoveToImmutable(), e.TextOrNull("carrier"), e.TextOrNull("tracking"), e.Time("shippedAt"));
+        return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(order), report));
+    }
+}

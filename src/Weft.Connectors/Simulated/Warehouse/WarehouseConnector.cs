@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Weft.Connectors.Http;
+using Weft.Core.Orders;
+using Weft.Sdk;
+
+namespace Weft.Connectors.Simulated.Warehouse;
+
+/// <summary>The simulated warehouse: takes releases, and says by signed webhook what has left.</summary>
+internal sealed class WarehouseConnector : HttpConnector
+{
+    private readonly ConnectionSettings settings;
+    private readonly TimeProvider clock;
+    private readonly VendorApi api;
+
+    private WarehouseConnector(ConnectionSettings settings, ConnectorTools tools)
+    {
+        (this.settings, clock) = (settings, tools.Clock);
+        api = new VendorApi(tools.Http, tools.Clock, "X-Wms-Key", settings.Required("key"));
+    }
+
+    public static ConnectorKind Kind { get; } = new("sim-wms", s => SettingFaults.Of(s, "key", "secret"), (s, tools) => new WarehouseConnector(s, tools));
+
+    public override ConnectorAbilities Abilities { get; } = new(Kind.Vendor, ["warehouse.release.v1", "warehouse.cancellation.v1"], TakesCalls: true);
+
+    /// <summary>A release has our id and would not be taken twice; the look-up also brings shipments whose webhook may be lost.</summary>
+    public override bool LookUpBeforeResend(string kind) => kind == "warehouse.release.v1";
+
+    public override Verdict Verify(IncomingCall call)
+    {
+        var (time, signature) = Parts(call.Header("x-wms-signature"));
+        var expected = Signatures.HmacSha256(settings.Required("secret"), Encoding.UTF8.GetBytes($"{time}."), call.Body);
+        if (!Signatures.MatchesHex(expected, signature)) return new Verdict.Refused("The signature does not match: check the webhook's secret on both sides.");
+        if (!Signatures.IsFresh(time, clock.GetUtcNow())) return new Verdict.Refused("The signed time is too far from our clock: an old call was sent again, or one of the clocks is wrong.");
+        return call.Header("x-wms-event-id") is { Length: > 0 } id ? new Verdict.Genuine(Shipments.Event, id) : new Verdict.Refused("The header X-Wms-Event-Id is needed.");
+    }
+
+    public override Translation Translate(ReceivedMessage message) => Shipments.Translate(message);
+
+    protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
+    {
+        WarehouseReleaseRequest r => ReleaseAsync(r, cancellation),
+        WarehouseCancellationRequest r => CancelAsync(r, cancellation),
+        var other => throw new InvalidOperationException($"{other.GetType().Name} does not belong to {delivery.Kind}."),
+    };
+
+    protected override async Task<LookUp> FindAsync(OutgoingDelivery delivery, CancellationToken cancellation)
+    {
+        if (delivery.Request is not WarehouseReleaseRequest r) return new LookUp.NotThere();
+        var answer = await api.GetAsync(Address(r.ReleaseId), cancellation);
+        if (answer.NotFound && CodeOf(answer) == "not_found") return new LookUp.NotThere();
+        var release = answer.OrThrow().Json();
+        return new LookUp.Found(new DeliveryOutcome.Delivered(release.Text("releaseId"), Messages: Shipments.Of(release)));
+    }
+
+    private async Task<DeliveryOutcome> ReleaseAsync(WarehouseReleaseRequest r, CancellationToken cancellation)
+    {
+        var to = r.ShipTo;
+        var release = new Release(
+            r.ReleaseId, new ReleasedOrder(r.OrderId.Connection, r.OrderId.ChannelOrderId), new ShipTo(to.Name, to.Street, to.PostalCode, to.City, to.Country),
+            [.. r.Lines.Select(l => new ReleasedLine(LineNumbers.Of(l.LineId), l.Sku.Value, l.Quantity))]);
+        var answer = await api.PostAsync("releases", JsonSerializer.SerializeToUtf8Bytes(release, WarehouseWire.Default.Release), cancellation);
+        return answer.Ok ? new DeliveryOutcome.Delivered(answer.Json().Text("releaseId")) : Refusal(answer, "release");
+    }
+
+    private async Task<DeliveryOutcome> CancelAsync(WarehouseCancellationRequest r, CancellationToken cancellation)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Cancellation(r.Reason), WarehouseWire.Default.Cancellation);
+        var answer = await api.PostAsync($"{Address(r.ReleaseId)}/cancel", body, cancellation);
+        if (answer.Ok) return new DeliveryOutcome.Delivered(answer.Json().Text("releaseId"));
+        // A lane keeps the order of one order's deliveries, so the release is not still on its way: what the warehouse does not have it will not ship.
+        return answer.NotFound && CodeOf(answer) == "not_found"
+            ? new DeliveryOutcome.Delivered(r.ReleaseId, Facts: ImmutableDictionary<string, string>.Empty.Add("note", "The warehouse never had the release: nothing will ship."))
+            : Refusal(answer, "cancellation");
+    }
+
+    private static DeliveryOutcome Refusal(Answer answer, string what)
+    {
+        if (!answer.Refuses) return answer.Failure();
+        var error = answer.Json();
+        return error.Text("code") switch
+        {
+            "already_picked" => new DeliveryOutcome.Permanent("Too late to cancel: the warehouse has picked the goods, or they have left.", null, "Let the order ship, and take the goods back as a return."),
+            "unknown_sku" => new DeliveryOutcome.Permanent($"The warehouse refuses the {what}: {error.Text("message")}", error.TextOrNull("field"), "Set the article up in the warehouse, then send it again."),
+            "release_differs" => new DeliveryOutcome.Permanent($"The warehouse has another release with this id: {error.Text("message")}", error.TextOrNull("field"), "Compare the release in the warehouse with the order."),
+            _ => new DeliveryOutcome.Permanent($"The warehouse refuses the {what}: {error.Text("message")}", error.TextOrNull("field"), "Correct it, then send it again."),
+        };
+    }
+
+    private static string CodeOf(Answer answer) => answer.Json().Text("code");
+
+    private static string Address(string releaseId) => $"releases/{Uri.EscapeDataString(releaseId)}";
+
+    /// <summary>Splits <c>t=UNIXSECONDS,v1=HEX</c>.</summary>
+    private static (string? Time, string? Signature) Parts(string? header) =>
+        header?.Split(',') is [['t', '=', .. var time], ['v', '1', '=', .. var signature]] ? (time, signature) : (null, null);
+}
