@@ -25,6 +25,7 @@ internal sealed class OrderWriting(VendureApi api, VendureSettings settings)
         if (IsShipped(ours)) return new DeliveryOutcome.Delivered(ours!.Id);
         var id = ours?.Id ?? await AddAsync(request, cancellation);
         await api.AskAsync(VendureCalls.ShipFulfilment, new JsonObject { ["id"] = id }, cancellation);
+        await BringForwardAsync(request.ChannelOrderId, cancellation);
         return new DeliveryOutcome.Delivered(id);
     }
 
@@ -51,6 +52,26 @@ internal sealed class OrderWriting(VendureApi api, VendureSettings settings)
     {
         var order = await StatusAsync(request.ChannelOrderId, cancellation);
         return order.State == "Cancelled" && !Authorised(order).Any() ? new DeliveryOutcome.Delivered(order.Id) : null;
+    }
+
+    /// <summary>
+    /// Vendure calls an order shipped when its last goods ship, but only if it is paid by then; when the payment is captured after that, it stays "payment settled"
+    /// for ever. So whoever of the two comes last moves it. What matters is told already: a shop whose own process refuses this has its way.
+    /// </summary>
+    public async Task BringForwardAsync(string orderId, CancellationToken cancellation)
+    {
+        var order = await StatusAsync(orderId, cancellation);
+        var gone = (order.Fulfillments ?? []).Where(f => IsShipped(f)).SelectMany(f => f.Lines ?? []).ToLookup(l => l.OrderLineId, l => l.Quantity);
+        var state = (order.Lines ?? []).All(l => gone[l.Id!].Sum() >= l.Quantity) ? "Shipped" : "PartiallyShipped";
+        if (gone.Count == 0 || order.State is not ("PaymentSettled" or "PartiallyShipped") || !(order.NextStates ?? []).Contains(state)) return;
+        try
+        {
+            await api.AskAsync(VendureCalls.MoveOrder, new JsonObject { ["id"] = orderId, ["state"] = state }, cancellation);
+        }
+        catch (VendureFault refused) when (refused.Outcome is DeliveryOutcome.Permanent)
+        {
+            return;
+        }
     }
 
     /// <summary>The order with its state, payments and fulfilments.</summary>

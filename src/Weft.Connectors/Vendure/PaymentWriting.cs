@@ -20,6 +20,7 @@ internal sealed class PaymentWriting(VendureApi api, VendureSettings settings, O
             return new DeliveryOutcome.Permanent($"{request.Amount} are to be captured, but the shop holds {covered} for the order.", "amount", "Settle the payment in the shop by hand and refund the difference there.");
         foreach (var payment in payments.Where(p => p.State == "Authorized"))
             await api.AskAsync(VendureCalls.SettlePayment, new JsonObject { ["id"] = payment.Id }, cancellation);
+        await orders.BringForwardAsync(IdIn(request.OrderId), cancellation);
         return new DeliveryOutcome.Delivered(request.PaymentReference);
     }
 
@@ -42,14 +43,19 @@ internal sealed class PaymentWriting(VendureApi api, VendureSettings settings, O
 
     private async Task<ImmutableArray<PaymentDocument>> PaymentsAsync(OrderId order, string reference, CancellationToken cancellation)
     {
-        var own = settings.Connection.Name + ":";
-        if (!order.Value.StartsWith(own, StringComparison.Ordinal))
-            throw new VendureFault(new DeliveryOutcome.Permanent($"Order {order} is not of this shop, so its payment is not here either.", "paymentProvider", "Correct the payment provider in the configuration."));
-        var status = await orders.StatusAsync(order.Value[own.Length..], cancellation);
+        var status = await orders.StatusAsync(IdIn(order), cancellation);
         var ids = reference.Split(PaymentReading.Separator, StringSplitOptions.RemoveEmptyEntries);
         ImmutableArray<PaymentDocument> found = [.. (status.Payments ?? []).Where(p => ids.Contains(p.Id))];
         return ids.Length > 0 && found.Length == ids.Length
             ? found
             : throw new VendureFault(new DeliveryOutcome.Permanent($"The shop's order {status.Code} has no payment '{reference}'.", "payment", "Look at the payments of the order in the shop, and settle there what is open."));
+    }
+
+    private string IdIn(OrderId order)
+    {
+        var own = settings.Connection.Name + ":";
+        return order.Value.StartsWith(own, StringComparison.Ordinal)
+            ? order.Value[own.Length..]
+            : throw new VendureFault(new DeliveryOutcome.Permanent($"Order {order} is not of this shop, so its payment is not here either.", "paymentProvider", "Correct the payment provider in the configuration."));
     }
 }

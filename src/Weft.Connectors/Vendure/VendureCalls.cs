@@ -55,9 +55,10 @@ internal static class VendureCalls
     public static readonly VendureCall OrderStatus = new("order", """
         query WeftOrderStatus($id: ID!) {
           order(id: $id) {
-            id code state
+            id code state nextStates
+            lines { id quantity }
             payments { id state amount }
-            fulfillments { id state method trackingCode }
+            fulfillments { id state method trackingCode lines { orderLineId quantity } }
           }
         }
         """);
@@ -83,6 +84,12 @@ internal static class VendureCalls
           transitionFulfillmentToState(id: $id, state: "Shipped") {
             ... on Fulfillment { id state } {{Refusal}} ... on FulfillmentStateTransitionError { transitionError }
           }
+        }
+        """, Writes: true);
+
+    public static readonly VendureCall MoveOrder = new("transitionOrderToState", $$"""
+        mutation WeftMoveOrder($id: ID!, $state: String!) {
+          transitionOrderToState(id: $id, state: $state) { ... on Order { id state } {{Refusal}} ... on OrderStateTransitionError { transitionError } }
         }
         """, Writes: true);
 
@@ -136,6 +143,6 @@ internal static class VendureCalls
     /// <summary>All of them.</summary>
     public static IEnumerable<VendureCall> All =>
     [
-        Login, Order, Orders, OrderStatus, Acknowledge, AddFulfilment, ShipFulfilment, Cancel, SettlePayment, CancelPayment, StockLocations, Variants, SetStock,
+        Login, Order, Orders, OrderStatus, Acknowledge, AddFulfilment, ShipFulfilment, MoveOrder, Cancel, SettlePayment, CancelPayment, StockLocations, Variants, SetStock,
     ];
 }

@@ -22,7 +22,8 @@ internal sealed record OrderDocument(
     ImmutableArray<SurchargeDocument>? Surcharges,
     ImmutableArray<TaxLineDocument>? TaxSummary,
     ImmutableArray<PaymentDocument>? Payments,
-    ImmutableArray<FulfilmentDocument>? Fulfillments);
+    ImmutableArray<FulfilmentDocument>? Fulfillments,
+    ImmutableArray<string>? NextStates);
 
 internal sealed record CustomerDocument(string? Id, string? FirstName, string? LastName, string? EmailAddress, string? PhoneNumber);
 
