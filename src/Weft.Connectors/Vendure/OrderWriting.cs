@@ -11,17 +11,23 @@ namespace Weft.Connectors.Vendure;
 /// </summary>
 internal sealed class OrderWriting(VendureApi api, VendureSettings settings)
 {
+    public const string Cancelled = "Cancelled";
+
+    public static DeliveryOutcome.CancelledThere CancelledThere { get; } = new("The order is cancelled in the shop.");
+
     public async Task<DeliveryOutcome> AcknowledgeAsync(ChannelAcknowledgementRequest request, CancellationToken cancellation)
     {
         var reference = request.ErpReference ?? request.OrderId.Value;
         var input = new JsonObject { ["id"] = request.ChannelOrderId, ["customFields"] = new JsonObject { ["erpOrderNo"] = reference } };
-        await api.AskAsync(VendureCalls.Acknowledge, new JsonObject { ["input"] = input }, cancellation);
-        return new DeliveryOutcome.Delivered(reference);
+        var order = await api.AskAsync(VendureCalls.Acknowledge, new JsonObject { ["input"] = input }, cancellation);
+        return order.TryGetProperty("state", out var state) && state.GetString() == Cancelled ? CancelledThere : new DeliveryOutcome.Delivered(reference);
     }
 
     public async Task<DeliveryOutcome> FulfilAsync(ChannelFulfilmentRequest request, CancellationToken cancellation)
     {
-        var ours = await OurFulfilmentAsync(request, cancellation);
+        var order = await StatusAsync(request.ChannelOrderId, cancellation);
+        var ours = Ours(order, request);
+        if (order.State == Cancelled && ours is null) return CancelledThere;
         if (IsShipped(ours)) return new DeliveryOutcome.Delivered(ours!.Id);
         var id = ours?.Id ?? await AddAsync(request, cancellation);
         await api.AskAsync(VendureCalls.ShipFulfilment, new JsonObject { ["id"] = id }, cancellation);
@@ -30,13 +36,13 @@ internal sealed class OrderWriting(VendureApi api, VendureSettings settings)
     }
 
     public async Task<DeliveryOutcome.Delivered?> FindFulfilmentAsync(ChannelFulfilmentRequest request, CancellationToken cancellation) =>
-        await OurFulfilmentAsync(request, cancellation) is { } ours && IsShipped(ours) ? new DeliveryOutcome.Delivered(ours.Id) : null;
+        Ours(await StatusAsync(request.ChannelOrderId, cancellation), request) is { } ours && IsShipped(ours) ? new DeliveryOutcome.Delivered(ours.Id) : null;
 
     /// <summary>Cancelling leaves the payment as it is, so what is authorised is released after it.</summary>
     public async Task<DeliveryOutcome> CancelAsync(ChannelCancellationRequest request, CancellationToken cancellation)
     {
         var order = await StatusAsync(request.ChannelOrderId, cancellation);
-        if (order.State != "Cancelled")
+        if (order.State != Cancelled)
         {
             if ((order.Fulfillments ?? []).Any(f => IsShipped(f)))
                 return new DeliveryOutcome.Permanent("The shop shows goods of the order as shipped.", "fulfillments", "Take them back as a return in the shop.");
@@ -51,7 +57,7 @@ internal sealed class OrderWriting(VendureApi api, VendureSettings settings)
     public async Task<DeliveryOutcome.Delivered?> FindCancellationAsync(ChannelCancellationRequest request, CancellationToken cancellation)
     {
         var order = await StatusAsync(request.ChannelOrderId, cancellation);
-        return order.State == "Cancelled" && !Authorised(order).Any() ? new DeliveryOutcome.Delivered(order.Id) : null;
+        return order.State == Cancelled && !Authorised(order).Any() ? new DeliveryOutcome.Delivered(order.Id) : null;
     }
 
     /// <summary>
@@ -86,11 +92,8 @@ internal sealed class OrderWriting(VendureApi api, VendureSettings settings)
 
     private static bool IsShipped(FulfilmentDocument? fulfilment) => fulfilment?.State is "Shipped" or "Delivered";
 
-    private async Task<FulfilmentDocument?> OurFulfilmentAsync(ChannelFulfilmentRequest request, CancellationToken cancellation)
-    {
-        var order = await StatusAsync(request.ChannelOrderId, cancellation);
-        return (order.Fulfillments ?? []).FirstOrDefault(f => f.State != "Cancelled" && FulfilmentMark.ShipmentOf(f.Method) == request.ShipmentId);
-    }
+    private static FulfilmentDocument? Ours(OrderDocument order, ChannelFulfilmentRequest request) =>
+        (order.Fulfillments ?? []).FirstOrDefault(f => f.State != Cancelled && FulfilmentMark.ShipmentOf(f.Method) == request.ShipmentId);
 
     private async Task<string> AddAsync(ChannelFulfilmentRequest request, CancellationToken cancellation)
     {

@@ -11,7 +11,8 @@ internal sealed class PaymentWriting(VendureApi api, VendureSettings settings, O
 {
     public async Task<DeliveryOutcome> CaptureAsync(PaymentCaptureRequest request, CancellationToken cancellation)
     {
-        var payments = await PaymentsAsync(request.OrderId, request.PaymentReference, cancellation);
+        var (state, payments) = await PaymentsAsync(request.OrderId, request.PaymentReference, cancellation);
+        if (state == OrderWriting.Cancelled && !payments.All(p => p.State == "Settled")) return OrderWriting.CancelledThere;
         if (payments.FirstOrDefault(p => p.State is not ("Authorized" or "Settled")) is { } lost)
             return new DeliveryOutcome.Permanent($"Payment {lost.Id} is {lost.State} in the shop and cannot be captured.", "payment", "Agree with the customer on another payment.");
         // The shop captures a payment whole or not at all.
@@ -26,7 +27,7 @@ internal sealed class PaymentWriting(VendureApi api, VendureSettings settings, O
 
     public async Task<DeliveryOutcome> VoidAsync(PaymentVoidRequest request, CancellationToken cancellation)
     {
-        var payments = await PaymentsAsync(request.OrderId, request.PaymentReference, cancellation);
+        var (_, payments) = await PaymentsAsync(request.OrderId, request.PaymentReference, cancellation);
         if (payments.FirstOrDefault(p => p.State == "Settled") is { } captured)
             return new DeliveryOutcome.Permanent($"Payment {captured.Id} is captured already.", "payment", "Refund it in the shop.");
         foreach (var payment in payments.Where(p => p.State == "Authorized"))
@@ -37,17 +38,17 @@ internal sealed class PaymentWriting(VendureApi api, VendureSettings settings, O
     /// <summary>Whether all payments are in the wanted state already.</summary>
     public async Task<DeliveryOutcome.Delivered?> FindAsync(OrderId order, string reference, string state, CancellationToken cancellation)
     {
-        var payments = await PaymentsAsync(order, reference, cancellation);
+        var (_, payments) = await PaymentsAsync(order, reference, cancellation);
         return payments.All(p => p.State == state) ? new DeliveryOutcome.Delivered(reference) : null;
     }
 
-    private async Task<ImmutableArray<PaymentDocument>> PaymentsAsync(OrderId order, string reference, CancellationToken cancellation)
+    private async Task<(string? OrderState, ImmutableArray<PaymentDocument> Payments)> PaymentsAsync(OrderId order, string reference, CancellationToken cancellation)
     {
         var status = await orders.StatusAsync(IdIn(order), cancellation);
         var ids = reference.Split(PaymentReading.Separator, StringSplitOptions.RemoveEmptyEntries);
         ImmutableArray<PaymentDocument> found = [.. (status.Payments ?? []).Where(p => ids.Contains(p.Id))];
         return ids.Length > 0 && found.Length == ids.Length
-            ? found
+            ? (status.State, found)
             : throw new VendureFault(new DeliveryOutcome.Permanent($"The shop's order {status.Code} has no payment '{reference}'.", "payment", "Look at the payments of the order in the shop, and settle there what is open."));
     }
 

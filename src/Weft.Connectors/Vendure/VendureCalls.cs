@@ -64,7 +64,7 @@ internal static class VendureCalls
         """);
 
     public static readonly VendureCall Acknowledge = new("setOrderCustomFields", """
-        mutation WeftAcknowledge($input: UpdateOrderInput!) { setOrderCustomFields(input: $input) { id } }
+        mutation WeftAcknowledge($input: UpdateOrderInput!) { setOrderCustomFields(input: $input) { id state } }
         """, Writes: true);
 
     public static readonly VendureCall AddFulfilment = new("addFulfillmentToOrder", $$"""

@@ -12,6 +12,7 @@ namespace Weft.Connectors.Vendure;
 public sealed class VendureConnector : Connector
 {
     private const string Vendor = "vendure";
+    private const string StockKind = "channel.stock.v1";
     private readonly VendureSettings settings;
     private readonly OrderReading reading;
     private readonly OrderWriting orders;
@@ -36,7 +37,7 @@ public sealed class VendureConnector : Connector
     /// <inheritdoc/>
     public override ConnectorAbilities Abilities { get; } = new(
         Vendor,
-        ["fetch.v1", "channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.stock.v1", "payment.capture.v1", "payment.void.v1"],
+        ["fetch.v1", "channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", StockKind, "payment.capture.v1", "payment.void.v1"],
         TakesCalls: true);
 
     /// <inheritdoc/>
@@ -64,7 +65,7 @@ public sealed class VendureConnector : Connector
     public override Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation) => poll.ReadAsync(cursor, cancellation);
 
     /// <inheritdoc/>
-    public override int BatchSize(string kind) => kind == "channel.stock.v1" ? StockWriting.Batch : 1;
+    public override int BatchSize(string kind) => kind == StockKind ? StockWriting.Batch : 1;
 
     /// <inheritdoc/>
     public override bool LookUpBeforeResend(string kind) => kind is "channel.fulfilment.v1" or "channel.cancellation.v1" or "payment.capture.v1" or "payment.void.v1";
@@ -72,7 +73,7 @@ public sealed class VendureConnector : Connector
     /// <inheritdoc/>
     public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
     {
-        if (batch.All(d => d.Request is ChannelStockRequest)) return await stock.SetAsync(batch, cancellation);
+        if (batch.All(d => d is { Kind: StockKind, Request: ChannelStockRequest })) return await stock.SetAsync(batch, cancellation);
         var outcomes = ImmutableArray.CreateBuilder<DeliveryOutcome>(batch.Length);
         foreach (var delivery in batch) outcomes.Add(await SendOneAsync(delivery, cancellation));
         return outcomes.MoveToImmutable();
@@ -104,7 +105,7 @@ public sealed class VendureConnector : Connector
     {
         try
         {
-            return delivery.Request switch
+            return !Abilities.Kinds.Contains(delivery.Kind) ? Cannot(delivery) : delivery.Request switch
             {
                 FetchRequest r => await reading.FetchAsync(r, cancellation),
                 ChannelAcknowledgementRequest r => await orders.AcknowledgeAsync(r, cancellation),
@@ -112,7 +113,7 @@ public sealed class VendureConnector : Connector
                 ChannelCancellationRequest r => await orders.CancelAsync(r, cancellation),
                 PaymentCaptureRequest r => await payments.CaptureAsync(r, cancellation),
                 PaymentVoidRequest r => await payments.VoidAsync(r, cancellation),
-                _ => new DeliveryOutcome.Permanent($"A Vendure shop cannot do {delivery.Kind}.", null, "Give the role to another connection in the configuration."),
+                _ => Cannot(delivery),
             };
         }
         catch (VendureFault fault)
@@ -124,6 +125,9 @@ public sealed class VendureConnector : Connector
             return Outcomes.Of(failure);
         }
     }
+
+    private static DeliveryOutcome.Permanent Cannot(OutgoingDelivery delivery) =>
+        new($"A Vendure shop cannot do {delivery.Kind}.", null, "Give the role to another connection in the configuration.");
 
     private static HintDocument? Peek(ReadOnlySpan<byte> body)
     {

@@ -13,6 +13,7 @@ internal sealed class VendureFault(DeliveryOutcome outcome) : Exception(WordsOf(
         DeliveryOutcome.Permanent p => p.Reason,
         DeliveryOutcome.Transient t => t.Reason,
         DeliveryOutcome.Uncertain u => u.Reason,
+        DeliveryOutcome.CancelledThere c => c.Reason,
         DeliveryOutcome.Throttled t => $"The shop asks to wait {t.After}.",
         _ => outcome.ToString(),
     };

@@ -1,4 +1,5 @@
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Real.Vendure;
@@ -85,6 +86,19 @@ public sealed class OrderTests : IDisposable
         var order = await Shop.ReadAsync(placed.Id);
         (order.State, order.Payments.Single().State).ShouldBe(("Cancelled", "Cancelled"));
         (await connection.CommandsAsync(placed.Id)).ShouldBe([new ReportPayment(PaymentState.Voided, placed.Payments[0].Id), new CancelOrder("channel", "The order was cancelled in the shop.")]);
+    }
+
+    [Fact]
+    public async Task Whatever_we_tell_of_an_order_that_the_shop_cancelled_is_answered_so()
+    {
+        var placed = await Shop.PlaceAsync(settle: false, ("CAP-01", 1));
+        await Shop.CancelAsync(placed.Id);
+        var id = VendureConnection.IdOf(placed);
+
+        (await connection.SendAsync("channel.acknowledgement.v1", new ChannelAcknowledgementRequest(id, placed.Id, "SO-1"))).ShouldBeOfType<DeliveryOutcome.CancelledThere>();
+        (await connection.SendAsync("channel.fulfilment.v1", Fulfilment(placed, "S-1", (placed.Lines[0].Id, 1)))).ShouldBeOfType<DeliveryOutcome.CancelledThere>();
+        (await connection.SendAsync("payment.capture.v1", new PaymentCaptureRequest(id, placed.Payments[0].Id, new Money(placed.TotalWithTax, Currency.Parse("EUR"))))).ShouldBeOfType<DeliveryOutcome.CancelledThere>();
+        (await Shop.ReadAsync(placed.Id)).Payments.Single().State.ShouldBe("Authorized");
     }
 
     [Fact]

@@ -38,6 +38,9 @@ public sealed class VendureConnection : IDisposable
     /// <summary>Stands still at the real time, so that a poll can be told that time has passed.</summary>
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
+    /// <summary>The number of the call, counted from now on, whose answer is lost although the shop did what it was asked; 0 = none.</summary>
+    public int LoseAnswer { get; set; }
+
     /// <summary>The token of the last call.</summary>
     public string? Token { get; private set; }
 
@@ -82,10 +85,13 @@ public sealed class VendureConnection : IDisposable
 
     private sealed class Watching(VendureConnection connection) : DelegatingHandler(new SocketsHttpHandler { UseCookies = false })
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             connection.Token = request.Headers.Authorization?.Parameter ?? connection.Token;
-            return base.SendAsync(request, cancellationToken);
+            var answer = await base.SendAsync(request, cancellationToken);
+            if (connection.LoseAnswer == 0 || --connection.LoseAnswer > 0) return answer;
+            answer.Dispose();
+            throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke.");
         }
     }
 }
