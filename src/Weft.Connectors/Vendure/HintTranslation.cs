@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json;
+using Weft.Sdk;
+
+namespace Weft.Connectors.Vendure;
+
+/// <summary>Webhooks: posted in parallel, in any order, and lost when nobody listens. They only say where to look.</summary>
+internal static class HintTranslation
+{
+    private const string Unsubscribe = "Find out what the shop sends, and take that event out of its webhook plugin if nothing should follow from it.";
+
+    public static Translation Translate(ReadOnlySpan<byte> body)
+    {
+        HintDocument? hint;
+        try
+        {
+            hint = JsonSerializer.Deserialize(body, VendureJson.Default.HintDocument);
+        }
+        catch (JsonException broken)
+        {
+            return new Translation.Quarantine("The webhook is not readable.", broken.Path, "Compare the shop's webhook plugin with the format that the connector's page describes.");
+        }
+
+        return hint?.Type switch
+        {
+            "order.placed" or "order.state" or "payment.state" => Fetch(hint),
+            "fulfillment.state" when hint.OrderId is not null => Fetch(hint),
+            "fulfillment.state" => new Translation.Nothing("It does not say of which order; the order's own event follows."),
+            "refund.state" => new Translation.Nothing("Refunds are the shop's own business so far."),
+            "stock.movement" => new Translation.Nothing("The shop's stock follows ours, not the other way round."),
+            "price.changed" => new Translation.Nothing("The shop's prices are not read."),
+            null => new Translation.Quarantine("The webhook does not say what it is about.", "type", Unsubscribe),
+            var other => new Translation.Quarantine($"The webhook is about '{other}', which we do not know.", "type", Unsubscribe),
+        };
+    }
+
+    private static Translation Fetch(HintDocument hint)
+    {
+        if (hint is { Type: "order.state", To: "Created" or "Draft" or "AddingItems" or "ArrangingPayment" }) return new Translation.Nothing("It is still a basket.");
+        return long.TryParse(hint.OrderId, NumberStyles.None, CultureInfo.InvariantCulture, out _) || Guid.TryParse(hint.OrderId, out _)
+            ? new Translation.Commands([], [new FetchNeeded("order", hint.OrderId!)])
+            : new Translation.Quarantine("The webhook does not say which order it is about.", "orderId", "Compare the shop's webhook plugin with the format that the connector's page describes.");
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Weft.Core.Inventory;
+using Weft.Sdk;
+
+namespace Weft.Connectors.Vendure;
+
+/// <summary>
+/// Sets how many units the shop may sell. We publish what is available, promises to orders already taken off. Vendure takes off promises by itself: it sells
+/// stockOnHand − stockAllocated, allocated being what was ordered and is not fulfilled yet. Our number has these orders in it already, so they are added back:
+/// stockOnHand = available + stockAllocated. When such an order is fulfilled, Vendure lowers both, and what it may sell stays what we said.
+/// An order that the shop has and we do not know yet makes the number too high for as long as its webhook takes; then a lower one follows.
+/// </summary>
+internal sealed class StockWriting(VendureApi api, VendureSettings settings)
+{
+    public const int Batch = 50;
+
+    /// <summary>How often a row is corrected when orders come in between reading and writing.</summary>
+    private const int Rounds = 4;
+
+    private string? location;
+
+    public async Task<ImmutableArray<DeliveryOutcome>> SetAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
+    {
+        var outcomes = new DeliveryOutcome?[batch.Length];
+        try
+        {
+            location ??= await LocationAsync(cancellation);
+            var rows = await RowsAsync(batch, outcomes, cancellation);
+            for (var round = 1; round <= Rounds && rows.Count > 0; round++) rows = await WriteAsync(rows, outcomes, cancellation);
+            foreach (var row in rows) outcomes[row.Index] = new DeliveryOutcome.Transient($"Orders for {row.Sku} come in faster than its stock can be set.");
+        }
+        catch (VendureFault fault)
+        {
+            for (var i = 0; i < outcomes.Length; i++) outcomes[i] ??= fault.Outcome;
+        }
+
+        return [.. outcomes.Select(o => o!)];
+    }
+
+    private async Task<string> LocationAsync(CancellationToken cancellation)
+    {
+        var answer = await api.AskAsync(VendureCalls.StockLocations, [], cancellation);
+        var all = answer.Deserialize(VendureJson.Default.LocationList)!.Items;
+        var match = all.FirstOrDefault(l => l.Id == settings.StockLocation) ?? all.FirstOrDefault(l => l.Name == settings.StockLocation);
+        return match?.Id ?? throw new VendureFault(new DeliveryOutcome.Permanent(
+            $"The shop has no stock location '{settings.StockLocation}'.", "stockLocation", $"Choose one of: {string.Join(", ", all.Select(l => l.Name))}."));
+    }
+
+    private async Task<List<Row>> RowsAsync(ImmutableArray<OutgoingDelivery> batch, DeliveryOutcome?[] outcomes, CancellationToken cancellation)
+    {
+        var wanted = batch.Select(d => (ChannelStockRequest)d.Request).ToImmutableArray();
+        var skus = new JsonArray([.. wanted.Select(w => w.Sku.Value).Distinct().Select(sku => (JsonNode)sku)]);
+        var answer = await api.AskAsync(VendureCalls.Variants, new JsonObject { ["skus"] = skus }, cancellation);
+        var variants = answer.Deserialize(VendureJson.Default.VariantList)!.Items.ToLookup(v => v.Sku);
+        var rows = new List<Row>(batch.Length);
+        foreach (var (i, want) in wanted.Index())
+        {
+            ImmutableArray<VariantDocument> found = [.. variants[want.Sku.Value]];
+            if (found.Length == 1) rows.Add(new Row(i, want.Sku.Value, Math.Max(0, want.Available), found[0].Id!, AllocatedOf(found[0])));
+            else outcomes[i] = found.Length == 0 ? Unknown(want.Sku.Value) : Ambiguous(want.Sku.Value, found.Length);
+        }
+
+        return rows;
+    }
+
+    /// <summary>Writes the rows, and gives back those whose allocation changed before the write, with the new one.</summary>
+    private async Task<List<Row>> WriteAsync(List<Row> rows, DeliveryOutcome?[] outcomes, CancellationToken cancellation)
+    {
+        JsonElement answer;
+        try
+        {
+            answer = await api.AskAsync(VendureCalls.SetStock, new JsonObject { ["input"] = new JsonArray([.. rows.Select(r => (JsonNode)InputOf(r))]) }, cancellation);
+        }
+        catch (VendureFault fault) when (fault.Outcome is DeliveryOutcome.Permanent && rows.Count > 1)
+        {
+            // One bad row rolls all of them back: each is written by itself, so that only that one fails.
+            var again = new List<Row>();
+            foreach (var row in rows) again.AddRange(await WriteAsync([row], outcomes, cancellation));
+            return again;
+        }
+        catch (VendureFault fault)
+        {
+            foreach (var row in rows) outcomes[row.Index] = fault.Outcome;
+            return [];
+        }
+
+        var written = answer.Deserialize(VendureJson.Default.ImmutableArrayVariantDocument).ToDictionary(v => v.Id!);
+        var open = new List<Row>();
+        foreach (var row in rows)
+        {
+            var variant = written[row.VariantId];
+            if (AllocatedOf(variant) == row.Allocated && OnHandOf(variant) == row.OnHand) outcomes[row.Index] = new DeliveryOutcome.Delivered(row.VariantId);
+            else open.Add(row with { Allocated = AllocatedOf(variant) });
+        }
+
+        return open;
+    }
+
+    private JsonObject InputOf(Row row) => new()
+    {
+        ["id"] = row.VariantId,
+        ["stockLevels"] = new JsonArray(new JsonObject { ["stockLocationId"] = location, ["stockOnHand"] = row.OnHand }),
+    };
+
+    private int AllocatedOf(VariantDocument variant) => LevelOf(variant)?.StockAllocated ?? 0;
+
+    private int OnHandOf(VariantDocument variant) => LevelOf(variant)?.StockOnHand ?? 0;
+
+    private StockLevelDocument? LevelOf(VariantDocument variant) => (variant.StockLevels ?? []).FirstOrDefault(l => l.StockLocationId == location);
+
+    private static DeliveryOutcome.Permanent Unknown(string sku) =>
+        new($"The shop has no article with the SKU {sku}.", "sku", $"Create {sku} in the shop, or take it out of what is published to it.");
+
+    private static DeliveryOutcome.Permanent Ambiguous(string sku, int count) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"The shop has {count} articles with the SKU {sku}."), "sku", "Give each article a SKU of its own in the shop.");
+
+    private sealed record Row(int Index, string Sku, int Available, string VariantId, int Allocated)
+    {
+        public int OnHand => Available + Allocated;
+    }
+}

@@ -1,0 +1,148 @@
+namespace Weft.Connectors.Vendure;
+
+/// <summary>One operation of the admin API.</summary>
+/// <param name="Field">The only field it asks for.</param>
+/// <param name="Text">The GraphQL text.</param>
+/// <param name="Writes">True when it changes something, so that a lost answer leaves it open whether it did.</param>
+internal sealed record VendureCall(string Field, string Text, bool Writes = false);
+
+/// <summary>Every operation Weft asks of a Vendure shop. A test has a running shop validate each of them.</summary>
+internal static class VendureCalls
+{
+    /// <summary>
+    /// What makes an order's document. No <c>updatedAt</c> in it: documents are told apart by their content, and Vendure moves or keeps that time as it likes.
+    /// </summary>
+    private const string OrderFields = """
+        fragment OrderDocument on Order {
+          id code type state active orderPlacedAt currencyCode totalWithTax
+          customer { id firstName lastName emailAddress phoneNumber }
+          shippingAddress { fullName company streetLine1 streetLine2 postalCode city countryCode phoneNumber }
+          billingAddress { fullName company streetLine1 streetLine2 postalCode city countryCode phoneNumber }
+          lines {
+            id quantity linePriceWithTax proratedLinePrice proratedLinePriceWithTax
+            productVariant { sku name }
+            taxLines { taxRate }
+          }
+          shippingLines { discountedPrice discountedPriceWithTax shippingMethod { code name } }
+          surcharges { description price priceWithTax taxLines { taxRate } }
+          taxSummary { taxRate }
+          payments { id method state transactionId amount }
+          fulfillments { id state method trackingCode lines { orderLineId quantity } }
+        }
+        """;
+
+    private const string Refusal = """
+        ... on ErrorResult { errorCode message }
+        """;
+
+    public static readonly VendureCall Login = new("login", $$"""
+        mutation WeftLogin($username: String!, $password: String!) {
+          login(username: $username, password: $password) { ... on CurrentUser { id } {{Refusal}} }
+        }
+        """);
+
+    public static readonly VendureCall Order = new("order", $$"""
+        query WeftOrder($id: ID!) { order(id: $id) { ...OrderDocument } }
+        {{OrderFields}}
+        """);
+
+    public static readonly VendureCall Orders = new("orders", $$"""
+        query WeftOrders($options: OrderListOptions!) { orders(options: $options) { items { ...OrderDocument } } }
+        {{OrderFields}}
+        """);
+
+    /// <summary>What is read before anything is written to an order: Vendure does everything as often as it is asked.</summary>
+    public static readonly VendureCall OrderStatus = new("order", """
+        query WeftOrderStatus($id: ID!) {
+          order(id: $id) {
+            id code state nextStates
+            lines { id quantity }
+            payments { id state amount }
+            fulfillments { id state method trackingCode lines { orderLineId quantity } }
+          }
+        }
+        """);
+
+    public static readonly VendureCall Acknowledge = new("setOrderCustomFields", """
+        mutation WeftAcknowledge($input: UpdateOrderInput!) { setOrderCustomFields(input: $input) { id state } }
+        """, Writes: true);
+
+    public static readonly VendureCall AddFulfilment = new("addFulfillmentToOrder", $$"""
+        mutation WeftAddFulfilment($input: FulfillOrderInput!) {
+          addFulfillmentToOrder(input: $input) {
+            ... on Fulfillment { id state }
+            {{Refusal}}
+            ... on CreateFulfillmentError { fulfillmentHandlerError }
+            ... on FulfillmentStateTransitionError { transitionError }
+            ... on InsufficientStockOnHandError { productVariantName stockOnHand }
+          }
+        }
+        """, Writes: true);
+
+    public static readonly VendureCall ShipFulfilment = new("transitionFulfillmentToState", $$"""
+        mutation WeftShipFulfilment($id: ID!) {
+          transitionFulfillmentToState(id: $id, state: "Shipped") {
+            ... on Fulfillment { id state } {{Refusal}} ... on FulfillmentStateTransitionError { transitionError }
+          }
+        }
+        """, Writes: true);
+
+    public static readonly VendureCall MoveOrder = new("transitionOrderToState", $$"""
+        mutation WeftMoveOrder($id: ID!, $state: String!) {
+          transitionOrderToState(id: $id, state: $state) { ... on Order { id state } {{Refusal}} ... on OrderStateTransitionError { transitionError } }
+        }
+        """, Writes: true);
+
+    public static readonly VendureCall Cancel = new("cancelOrder", $$"""
+        mutation WeftCancel($input: CancelOrderInput!) {
+          cancelOrder(input: $input) { ... on Order { id state } {{Refusal}} ... on OrderStateTransitionError { transitionError } }
+        }
+        """, Writes: true);
+
+    public static readonly VendureCall SettlePayment = new("settlePayment", $$"""
+        mutation WeftSettlePayment($id: ID!) {
+          settlePayment(id: $id) {
+            ... on Payment { id state }
+            {{Refusal}}
+            ... on SettlePaymentError { paymentErrorMessage }
+            ... on PaymentStateTransitionError { transitionError }
+            ... on OrderStateTransitionError { transitionError }
+          }
+        }
+        """, Writes: true);
+
+    public static readonly VendureCall CancelPayment = new("cancelPayment", $$"""
+        mutation WeftCancelPayment($id: ID!) {
+          cancelPayment(id: $id) {
+            ... on Payment { id state }
+            {{Refusal}}
+            ... on CancelPaymentError { paymentErrorMessage }
+            ... on PaymentStateTransitionError { transitionError }
+          }
+        }
+        """, Writes: true);
+
+    public static readonly VendureCall StockLocations = new("stockLocations", """
+        query WeftStockLocations { stockLocations(options: { take: 1000 }) { items { id name } } }
+        """);
+
+    public static readonly VendureCall Variants = new("productVariants", """
+        query WeftVariants($skus: [String!]!) {
+          productVariants(options: { take: 1000, filter: { sku: { in: $skus } } }) {
+            items { id sku stockLevels { stockLocationId stockOnHand stockAllocated } }
+          }
+        }
+        """);
+
+    public static readonly VendureCall SetStock = new("updateProductVariants", """
+        mutation WeftSetStock($input: [UpdateProductVariantInput!]!) {
+          updateProductVariants(input: $input) { id sku stockLevels { stockLocationId stockOnHand stockAllocated } }
+        }
+        """, Writes: true);
+
+    /// <summary>All of them.</summary>
+    public static IEnumerable<VendureCall> All =>
+    [
+        Login, Order, Orders, OrderStatus, Acknowledge, AddFulfilment, ShipFulfilment, MoveOrder, Cancel, SettlePayment, CancelPayment, StockLocations, Variants, SetStock,
+    ];
+}
