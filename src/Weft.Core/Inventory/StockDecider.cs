@@ -49,7 +49,8 @@ public static class StockDecider
     {
         if (c.OnHand < 0) return new Decision.Refused($"A count of {c.OnHand} units is impossible.", "onHand", "Correct the count at its source.");
         var here = s.At(c.Location);
-        if (here.CountedAt is { } newest && c.CountedAt <= newest) return new Decision.AlreadyDone($"A count of {newest:O} is newer.");
+        if (here.CountedAt is { } newest && (c.CountedAt < newest || (c.CountedAt == newest && c.OnHand == here.CountedOnHand)))
+            return new Decision.AlreadyDone($"The count of {newest:O} is as new or newer.");
         var corrected = StockEvolution.Corrected(c.OnHand, c.CountedAt, here);
         var counted = new StockCounted(c.Location, c.OnHand, c.CountedAt);
         var extra = Math.Max(0, corrected - here.Reserved);

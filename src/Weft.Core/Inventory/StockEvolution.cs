@@ -33,6 +33,7 @@ internal static class StockEvolution
         {
             OnHand = Corrected(e.OnHand, e.CountedAt, here),
             CountedAt = e.CountedAt,
+            CountedOnHand = e.OnHand,
             Moved = here.Moved.RemoveAll(m => m.BookedAt <= e.CountedAt),
         });
     }

@@ -52,6 +52,9 @@ public sealed record StockState(Sku Sku)
 /// <param name="Moved">Goods issues booked after that count, or too close to tell: a count taken before them is corrected by them.</param>
 public sealed record LocationStock(int OnHand, int Reserved, DateTimeOffset? CountedAt, ImmutableArray<Movement> Moved)
 {
+    /// <summary>What the newest count said.</summary>
+    public int CountedOnHand { get; init; }
+
     /// <summary>Units that can be promised here.</summary>
     public int Available => Math.Max(0, OnHand - Reserved);
 }

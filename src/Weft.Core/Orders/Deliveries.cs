@@ -19,7 +19,11 @@ public sealed record ErpSalesOrderRequest(Order Order, string? CustomerReference
 public sealed record ErpDeliveryRequest(OrderId OrderId, string? ErpReference, string ShipmentId, ImmutableArray<ItemQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt) : DeliveryRequest;
 
 /// <summary>The ERP posts the invoice of a shipment. Answers with number and total.</summary>
-public sealed record ErpInvoiceRequest(OrderId OrderId, string? ErpReference, string ShipmentId, Money OrderTotal) : DeliveryRequest;
+public sealed record ErpInvoiceRequest(OrderId OrderId, string? ErpReference, string ShipmentId, Money OrderTotal) : DeliveryRequest
+{
+    /// <summary>The goods of the shipment.</summary>
+    public ImmutableArray<ItemQuantity> Lines { get; init; } = [];
+}
 
 /// <summary>The ERP cancels its sales order.</summary>
 public sealed record ErpCancellationRequest(OrderId OrderId, string? ErpReference, string Reason) : DeliveryRequest;

@@ -59,7 +59,7 @@ internal static class OrderEffects
             ObligationKind.PaymentVoid => new PaymentVoidRequest(s.Id, s.Payment.Reference ?? ""),
             ObligationKind.ChannelFulfilment => Fulfilment(ShipmentOf(owed, s), s),
             ObligationKind.ErpDelivery => Delivery(ShipmentOf(owed, s), erp, s),
-            ObligationKind.ErpInvoice => new ErpInvoiceRequest(s.Id, erp, ShipmentOf(owed, s).ShipmentId, order.Total),
+            ObligationKind.ErpInvoice => new ErpInvoiceRequest(s.Id, erp, ShipmentOf(owed, s).ShipmentId, order.Total) { Lines = Items(s, ShipmentOf(owed, s).Lines) },
             ObligationKind.ErpCancellation => new ErpCancellationRequest(s.Id, erp, s.Cancellation?.Reason ?? ""),
             ObligationKind.ChannelCancellation => new ChannelCancellationRequest(s.Id, order.ChannelOrderId, s.Cancellation?.Reason ?? ""),
             _ => throw new InvalidOperationException($"{owed.Kind} is awaited, not sent."),

@@ -181,7 +181,7 @@ public sealed class ErpSystem : SimulatedSystem
             _stock.Move(item.Sku, -line.Quantity, Clock.Now);
             _onShelf(item.Sku, _stock.OnHand(item.Sku));
         }
-        var delivery = new ErpDocument($"DN-{++_deliveries:000000}", order, body.ExternalRef, lines, 0);
+        var delivery = new ErpDocument($"DN-{++_deliveries:000000}", order, body.ExternalRef, lines, 0, Clock.Now);
         order.Deliveries.Add(delivery);
         Add(_deliveriesByRef, delivery.ExternalRef, delivery);
         return (delivery, null);
@@ -197,7 +197,7 @@ public sealed class ErpSystem : SimulatedSystem
         {
             return (null, Error(409, "not_delivered", $"lines[{early.No}]", "This quantity is not delivered yet."));
         }
-        var invoice = new ErpDocument($"IN-{++_invoices:000000}", order, body.ExternalRef, lines, order.Invoice(lines));
+        var invoice = new ErpDocument($"IN-{++_invoices:000000}", order, body.ExternalRef, lines, order.Invoice(lines), Clock.Now);
         order.Invoices.Add(invoice);
         Add(_invoicesByRef, invoice.ExternalRef, invoice);
         return (invoice, null);
@@ -266,7 +266,8 @@ public sealed class ErpSystem : SimulatedSystem
 
     private static CustomerView View(ErpCustomer customer) => new(customer.Number, customer.ExternalRef, customer.Name);
 
-    private static DeliveryView Delivery(ErpDocument document) => new(document.Number, document.Order.Number, document.ExternalRef, document.Lines);
+    private static DeliveryView Delivery(ErpDocument document) => new(
+        document.Number, document.Order.Number, document.ExternalRef, SystemClock.Utc(document.At), document.Lines);
 
     private static InvoiceView Invoice(ErpDocument document) => new(
         document.Number, document.Order.Number, document.ExternalRef, document.Order.Currency, Amounts.Number(document.Total), document.Lines);

@@ -32,7 +32,7 @@ internal sealed record PostedLine(int No, int Quantity);
 
 internal sealed record PostingBody(string? ExternalRef, string? Location, IReadOnlyList<PostedLine>? Lines);
 
-internal sealed record DeliveryView(string No, string SalesOrder, string ExternalRef, IReadOnlyList<PostedLine> Lines);
+internal sealed record DeliveryView(string No, string SalesOrder, string ExternalRef, string PostedAt, IReadOnlyList<PostedLine> Lines);
 
 internal sealed record DeliveryList(IReadOnlyList<DeliveryView> Deliveries);
 

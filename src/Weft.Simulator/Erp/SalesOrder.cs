@@ -7,7 +7,7 @@ namespace Weft.Simulator.Erp;
 internal sealed record ErpCustomer(string Number, string ExternalRef, string Name);
 
 /// <summary>A delivery or an invoice: what was posted, and for an invoice how much it comes to in minor units.</summary>
-internal sealed record ErpDocument(string Number, SalesOrder Order, string ExternalRef, IReadOnlyList<PostedLine> Lines, long Total);
+internal sealed record ErpDocument(string Number, SalesOrder Order, string ExternalRef, IReadOnlyList<PostedLine> Lines, long Total, DateTimeOffset At);
 
 internal sealed class SalesOrderItem(int number, string sku, int quantity, long gross)
 {

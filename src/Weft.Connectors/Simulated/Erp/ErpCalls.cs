@@ -42,13 +42,11 @@ internal sealed class ErpCalls(VendorApi api)
         return answer.Ok ? Posted(answer.Json()) : ErpRefusals.Outcome(answer, "goods issue");
     }
 
-    /// <summary>Without lines the ERP would invoice all that is ordered, so the lines are those of the shipment's goods issue.</summary>
+    /// <summary>Without lines the ERP would invoice all that is ordered, so the lines are those of the shipment.</summary>
     public async Task<DeliveryOutcome> InvoiceAsync(string key, ErpInvoiceRequest r, CancellationToken cancellation)
     {
         if (await NumberAsync(r.OrderId, r.ErpReference, cancellation) is not { } number) return NoSalesOrder(r.OrderId);
-        if (await FirstAsync("deliveries", ShipmentReference(r.OrderId, r.ShipmentId), cancellation) is not { } delivery)
-            return new DeliveryOutcome.Permanent($"The ERP has no goods issue of shipment {r.ShipmentId}.", "lines", "Post the goods issue in the ERP, then send the invoice again.");
-        var lines = delivery.Objects("lines").Select(l => new PostedLine((int)l.Whole("no", 1, int.MaxValue), l.Units("quantity")));
+        var lines = r.Lines.Select(l => new PostedLine(LineNumbers.Of(l.LineId), l.Quantity));
         var body = JsonSerializer.SerializeToUtf8Bytes(new Posting(ShipmentReference(r.OrderId, r.ShipmentId), [.. lines]), ErpWire.Default.Posting);
         var answer = await api.PostAsync($"salesorders/{Uri.EscapeDataString(number)}/invoices", body, cancellation, key);
         return answer.Ok ? Invoiced(answer.Json()) : ErpRefusals.Outcome(answer, "invoice");

@@ -1,0 +1,77 @@
+using Weft.Core.Inventory;
+using Weft.Core.Orders;
+using Weft.Core.Shared;
+using Weft.Simulator.Books;
+
+namespace Weft.Simulation;
+
+/// <summary>Compares the books of all systems with each other and with Weft's.</summary>
+internal static class Auditor
+{
+    /// <summary>What is wrong, in one line; null when everything agrees.</summary>
+    public static async Task<string?> CheckAsync(World world)
+    {
+        var books = world.Retailer.TakeBooks();
+        var report = RetailerAudit.Run(books);
+        if (report.Findings.Count > 0) return string.Join("; ", report.Findings.Take(5).Select(f => $"{f.Kind} {f.Channel} {f.OrderId}: {f.What}"));
+        var queries = world.Node.Queries;
+        if ((await queries.QuarantineAsync(null, 1, CancellationToken.None)).FirstOrDefault() is { } bad) return $"quarantined {bad.Connection} {bad.Kind}: {bad.Reason} ({bad.Field})";
+        if ((await queries.DeadLettersAsync(null, 1, CancellationToken.None)).FirstOrDefault() is { } dead) return $"dead letter {dead.Key}: {dead.Reason}";
+        foreach (var placed in books.Orders)
+            if (await CheckOrderAsync(world, placed) is { } wrong) return wrong;
+        return await CheckStockAsync(world, books);
+    }
+
+    /// <summary>What is left to do, for a run that does not come to rest.</summary>
+    public static async Task<string> UnfinishedAsync(World world)
+    {
+        var queries = world.Node.Queries;
+        var deliveries = await queries.DeliveriesAsync("pending", null, 3, CancellationToken.None);
+        var counts = await queries.CountsAsync(CancellationToken.None);
+        var backlog = (await queries.ConnectionsAsync(CancellationToken.None)).Sum(c => c.MessageBacklog);
+        return $"{counts.All - counts.InSync} orders not in sync, {backlog} messages waiting, next retailer event {world.Retailer.NextDue:HH:mm:ss.fff} at {world.Clock.GetUtcNow():HH:mm:ss.fff}, pending: {string.Join(", ", deliveries.Select(d => $"{d.Key} ({d.Attempts} attempts: {d.Reason})"))}";
+    }
+
+    private static async Task<string?> CheckOrderAsync(World world, ChannelOrderBook placed)
+    {
+        var id = OrderId.Of(placed.Channel, placed.Id);
+        var state = await world.Node.Queries.OrderAsync(id, CancellationToken.None);
+        if (state.Order is null) return placed is { Cancelled: true } ? null : $"{id} never reached Weft";
+        if (state.Lines.Any(l => l.Sum != l.Ordered)) return $"{id}: a line's units do not add up";
+        if (!placed.Paid) return null;
+        if (state.ShippedDespiteCancel || state.Cancellation is { State: CancellationState.Refused }) return null;
+        return state.InSync ? null : $"{id} is {state.Status()} and not in sync";
+    }
+
+    private static async Task<string?> CheckStockAsync(World world, RetailerBooks books)
+    {
+        foreach (var sku in books.Stock)
+        {
+            var state = await world.Node.Queries.StockAsync(new Sku(sku.Sku), CancellationToken.None);
+            if (state.Promises.Values.FirstOrDefault(p => p.Reserved < 0 || p.Backordered < 0) is { } negative) return $"{sku.Sku}: a promise of {negative.Reserved} + {negative.Backordered} units";
+            foreach (var (location, stock) in state.Locations)
+            {
+                var promised = state.Promises.Values.Where(p => p.Location == location).Sum(p => p.Reserved);
+                if (promised != stock.Reserved) return $"{sku.Sku} at {location}: {stock.Reserved} reserved, promised are {promised}";
+                if (stock.OnHand != sku.OnHandInErp) return $"{sku.Sku} at {location}: Weft has {stock.OnHand} on hand, the ERP {sku.OnHandInErp}";
+            }
+
+            if (await StaleAsync(world, state) is { } stale) return stale;
+        }
+
+        return null;
+    }
+
+    /// <summary>A promise must belong to an order that still needs it.</summary>
+    private static async Task<string?> StaleAsync(World world, StockState state)
+    {
+        foreach (var promise in state.Promises.Values)
+        {
+            var order = await world.Node.Queries.OrderAsync(promise.Order, CancellationToken.None);
+            var line = order.Lines.FirstOrDefault(l => l.LineId == promise.LineId);
+            if (line is null || order.InSync || line.Cancelled == line.Ordered) return $"{state.Sku}: {promise.Reserved} units are still promised to {promise.Order}, which does not need them";
+        }
+
+        return null;
+    }
+}

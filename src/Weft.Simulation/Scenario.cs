@@ -1,0 +1,67 @@
+using Weft.Simulator;
+using Weft.Simulator.Faults;
+
+namespace Weft.Simulation;
+
+/// <summary>What one seed tries: every seed draws its own mix of faults, so that rare combinations come up.</summary>
+/// <param name="Orders">Orders placed.</param>
+/// <param name="CrashRate">Chance to die at each crash point.</param>
+/// <param name="Steps">Steps of the phase with faults.</param>
+/// <param name="Retailer">The retailer.</param>
+internal sealed record Scenario(int Orders, double CrashRate, int Steps, RetailerOptions Retailer)
+{
+    public static Scenario Draw(ulong seed, int? orders)
+    {
+        var random = Seeds.Generator(seed, "scenario");
+        double Dial(double most) => random.Next(3) == 0 ? 0 : random.NextDouble() * most;
+        var faults = new FaultDials
+        {
+            DropRequest = Dial(0.12),
+            TooManyRequests = Dial(0.12),
+            ServerError = Dial(0.10),
+            Unavailable = Dial(0.10),
+            CommitThenTimeout = Dial(0.20),
+            Slow = Dial(0.10),
+            BatchRow = Dial(0.15),
+            WebhookDuplicate = Dial(0.4),
+            WebhookReorder = Dial(0.4),
+            WebhookDelay = Dial(0.2),
+            WebhookDropFirst = Dial(0.3),
+            ClockSkew = TimeSpan.FromSeconds(Dial(90)),
+            Outage = Dial(0.3),
+            OutageEvery = TimeSpan.FromSeconds(5),
+            OutageFor = TimeSpan.FromSeconds(2),
+        };
+        var drawn = random.Next(1, 16);
+        return new Scenario(
+            orders ?? drawn,
+            Dial(0.15),
+            random.Next(200, 700),
+            new RetailerOptions
+            {
+                Seed = seed,
+                Faults = faults,
+                Skus = random.Next(3, 15),
+                Stores = 1,
+                StockPerSku = random.Next(2) == 0 ? 1_000 : random.Next(5, 30),
+                ReplenishmentTime = TimeSpan.FromSeconds(2),
+                WarehouseTime = TimeSpan.FromMilliseconds(random.Next(0, 2_000)),
+                CancelShare = Dial(0.4),
+                CancelWithin = TimeSpan.FromSeconds(2),
+                LatePaymentShare = Dial(0.5),
+                BazarioCallsPerSecond = random.Next(2) == 0 ? 0 : 20,
+                BazarioBurst = 20,
+            });
+    }
+}
+
+/// <summary>Random generators, one for each concern, all following from the seed.</summary>
+internal static class Seeds
+{
+    public static Random Generator(ulong seed, string concern)
+    {
+        var mixed = seed * 0x9E3779B97F4A7C15UL;
+        foreach (var c in concern) mixed = (mixed ^ c) * 0x100000001B3UL;
+        return new Random((int)(mixed ^ (mixed >> 32)));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Weft.Connectors;
+using Weft.Core.Inventory;
+using Weft.Core.Orders;
+using Weft.Engine;
+using Weft.Sdk;
+using Weft.Simulator;
+
+namespace Weft.Simulation;
+
+/// <summary>The connections to a simulated retailer: the same connectors whether it is called over HTTP or in process.</summary>
+public static class SimulatedConnections
+{
+    /// <summary>The channels, which are told the available stock.</summary>
+    public static readonly ImmutableArray<string> Channels = ["webshop", "nordmarkt", "bazario"];
+
+    /// <summary>Where stock numbers are published.</summary>
+    public static StockPolicy Policy => new(Channels);
+
+    /// <summary>Makes a connection to each of the seven systems.</summary>
+    /// <param name="accounts">Keys and secrets.</param>
+    /// <param name="addressOf">A system's base address.</param>
+    /// <param name="clientOf">A client for a system; its base address is set here.</param>
+    /// <param name="lane">How lanes behave, by connection.</param>
+    /// <param name="clock">The time.</param>
+    public static Engine.Connections Create(RetailerAccounts accounts, Func<string, Uri> addressOf, Func<string, HttpClient> clientOf, Func<string, LaneOptions> lane, TimeProvider clock)
+    {
+        return new Engine.Connections(
+        [
+            Make("webshop", accounts.WebShop, "psp"),
+            Make("nordmarkt", accounts.Nordmarkt, null),
+            Make("bazario", accounts.Bazario, null),
+            Make("erp", accounts.Erp, null),
+            Make("wms", accounts.Warehouse, null),
+            Make("psp", accounts.Payments, null),
+            Make("pos", accounts.Stores, null),
+        ]);
+
+        Connection Make(string system, SystemAccount account, string? paymentProvider)
+        {
+            var parties = Channels.Contains(system) ? new Parties("erp", "wms", "DC1", paymentProvider, ["EUR"], ToleranceMinor: 0) : null;
+            var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret };
+            var settings = new ConnectionSettings(account.Connection, "sim-" + system, addressOf(system), values, parties);
+            var client = clientOf(system);
+            client.BaseAddress = settings.Address;
+            var kind = ConnectorCatalogue.All.First(k => k.Vendor == settings.Vendor);
+            return new Connection(settings, kind.Create(settings, new ConnectorTools(client, clock)), lane(system));
+        }
+    }
+}

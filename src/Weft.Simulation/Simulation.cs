@@ -1,0 +1,170 @@
+using System.Text;
+using Weft.Engine;
+using Weft.Simulator.Faults;
+
+namespace Weft.Simulation;
+
+/// <summary>What a seed came to.</summary>
+/// <param name="Seed">The seed.</param>
+/// <param name="Failure">What broke; null when nothing did.</param>
+/// <param name="Steps">Steps taken.</param>
+/// <param name="Crashes">Times the node died.</param>
+/// <param name="Orders">Orders placed.</param>
+/// <param name="Trace">The last steps, newest last; only kept when asked for.</param>
+/// <param name="Fingerprint">The same for every run of the seed: a different one means that something was left to chance.</param>
+public sealed record SimulationResult(ulong Seed, string? Failure, int Steps, int Crashes, int Orders, IReadOnlyList<string> Trace, ulong Fingerprint);
+
+/// <summary>
+/// Runs the real engine, the real connectors and the simulated retailer in one thread under one seed: first a phase with faults in which the node may die between any two
+/// steps, then one without, in which everything must converge. An auditor compares all books.
+/// </summary>
+public sealed class Simulation
+{
+    private const int MostSteps = 60_000;
+    private const int TraceLength = 400;
+    /// <summary>When for so long nothing but polls happened, everything that will happen has happened.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(70);
+    private static readonly TimeSpan LongestLiveness = TimeSpan.FromMinutes(30);
+
+    private readonly ulong seed;
+    private readonly PlantedBugs bugs;
+    private readonly Scenario scenario;
+    private readonly Random order;
+    private readonly Random death;
+    private readonly List<string>? trace;
+    private bool dangerous = true;
+    private DateTimeOffset lastWork;
+    private int steps;
+    private ulong fingerprint = 14695981039346656037UL;
+
+    private Simulation(ulong seed, PlantedBugs bugs, int? orders, bool keepTrace)
+    {
+        (this.seed, this.bugs) = (seed, bugs);
+        scenario = Scenario.Draw(seed, orders);
+        order = Seeds.Generator(seed, "order");
+        death = Seeds.Generator(seed, "death");
+        trace = keepTrace ? [] : null;
+    }
+
+    /// <summary>Runs one seed.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <param name="orders">Orders to place instead of the number the seed draws.</param>
+    /// <param name="keepTrace">True to keep the last steps.</param>
+    public static Task<SimulationResult> RunAsync(ulong seed, int? orders = null, bool keepTrace = false) => RunAsync(seed, PlantedBugs.None, orders, keepTrace);
+
+    internal static Task<SimulationResult> RunAsync(ulong seed, PlantedBugs bugs, int? orders = null, bool keepTrace = false) => new Simulation(seed, bugs, orders, keepTrace).RunAsync();
+
+    private async Task<SimulationResult> RunAsync()
+    {
+        await using var world = await World.CreateAsync(seed, scenario.Retailer, Die, bugs);
+        string? failure;
+        try
+        {
+            await WithFaultsAsync(world);
+            failure = await WithoutFaultsAsync(world) ?? await Auditor.CheckAsync(world);
+        }
+        catch (Exception e) when (e is not CrashException)
+        {
+            failure = $"{e.GetType().Name}: {e.Message}";
+            Note(e.ToString());
+        }
+
+        return new SimulationResult(seed, failure, steps, world.Crashes, scenario.Orders, trace ?? [], fingerprint);
+    }
+
+    private async Task WithFaultsAsync(World world)
+    {
+        world.Retailer.Trade(scenario.Orders, 1 + (order.NextDouble() * 20));
+        for (var i = 0; i < scenario.Steps; i++)
+        {
+            if (order.Next(12) == 0) world.Clock.Advance(TimeSpan.FromMilliseconds(order.Next(1, 400)));
+            if (order.Next(40) == 0) await GuardAsync(world, "stop", () => Task.FromException<bool>(new CrashException()));
+            if (!await AnyStepAsync(world)) world.Clock.Advance(TimeSpan.FromMilliseconds(order.Next(1, 1_500)));
+        }
+    }
+
+    private async Task<string?> WithoutFaultsAsync(World world)
+    {
+        dangerous = false;
+        world.Retailer.Faults = FaultDials.None;
+        var until = world.Clock.GetUtcNow() + LongestLiveness;
+        lastWork = world.Clock.GetUtcNow();
+        while (world.Clock.GetUtcNow() < until && steps < MostSteps)
+        {
+            if (await AnyStepAsync(world)) continue;
+            if (world.Clock.GetUtcNow() - lastWork > Rest && world.Retailer.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
+            world.Clock.Advance(NextDue(world));
+        }
+
+        return $"not at rest after {LongestLiveness.TotalMinutes:F0} min without faults: {await Auditor.UnfinishedAsync(world)}";
+    }
+
+    private static TimeSpan NextDue(World world)
+    {
+        var wait = TimeSpan.FromSeconds(1);
+        if (world.Retailer.NextDue is { } due && due - world.Clock.GetUtcNow() < wait) wait = due - world.Clock.GetUtcNow();
+        foreach (var lane in world.Node.Lanes.All) wait = Min(wait, lane.NextDue(wait));
+        foreach (var poller in world.Node.Pollers) wait = Min(wait, poller.Wait);
+        return wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1);
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    /// <summary>Takes one step of something, chosen by the seed. False when nothing had anything to do.</summary>
+    private async Task<bool> AnyStepAsync(World world)
+    {
+        var lanes = world.Node.Lanes.All.ToList();
+        var pollers = world.Node.Pollers;
+        var choices = 4 + lanes.Count + pollers.Count;
+        var first = order.Next(choices);
+        for (var i = 0; i < choices; i++)
+        {
+            var pick = (first + i) % choices;
+            var (name, step) = pick switch
+            {
+                0 or 1 => ("turn", () => world.Node.Turns.StepAsync(CancellationToken.None)),
+                2 => ("retailer", world.RetailerStepAsync),
+                3 => ("timers", () => world.Node.Timers.StepAsync(CancellationToken.None)),
+                _ when pick < 4 + lanes.Count => ($"lane {lanes[pick - 4].Name}", () => world.Node.Dispatcher.StepAsync(lanes[pick - 4], CancellationToken.None)),
+                _ => ($"poll {pollers[pick - 4 - lanes.Count].Connection}", (Func<Task<bool>>)(() => pollers[pick - 4 - lanes.Count].StepAsync(CancellationToken.None))),
+            };
+            if (await GuardAsync(world, name, step)) return true;
+        }
+
+        return false;
+    }
+
+    private async Task<bool> GuardAsync(World world, string name, Func<Task<bool>> step)
+    {
+        try
+        {
+            if (!await step()) return false;
+            steps++;
+            if (!name.StartsWith("poll", StringComparison.Ordinal)) lastWork = world.Clock.GetUtcNow();
+            Note($"{world.Clock.GetUtcNow():HH:mm:ss.fff} {name}");
+        }
+        catch (CrashException)
+        {
+            steps++;
+            Note($"{world.Clock.GetUtcNow():HH:mm:ss.fff} {name}: the node dies");
+            await world.RestartAsync();
+        }
+
+        return true;
+    }
+
+    private void Die(string place)
+    {
+        if (!dangerous || death.NextDouble() >= scenario.CrashRate) return;
+        Note($"dies at {place}");
+        throw new CrashException();
+    }
+
+    private void Note(string what)
+    {
+        foreach (var b in Encoding.UTF8.GetBytes(what)) fingerprint = (fingerprint ^ b) * 1099511628211UL;
+        if (trace is null) return;
+        if (trace.Count == TraceLength) trace.RemoveAt(0);
+        trace.Add(what);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Weft.Core.Orders;
+using Weft.Engine;
+using Weft.Engine.Inbox;
+using Weft.Engine.Storage.Sqlite;
+using Weft.Sdk;
+using Weft.Simulator;
+
+namespace Weft.Simulation;
+
+/// <summary>A simulated retailer and one node of Weft on a store in memory, in one thread under one clock. The node can die; the store and the retailer remain.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    private static readonly Uri WeftAddress = new("http://weft.sim/");
+    private static readonly DateTimeOffset Start = new(2026, 11, 3, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly CrashPoint crash;
+    private readonly PlantedBugs bugs;
+    private readonly string storeName;
+    private readonly SqliteStore keeper;
+    private readonly HttpMessageInvoker toWeft;
+
+    private World(SqliteStore keeper, string storeName, RetailerOptions options, CrashPoint crash, PlantedBugs bugs)
+    {
+        (this.keeper, this.storeName, this.crash, this.bugs) = (keeper, storeName, crash, bugs);
+        Clock = new VirtualClock(Start);
+        Options = options;
+        Retailer = new Retailer(options, Clock);
+        toWeft = new HttpMessageInvoker(new Door(this));
+        Node = null!;
+    }
+
+    public VirtualClock Clock { get; }
+
+    public RetailerOptions Options { get; }
+
+    public Retailer Retailer { get; }
+
+    public WeftEngine Node { get; private set; }
+
+    /// <summary>Messages that were acknowledged to their sender, by connection and body hash.</summary>
+    public int Acknowledged { get; private set; }
+
+    public int Crashes { get; private set; }
+
+    public static async Task<World> CreateAsync(ulong seed, RetailerOptions options, CrashPoint crash, PlantedBugs bugs)
+    {
+        var name = $"simulation-{seed}-{Interlocked.Increment(ref made)}";
+        var world = new World(await SqliteStore.InMemoryAsync(name, CancellationToken.None), name, options, crash, bugs);
+        await world.StartNodeAsync();
+        return world;
+    }
+
+    private static long made;
+
+    /// <summary>The node dies: everything it had in memory is gone. A new one starts on the same store.</summary>
+    public async Task RestartAsync()
+    {
+        Crashes++;
+        await Node.DisposeAsync();
+        await StartNodeAsync();
+    }
+
+    /// <summary>One thing the retailer does by itself. False when nothing is due.</summary>
+    public Task<bool> RetailerStepAsync() => Retailer.StepAsync(toWeft, WeftAddress);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Node.DisposeAsync();
+        await keeper.DisposeAsync();
+        toWeft.Dispose();
+    }
+
+    private async Task StartNodeAsync()
+    {
+        var handler = Retailer.CreateHandler(Clock.Advance);
+        var connections = SimulatedConnections.Create(
+            Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock);
+        var parts = EngineParts.Standard(connections, SimulatedConnections.Policy, new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes }, Clock, NullLoggerFactory.Instance);
+        Node = new WeftEngine(await SqliteStore.InMemoryAsync(storeName, CancellationToken.None), parts, crash, bugs);
+        await Node.Feed.RecoverAsync(CancellationToken.None);
+    }
+
+    /// <summary>The door of Weft as senders see it: what arrives is stored before it is answered; when the node dies meanwhile, the connection breaks.</summary>
+    private sealed class Door(World world) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var headers = request.Headers.Concat(request.Content!.Headers).ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join(',', h.Value), StringComparer.Ordinal);
+            var body = await request.Content.ReadAsByteArrayAsync(cancellationToken);
+            var connection = request.RequestUri!.Segments[2].TrimEnd('/');
+            var receiving = world.Node.ReceiveAsync(connection, new IncomingCall("", headers, body, world.Clock.GetUtcNow()));
+            CallResult? early = receiving.IsCompletedSuccessfully ? await receiving : null;
+            try
+            {
+                while (await world.Node.Intake.StepAsync(cancellationToken))
+                {
+                    // Until nothing waits to be stored.
+                }
+            }
+            catch (CrashException)
+            {
+                await world.RestartAsync();
+                if (early is null) throw new HttpRequestException(HttpRequestError.ResponseEnded, "The node died.");
+            }
+
+            var result = early ?? await receiving;
+            if (result.Answer == CallAnswer.Stored) world.Acknowledged++;
+            return new HttpResponseMessage(result.Answer switch
+            {
+                CallAnswer.Stored => HttpStatusCode.Accepted,
+                CallAnswer.NotGenuine => HttpStatusCode.Unauthorized,
+                CallAnswer.TooLarge => HttpStatusCode.RequestEntityTooLarge,
+                CallAnswer.Unknown => HttpStatusCode.NotFound,
+                _ => HttpStatusCode.ServiceUnavailable,
+            });
+        }
+    }
+}
