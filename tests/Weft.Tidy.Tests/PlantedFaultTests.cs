@@ -81,6 +81,23 @@ public sealed class PlantedFaultTests
     public void A_connector_that_names_another_is_found(string code, int faults) =>
         ReferenceRules.VendorLeaks(new("src/Weft.Connectors/Tryton/A.cs", code), new HashSet<string> { "Tryton", "Vendure" }).Count().ShouldBe(faults);
 
+    [Theory]
+    [InlineData("using Weft.Connectors.Simulated.Nordmarkt;", 1)]
+    [InlineData("using Weft.Connectors.Simulated.Bazario; using Weft.Connectors.Http;", 0)]
+    [InlineData("namespace Weft.Connectors.Simulated.Bazario; class A { Nordmarkt.Order? _order; }", 1)]
+    public void A_simulated_connector_that_names_another_is_found(string code, int faults)
+    {
+        var vendors = new[] { "Bazario/A.cs", "Nordmarkt/B.cs" }.Select(file => ReferenceRules.VendorOf("src/Weft.Connectors/Simulated/" + file)).OfType<string>().ToHashSet();
+        vendors.Count.ShouldBe(2);
+        ReferenceRules.VendorLeaks(new("src/Weft.Connectors/Simulated/Bazario/A.cs", code), vendors).Count().ShouldBe(faults);
+    }
+
+    [Theory]
+    [InlineData("src/Weft.Connectors/ConnectorCatalogue.cs")]
+    [InlineData("src/Weft.Connectors/Http/VendorApi.cs")]
+    [InlineData("src/Weft.Sdk/Connector.cs")]
+    public void What_all_vendors_share_belongs_to_none(string path) => ReferenceRules.VendorOf(path).ShouldBeNull();
+
     [Fact]
     public void Impure_calls_are_found_in_compiled_code() =>
         CorePurity.Of(typeof(PlantedFaultTests).Assembly.Location).ShouldContain("System.IO.File");

@@ -7,6 +7,8 @@ namespace Weft.Tidy.Tests;
 internal static class ReferenceRules
 {
     private const string Connectors = "src/Weft.Connectors/";
+    private const string Shared = "Http";
+    private const string Simulated = "Simulated";
 
     /// <summary>A project may reference fewer than these, never others. A new project must be entered here first.</summary>
     private static readonly Dictionary<string, string[]> s_allowed = new()
@@ -28,7 +30,9 @@ internal static class ReferenceRules
     public static IEnumerable<string> ForbiddenPackages(ProjectFile project) =>
         project.Name == "Weft.Core" ? project.Packages.Select(package => $"{project.Path}: the core has no packages, found {package}") : [];
 
-    /// <summary>The folder below Weft.Connectors that a file lies in, or null for files shared by all vendors.</summary>
+    /// <summary>
+    /// The folder below Weft.Connectors, or below its simulated retailer, that a file lies in: the name of its vendor. Null for files shared by all vendors.
+    /// </summary>
     public static string? VendorOf(string path)
     {
         if (!path.StartsWith(Connectors))
@@ -37,7 +41,12 @@ internal static class ReferenceRules
         }
 
         var parts = path[Connectors.Length..].Split('/');
-        return parts.Length > 1 && parts[0] != "Shared" ? parts[0] : null;
+        return parts switch
+        {
+            [Simulated, var system, _, ..] => $"{Simulated}.{system}",
+            [not Shared, _, ..] => parts[0],
+            _ => null,
+        };
     }
 
     public static IEnumerable<string> VendorLeaks(SourceFile file, IReadOnlySet<string> vendors)
@@ -51,10 +60,14 @@ internal static class ReferenceRules
             from name in file.Tree.DescendantNodes().Where(node => node is QualifiedNameSyntax or MemberAccessExpressionSyntax or UsingDirectiveSyntax)
             let words = WordsOf(name)
             from other in vendors
-            where other != own && (words is [var first, ..] && first == other || words is ["Weft", "Connectors", var third, ..] && third == other)
+            where other != own && Names(words, other.Split('.'))
             select $"{file.At(name)}: the {own} connector names {other}; connectors never know each other";
         return leaks.Distinct();
     }
+
+    /// <summary>True for the vendor's whole namespace, and for a name that starts with its last part.</summary>
+    private static bool Names(string[] words, string[] vendor) =>
+        words is ["Weft", "Connectors", .. var rest] ? rest.Take(vendor.Length).SequenceEqual(vendor) : words is [var first, ..] && first == vendor[^1];
 
     private static string[] WordsOf(SyntaxNode name) =>
         (name is UsingDirectiveSyntax directive ? directive.NamespaceOrType.ToString() : name.ToString()).Split('.', '(', '<', ' ');

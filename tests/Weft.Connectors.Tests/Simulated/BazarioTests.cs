@@ -20,16 +20,16 @@ public sealed class BazarioContractTests : ConnectorContract
     }
 
     [Fact]
-    public async Task An_order_cancelled_meanwhile_needs_no_acknowledgement_but_its_shipment_is_refused()
+    public async Task An_order_cancelled_meanwhile_is_said_to_be()
     {
         var retailer = new SimulatedRetailer();
         var order = retailer.Order(retailer.Retailer.Bazario);
         retailer.Retailer.Bazario.CancelByCustomer(order.Id);
         var connector = Create(retailer.Handler(), retailer.World());
         var acknowledge = new OutgoingDelivery("a", "channel.acknowledgement.v1", new ChannelAcknowledgementRequest(SimulatedRetailer.IdOf(order), order.Id, "SO-1"), 1);
-        (await SendAsync(connector, acknowledge)).ShouldBeOfType<DeliveryOutcome.Delivered>();
+        (await SendAsync(connector, acknowledge)).ShouldBeOfType<DeliveryOutcome.CancelledThere>();
         var ship = new OutgoingDelivery("s", "channel.fulfilment.v1", SimulatedRetailer.Fulfilment(order), 1);
-        (await SendAsync(connector, ship)).ShouldBeOfType<DeliveryOutcome.Permanent>().Field.ShouldBe("fault 1410");
+        (await SendAsync(connector, ship)).ShouldBeOfType<DeliveryOutcome.CancelledThere>();
     }
 }
 

@@ -23,16 +23,27 @@ public sealed class WebShopContractTests : ConnectorContract
     }
 
     [Fact]
-    public async Task A_fulfilment_of_a_cancelled_order_is_refused_with_the_next_step()
+    public async Task A_fulfilment_of_an_order_cancelled_meanwhile_says_so()
     {
         var retailer = new SimulatedRetailer();
         var order = retailer.Order(retailer.Retailer.WebShop);
         retailer.Retailer.WebShop.CancelByCustomer(order.Id);
         var delivery = new OutgoingDelivery("k", "channel.fulfilment.v1", SimulatedRetailer.Fulfilment(order), 1);
-        var refused = (await SendAsync(Create(retailer.Handler(), retailer.World()), delivery)).ShouldBeOfType<DeliveryOutcome.Permanent>();
-        refused.Reason.ShouldContain("cancelled");
+        (await SendAsync(Create(retailer.Handler(), retailer.World()), delivery)).ShouldBeOfType<DeliveryOutcome.CancelledThere>();
+    }
+
+    [Fact]
+    public async Task A_cancellation_after_the_goods_have_left_is_refused_with_the_next_step()
+    {
+        var retailer = new SimulatedRetailer();
+        var order = retailer.Order(retailer.Retailer.WebShop);
+        var connector = Create(retailer.Handler(), retailer.World());
+        await SendAsync(connector, new OutgoingDelivery("f", "channel.fulfilment.v1", SimulatedRetailer.Fulfilment(order), 1));
+        var cancel = new OutgoingDelivery("c", "channel.cancellation.v1", new ChannelCancellationRequest(SimulatedRetailer.IdOf(order), order.Id, "Sold out"), 1);
+        var refused = (await SendAsync(connector, cancel)).ShouldBeOfType<DeliveryOutcome.Permanent>();
+        refused.Reason.ShouldContain("fulfilled");
         refused.Field.ShouldBe("id");
-        refused.NextStep.ShouldNotBeNull().ShouldContain("recall");
+        refused.NextStep.ShouldNotBeNull().ShouldContain("return");
     }
 
     [Fact]

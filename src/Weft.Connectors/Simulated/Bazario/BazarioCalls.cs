@@ -16,8 +16,7 @@ internal sealed class BazarioCalls(VendorApi api)
     {
         var reference = r.ErpReference ?? r.OrderId.Value;
         var body = JsonSerializer.SerializeToUtf8Bytes(new AckRequest(new Ack(reference)), BazarioWire.Default.AckRequest);
-        var answer = await api.PostAsync($"{Address(r.ChannelOrderId)}/ack", body, cancellation);
-        return answer.Refuses && FaultOf(answer).Number == OrderCancelled ? NothingToAcknowledge() : Settle(answer, reference, "acknowledgement");
+        return Settle(await api.PostAsync($"{Address(r.ChannelOrderId)}/ack", body, cancellation), reference, "acknowledgement");
     }
 
     public async Task<DeliveryOutcome> ShipAsync(ChannelFulfilmentRequest r, CancellationToken cancellation)
@@ -53,9 +52,9 @@ internal sealed class BazarioCalls(VendorApi api)
     {
         if (!answer.Refuses) return answer.Failure();
         var (number, text) = FaultOf(answer);
+        if (number == OrderCancelled) return new DeliveryOutcome.CancelledThere($"Bazario took no {what}: {text}");
         var next = number switch
         {
-            OrderCancelled => "The goods have left although the order is cancelled on Bazario: recall the parcel, or agree with the customer.",
             1411 => "Take the goods back as a return instead.",
             1409 => "Somebody else acknowledged the order: check on Bazario who works on it.",
             1404 => "Ask Bazario what became of the order.",
@@ -69,10 +68,6 @@ internal sealed class BazarioCalls(VendorApi api)
         var fault = answer.Json().Object("fault");
         return (fault.Whole("no"), fault.Text("text"));
     }
-
-    /// <summary>The cancellation comes through the feed; a cancelled order has nothing left to acknowledge, and nobody need look at it.</summary>
-    private static DeliveryOutcome.Delivered NothingToAcknowledge() =>
-        new(Facts: ImmutableDictionary<string, string>.Empty.Add("note", "The order was cancelled on Bazario before it was acknowledged."));
 
     private static DeliveryOutcome Row(ChannelStockRequest row, JsonFields why) => (why.Flag("again"), why.Text("reason")) switch
     {

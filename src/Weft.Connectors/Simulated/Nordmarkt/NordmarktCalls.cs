@@ -16,8 +16,7 @@ internal sealed class NordmarktCalls(VendorApi api)
         var reference = r.ErpReference ?? r.OrderId.Value;
         var body = JsonSerializer.SerializeToUtf8Bytes(new Acceptance(reference), NordmarktWire.Default.Acceptance);
         var answer = await api.PostAsync($"{Address(r.ChannelOrderId)}/accept", body, cancellation);
-        if (answer.Status == HttpStatusCode.NoContent) return new DeliveryOutcome.Delivered(reference);
-        return answer.Status == HttpStatusCode.Conflict && answer.Json().Text("code") == "ORDER_CANCELLED" ? NothingToAccept() : Refusal(answer, "acceptance");
+        return answer.Status == HttpStatusCode.NoContent ? new DeliveryOutcome.Delivered(reference) : Refusal(answer, "acceptance");
     }
 
     /// <summary>The shipment's id is its address there, so that sending it again shows the first one.</summary>
@@ -57,9 +56,9 @@ internal sealed class NordmarktCalls(VendorApi api)
         if (answer.Ok) return new DeliveryOutcome.Uncertain($"The answer to our {what} is not understood.");
         if (!answer.Refuses) return answer.Failure();
         var error = answer.Json();
+        if (error.Text("code") == "ORDER_CANCELLED") return new DeliveryOutcome.CancelledThere($"Nordmarkt took no {what}: {error.Text("message")}");
         var next = error.Text("code") switch
         {
-            "ORDER_CANCELLED" => "The goods have left although the order is cancelled on Nordmarkt: recall the parcel, or agree with the customer.",
             "ALREADY_SHIPPED" => "Take the goods back as a return instead.",
             "ALREADY_ACCEPTED" => "Somebody else accepted the order: check on Nordmarkt who works on it.",
             "SHIPMENT_DIFFERS" => "Compare the shipment with what Nordmarkt shows under its number.",
@@ -69,10 +68,6 @@ internal sealed class NordmarktCalls(VendorApi api)
         var field = error.Objects("details") is [var detail, ..] ? detail.TextOrNull("path") : null;
         return new DeliveryOutcome.Permanent($"Nordmarkt refuses the {what}: {error.Text("message")}", field, next);
     }
-
-    /// <summary>The cancellation comes as a message of its own; a cancelled order has nothing left to accept, and nobody need look at it.</summary>
-    private static DeliveryOutcome.Delivered NothingToAccept() =>
-        new(Facts: ImmutableDictionary<string, string>.Empty.Add("note", "The order was cancelled on Nordmarkt before it was accepted."));
 
     private static DeliveryOutcome Row(ChannelStockRequest row, JsonFields error) => error.Flag("retryable")
         ? new DeliveryOutcome.Transient($"Nordmarkt cannot take the stock of {row.Sku} now: {error.Text("message")}")

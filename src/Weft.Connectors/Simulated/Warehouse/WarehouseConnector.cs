@@ -11,12 +11,11 @@ namespace Weft.Connectors.Simulated.Warehouse;
 internal sealed class WarehouseConnector : HttpConnector
 {
     private readonly ConnectionSettings settings;
-    private readonly TimeProvider clock;
     private readonly VendorApi api;
 
     private WarehouseConnector(ConnectionSettings settings, ConnectorTools tools)
     {
-        (this.settings, clock) = (settings, tools.Clock);
+        this.settings = settings;
         api = new VendorApi(tools.Http, tools.Clock, "X-Wms-Key", settings.Required("key"));
     }
 
@@ -32,7 +31,7 @@ internal sealed class WarehouseConnector : HttpConnector
         var (time, signature) = Parts(call.Header("x-wms-signature"));
         var expected = Signatures.HmacSha256(settings.Required("secret"), Encoding.UTF8.GetBytes($"{time}."), call.Body);
         if (!Signatures.MatchesHex(expected, signature)) return new Verdict.Refused("The signature does not match: check the webhook's secret on both sides.");
-        if (!Signatures.IsFresh(time, clock.GetUtcNow())) return new Verdict.Refused("The signed time is too far from our clock: an old call was sent again, or one of the clocks is wrong.");
+        if (!Signatures.IsFresh(time, call.ReceivedAt)) return new Verdict.Refused("The signed time is too far from our clock: an old call was sent again, or one of the clocks is wrong.");
         return call.Header("x-wms-event-id") is { Length: > 0 } id ? new Verdict.Genuine(Shipments.Event, id) : new Verdict.Refused("The header X-Wms-Event-Id is needed.");
     }
 

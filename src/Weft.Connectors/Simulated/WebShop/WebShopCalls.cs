@@ -75,9 +75,9 @@ internal sealed class WebShopCalls(VendorApi api)
     {
         if (!answer.Refuses || answer.Json().Objects("errors") is not [var error, ..]) return answer.Failure();
         var (code, field, message) = (error.Text("code"), error.TextOrNull("field"), error.Text("message"));
+        if (code == "order_cancelled") return new DeliveryOutcome.CancelledThere($"The shop took no {what}: {message}");
         var next = code switch
         {
-            "order_cancelled" => "The goods have left although the order is cancelled in the shop: recall the parcel, or agree with the customer.",
             "already_fulfilled" => "Take the goods back as a return instead.",
             "already_acknowledged" => "Somebody else acknowledged the order: check in the shop who works on it.",
             "not_found" => "Check in the shop whether the order was deleted.",

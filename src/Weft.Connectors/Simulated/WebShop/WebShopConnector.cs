@@ -18,13 +18,12 @@ internal sealed class WebShopConnector : HttpConnector
     private static readonly TimeSpan s_overlap = TimeSpan.FromSeconds(5);
 
     private readonly ConnectionSettings settings;
-    private readonly TimeProvider clock;
     private readonly VendorApi api;
     private readonly WebShopCalls calls;
 
     private WebShopConnector(ConnectionSettings settings, ConnectorTools tools)
     {
-        (this.settings, clock) = (settings, tools.Clock);
+        this.settings = settings;
         api = new VendorApi(tools.Http, tools.Clock, "X-Webshop-Access-Token", settings.Required("key"));
         calls = new WebShopCalls(api);
     }
@@ -46,7 +45,7 @@ internal sealed class WebShopConnector : HttpConnector
         var timestamp = call.Header("x-webshop-timestamp");
         var expected = Signatures.HmacSha256(settings.Required("secret"), Encoding.UTF8.GetBytes($"{timestamp}."), call.Body);
         if (!Signatures.MatchesBase64(expected, call.Header("x-webshop-hmac-sha256"))) return new Verdict.Refused("The signature does not match: check the webhook's secret on both sides.");
-        if (!Signatures.IsFresh(timestamp, clock.GetUtcNow())) return new Verdict.Refused("The signed time is too far from our clock: an old call was sent again, or one of the clocks is wrong.");
+        if (!Signatures.IsFresh(timestamp, call.ReceivedAt)) return new Verdict.Refused("The signed time is too far from our clock: an old call was sent again, or one of the clocks is wrong.");
         return call.Header("x-webshop-delivery-id") is { Length: > 0 } delivery && call.Header("x-webshop-topic") is { Length: > 0 } topic
             ? new Verdict.Genuine(topic, delivery)
             : new Verdict.Refused("The headers X-Webshop-Delivery-Id and X-Webshop-Topic are needed.");
