@@ -69,6 +69,9 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <summary>The connections it serves.</summary>
     public Connections Connections => parts.Connections;
 
+    /// <summary>Largest body that is taken from outside, in bytes.</summary>
+    public int MaxBodyBytes => parts.Options.MaxBodyBytes;
+
     /// <summary>Rows written by turns so far.</summary>
     public long RowsWritten => Turns.RowsWritten;
 
@@ -110,9 +113,18 @@ public sealed class WeftEngine : IAsyncDisposable
         return engine;
     }
 
+    /// <summary>Opens the store only to look: another process may be running on it. Nothing that writes works.</summary>
+    /// <exception cref="StoreUnusableException">The store cannot be used as configured.</exception>
+    public static async Task<WeftEngine> OpenToReadAsync(StoreSettings store, EngineParts parts, CancellationToken cancellation) =>
+        new(await store.OpenAsync(readOnly: true, cancellation), parts);
+
     /// <summary>Takes a call from outside; completes once it is durable or refused.</summary>
     public async Task<CallResult> ReceiveAsync(string connection, IncomingCall call) =>
         parts.Connections.Find(connection) is { } known ? await Intake.ReceiveAsync(known, call) : new CallResult(CallAnswer.Unknown, $"No connection is called '{connection}'.");
+
+    /// <summary>Keeps the beginning of a call that was cut off because it is too large.</summary>
+    public async Task<CallResult> RefuseTooLargeAsync(string connection, IncomingCall beginning) =>
+        parts.Connections.Find(connection) is { } known ? await Intake.RefuseTooLargeAsync(known, beginning) : new CallResult(CallAnswer.Unknown, $"No connection is called '{connection}'.");
 
     /// <summary>Sends a command to a stream, through the inbox like everything else, and waits for its decision.</summary>
     /// <param name="to">The stream.</param>

@@ -93,6 +93,9 @@ public sealed class EngineQueries
         return [.. engine.Lanes.All.Select(l => ConnectionStatus.Of(l, depths.GetValueOrDefault(l.Name), engine.Feed.BacklogOf(l.Name), engine.Pollers.FirstOrDefault(p => p.Connection == l.Name)))];
     }
 
+    /// <summary>How full the lanes are, from memory: cheap enough to be asked at every scrape.</summary>
+    public IEnumerable<LaneDepth> LaneDepths() => engine.Lanes.All.Select(l => new LaneDepth(l.Name, l.Depth.InMemory, l.Depth.InFlight, engine.Feed.BacklogOf(l.Name), l.Circuit.OpenUntil is not null));
+
     /// <summary>True when nothing is left to do: no message waits and no delivery is pending.</summary>
     public async Task<bool> IsIdleAsync(CancellationToken cancellation) =>
         engine.Queue.Count == 0 && await engine.Store.CountAsync("inbox", "state = 0", cancellation) == 0 && await engine.Store.CountAsync("deliveries", "state = 0", cancellation) == 0;

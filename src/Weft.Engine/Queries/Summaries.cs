@@ -43,3 +43,11 @@ public sealed record ConnectionStatus(
         l.Name, l.Connection.Settings.Vendor, l.Circuit.State.ToString(), l.Circuit.OpenUntil, l.Circuit.FailingSince, l.Circuit.LastFailure, l.LastContact,
         pending, l.Depth.InFlight, backlog, l.PausedUntil, poller?.LastRead, poller?.Failure);
 }
+
+/// <summary>How full a connection's lane is.</summary>
+/// <param name="Connection">The connection.</param>
+/// <param name="Waiting">Deliveries in memory that are not sent yet; more may wait in the store.</param>
+/// <param name="InFlight">Calls under way.</param>
+/// <param name="MessageBacklog">Messages that are stored and not processed.</param>
+/// <param name="CircuitOpen">True while the other system is left alone because it failed.</param>
+public sealed record LaneDepth(string Connection, int Waiting, int InFlight, long MessageBacklog, bool CircuitOpen);
