@@ -9,9 +9,19 @@ namespace Weft.Http;
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(ApiMoneyJson)])]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(Health.HealthReport))]
 [JsonSerializable(typeof(Page<OrderSummary>))]
 [JsonSerializable(typeof(OrderStory))]
-[JsonSerializable(typeof(Health.HealthReport))]
+[JsonSerializable(typeof(Orders.OrderView))]
+[JsonSerializable(typeof(Orders.ReasonRequest))]
+[JsonSerializable(typeof(Availability.AvailabilityView))]
+[JsonSerializable(typeof(Skus.MappingRequest))]
+[JsonSerializable(typeof(Page<DeliverySummary>))]
+[JsonSerializable(typeof(Deliveries.DeadLetterView))]
+[JsonSerializable(typeof(Page<QuarantinedMessage>))]
+[JsonSerializable(typeof(Messages.MessageView))]
+[JsonSerializable(typeof(Page<ConnectionStatus>))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static void Set(JsonSerializerOptions options)
@@ -26,7 +36,16 @@ internal sealed partial class ApiJson : JsonSerializerContext
 /// <summary>Money as <c>{"amount":"12.34","currency":"EUR"}</c>: text, so that no reader makes a binary fraction of it.</summary>
 internal sealed class ApiMoneyJson : JsonConverter<Money>
 {
-    public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("No request carries money yet.");
+    public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var json = JsonDocument.ParseValue(ref reader);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty("amount", out var amount) && amount.ValueKind == JsonValueKind.String
+            && json.RootElement.TryGetProperty("currency", out var code) && Currency.TryParse(code.GetString(), out var currency)
+            && Money.TryParse(amount.GetString(), currency, out var money)
+                ? money
+                : throw new JsonException("Money looks like {\"amount\":\"12.34\",\"currency\":\"EUR\"}.");
+    }
 
     public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
     {

@@ -6,6 +6,9 @@ using Weft.Sdk;
 
 namespace Weft.Http.Inbound;
 
+/// <summary>Marks the endpoint that takes webhooks.</summary>
+internal sealed class IsInbound;
+
 /// <summary>Calls from outside: <c>POST /in/{connection}</c> and below. Success is said only after the message is durable.</summary>
 internal static class InboundEndpoint
 {
@@ -18,7 +21,7 @@ internal static class InboundEndpoint
     /// <summary>They say nothing about the message and would only be stored again and again.</summary>
     private static readonly HashSet<string> s_dropped = new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Accept", "Accept-Encoding", "Content-Length", "Cookie", "Transfer-Encoding", "Expect" };
 
-    public static void MapInbound(this IEndpointRouteBuilder app) => app.MapPost("/in/{connection}/{**rest}", (RequestDelegate)ReceiveAsync).ExcludeFromDescription();
+    public static void MapInbound(this IEndpointRouteBuilder app) => app.MapPost("/in/{connection}/{**rest}", (RequestDelegate)ReceiveAsync).WithMetadata(new IsInbound()).ExcludeFromDescription();
 
     private static async Task ReceiveAsync(HttpContext context)
     {
