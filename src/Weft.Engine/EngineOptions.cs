@@ -33,6 +33,9 @@ public sealed class EngineOptions
     /// <summary>Refused calls (bad signature, too large) kept for inspection.</summary>
     public int MaxRefusedKept { get; set; } = 1_000;
 
+    /// <summary>Bytes kept of a call that was too large.</summary>
+    public int MaxRefusedBytes { get; set; } = 65_536;
+
     /// <summary>How long processed messages are kept.</summary>
     public TimeSpan KeepMessages { get; set; } = TimeSpan.FromDays(30);
 

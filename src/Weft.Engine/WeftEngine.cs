@@ -14,7 +14,7 @@ using Weft.Sdk;
 namespace Weft.Engine;
 
 /// <summary>What became of a command.</summary>
-/// <param name="Decision">The decider's answer; null when the command repeats one that was answered before, or was put aside.</param>
+/// <param name="Decision">The decider's answer, for a repeated command the answer it got the first time; null when it was put aside, or is not decided yet.</param>
 /// <param name="Problem">Why it was put aside.</param>
 /// <param name="Repeated">True when the same idempotency key was used before.</param>
 public sealed record CommandResult(Decision? Decision, Translation.Quarantine? Problem, bool Repeated);
@@ -69,6 +69,9 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <summary>The connections it serves.</summary>
     public Connections Connections => parts.Connections;
 
+    /// <summary>Largest body that is taken from outside, in bytes.</summary>
+    public int MaxBodyBytes => parts.Options.MaxBodyBytes;
+
     /// <summary>Rows written by turns so far.</summary>
     public long RowsWritten => Turns.RowsWritten;
 
@@ -110,9 +113,18 @@ public sealed class WeftEngine : IAsyncDisposable
         return engine;
     }
 
+    /// <summary>Opens the store only to look: another process may be running on it. Nothing that writes works.</summary>
+    /// <exception cref="StoreUnusableException">The store cannot be used as configured.</exception>
+    public static async Task<WeftEngine> OpenToReadAsync(StoreSettings store, EngineParts parts, CancellationToken cancellation) =>
+        new(await store.OpenAsync(readOnly: true, cancellation), parts);
+
     /// <summary>Takes a call from outside; completes once it is durable or refused.</summary>
     public async Task<CallResult> ReceiveAsync(string connection, IncomingCall call) =>
         parts.Connections.Find(connection) is { } known ? await Intake.ReceiveAsync(known, call) : new CallResult(CallAnswer.Unknown, $"No connection is called '{connection}'.");
+
+    /// <summary>Keeps the beginning of a call that was cut off because it is too large.</summary>
+    public async Task<CallResult> RefuseTooLargeAsync(string connection, IncomingCall beginning) =>
+        parts.Connections.Find(connection) is { } known ? await Intake.RefuseTooLargeAsync(known, beginning) : new CallResult(CallAnswer.Unknown, $"No connection is called '{connection}'.");
 
     /// <summary>Sends a command to a stream, through the inbox like everything else, and waits for its decision.</summary>
     /// <param name="to">The stream.</param>
@@ -126,11 +138,23 @@ public sealed class WeftEngine : IAsyncDisposable
         if (stored.Answer != CallAnswer.Stored || stored.Duplicate)
         {
             awaited.TryRemove(row.Id, out _);
-            return new CommandResult(null, stored.Duplicate ? null : new Translation.Quarantine(stored.Reason ?? "It could not be stored.", null, "Try again."), stored.Duplicate);
+            return stored.Duplicate ? await EarlierAsync(row) : new CommandResult(null, new Translation.Quarantine(stored.Reason ?? "It could not be stored.", null, "Try again."), false);
         }
 
         var verdict = await decided.Task;
         return new CommandResult(verdict.Decisions.Count > 0 ? verdict.Decisions[0] : null, verdict.Quarantine, false);
+    }
+
+    /// <summary>What became of the command that used the same idempotency key before.</summary>
+    private async Task<CommandResult> EarlierAsync(InboxRow again)
+    {
+        var earlier = await Store.MessageAsync(again.Connection, again.DedupKey, CancellationToken.None);
+        if (earlier is null) return new CommandResult(null, null, true);
+        if (earlier.Kind != again.Kind || earlier.Headers != again.Headers || !earlier.Body.AsSpan().SequenceEqual(again.Body))
+            return new CommandResult(null, new Translation.Quarantine("This idempotency key was used for a different request.", "Idempotency-Key", "Use a new key for a new request, and the same key only to repeat one."), true);
+        return earlier.State == InboxState.Quarantined
+            ? new CommandResult(null, new Translation.Quarantine(earlier.Reason ?? "", earlier.Field, earlier.NextStep ?? ""), true)
+            : new CommandResult(Endings.Read(earlier.Outcome), null, true);
     }
 
     /// <summary>Puts a dead letter back in its lane. False when there is no such dead letter.</summary>

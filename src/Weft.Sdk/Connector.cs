@@ -62,7 +62,15 @@ public sealed record ConnectorAbilities(string Vendor, ImmutableArray<string> Ki
 /// <param name="Vendor">The vendor's name as used in the configuration.</param>
 /// <param name="Check">Names every fault of the settings, each with its key.</param>
 /// <param name="Create">Makes the connector.</param>
-public sealed record ConnectorKind(string Vendor, Func<ConnectionSettings, IEnumerable<SettingFault>> Check, Func<ConnectionSettings, ConnectorTools, Connector> Create);
+public sealed record ConnectorKind(string Vendor, Func<ConnectionSettings, IEnumerable<SettingFault>> Check, Func<ConnectionSettings, ConnectorTools, Connector> Create)
+{
+    /// <summary>The connector's own keys, so that a mistyped one is noticed; "taxes.*" stands for any key below "taxes". Empty: any key is taken.</summary>
+    public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>True when the connector has such a key.</summary>
+    public bool Knows(string key) =>
+        Keys.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k.EndsWith(".*", StringComparison.Ordinal) && key.StartsWith(k[..^1], StringComparison.OrdinalIgnoreCase)));
+}
 
 /// <summary>A fault of the configuration.</summary>
 /// <param name="Key">The key below the connection, e.g. "address".</param>

@@ -31,14 +31,22 @@ public readonly record struct OrderId(string Value)
     public override string ToString() => Value;
 }
 
-internal sealed class SkuJson : JsonConverter<Sku>
+/// <summary>Writes a SKU as text.</summary>
+public sealed class SkuJson : JsonConverter<Sku>
 {
+    /// <inheritdoc/>
     public override Sku Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
+
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Sku value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }
 
-internal sealed class OrderIdJson : JsonConverter<OrderId>
+/// <summary>Writes an order's id as text.</summary>
+public sealed class OrderIdJson : JsonConverter<OrderId>
 {
+    /// <inheritdoc/>
     public override OrderId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => new(reader.GetString() ?? "");
+
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, OrderId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
 }

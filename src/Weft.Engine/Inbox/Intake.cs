@@ -44,15 +44,11 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
     /// <summary>Takes a call: checks that it is genuine, and stores it.</summary>
     public async Task<CallResult> ReceiveAsync(Connection connection, IncomingCall call)
     {
-        if (call.Body.Length > options.MaxBodyBytes)
+        if (call.Body.Length > options.MaxBodyBytes) return await RefuseTooLargeAsync(connection, call);
+        var verdict = connection.Connector.Verify(call);
+        if (verdict is not Verdict.Genuine genuine)
         {
-            await KeepRefusedAsync(connection.Name, call, "too-large", $"The message has {call.Body.Length} bytes; {options.MaxBodyBytes} are allowed.", "Ask the sender to split it, or raise intake.maxBodyBytes.");
-            return new CallResult(CallAnswer.TooLarge, $"The body is larger than {options.MaxBodyBytes} bytes.");
-        }
-
-        if (connection.Connector.Verify(call) is not Verdict.Genuine genuine)
-        {
-            var reason = ((Verdict.Refused)connection.Connector.Verify(call)).Reason;
+            var reason = verdict is Verdict.Refused refused ? refused.Reason : "The call cannot be proven genuine.";
             await KeepRefusedAsync(connection.Name, call, "not-genuine", reason, $"Compare connections.{connection.Name}.secret with the sender's; then reprocess the message.");
             return new CallResult(CallAnswer.NotGenuine, reason);
         }
@@ -60,6 +56,15 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
         if (feed.BacklogOf(connection.Name) >= options.MaxBacklogPerConnection)
             return new CallResult(CallAnswer.ComeAgain, $"{options.MaxBacklogPerConnection} messages of this connection wait to be processed.");
         return await StoreAsync(Row(connection.Name, genuine.Kind, genuine.DedupKey, call));
+    }
+
+    /// <summary>Keeps the beginning of a call that is too large.</summary>
+    public async Task<CallResult> RefuseTooLargeAsync(Connection connection, IncomingCall call)
+    {
+        var reason = $"The message is larger than the {options.MaxBodyBytes} bytes that are allowed; only its beginning is kept.";
+        var beginning = call with { Body = call.Body[..Math.Min(call.Body.Length, options.MaxRefusedBytes)] };
+        await KeepRefusedAsync(connection.Name, beginning, "too-large", reason, "Ask the sender to split it, or raise intake.maxBodyBytes; then have it sent again.");
+        return new CallResult(CallAnswer.TooLarge, $"The body is larger than {options.MaxBodyBytes} bytes.");
     }
 
     /// <summary>Stores one message.</summary>
@@ -165,7 +170,7 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
             Kind = kind,
             DedupKey = string.Create(CultureInfo.InvariantCulture, $"refused:{id}"),
             Headers = Headers.Write(call.Headers),
-            Body = call.Body[..Math.Min(call.Body.Length, options.MaxBodyBytes)].ToArray(),
+            Body = call.Body.ToArray(),
             ReceivedAt = Micros.Of(call.ReceivedAt == default ? clock.GetUtcNow() : call.ReceivedAt),
             State = InboxState.Quarantined,
             Reason = reason,

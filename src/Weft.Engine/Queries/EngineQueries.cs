@@ -44,19 +44,16 @@ public sealed class EngineQueries
     }
 
     /// <summary>Orders, newest first.</summary>
-    /// <param name="filter">"all", "open" (not in sync), "held", "attention" or "in-sync".</param>
-    /// <param name="before">Only orders placed in Weft before this cursor; null for the first page.</param>
-    /// <param name="limit">Most orders.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public async Task<IReadOnlyList<OrderSummary>> OrdersAsync(string filter, long? before, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<OrderSummary>> OrdersAsync(OrderQuery query, CancellationToken cancellation)
     {
-        var condition = filter switch { "open" => "NOT in_sync", "held" => "held", "attention" => "attention", "in-sync" => "in_sync", _ => "1 = 1" };
+        var condition = query.Filter switch { "open" => "NOT in_sync", "held" => "held", "attention" => "attention", "in-sync" => "in_sync", _ => "1 = 1" };
+        if (query.Connection is not null) condition += " AND connection = @connection";
         var rows = await engine.Store.ReadAsync<OrderRow>(
             $"""
             SELECT id, connection, number, status, in_sync AS InSync, held, attention, total, currency, erp, placed_at AS PlacedAt, since, synced_at AS SyncedAt, updated_at AS UpdatedAt
-            FROM orders WHERE {condition} AND since < @before ORDER BY since DESC LIMIT @limit
+            FROM orders WHERE {condition} AND (since, id) < (@since, @id) ORDER BY since DESC, id DESC LIMIT @limit
             """,
-            new { before = before ?? long.MaxValue, limit },
+            new { connection = query.Connection, since = query.After?.Since ?? long.MaxValue, id = query.After?.Id ?? "", limit = query.Limit },
             cancellation);
         return [.. rows.Select(OrderSummary.Of)];
     }
@@ -82,6 +79,16 @@ public sealed class EngineQueries
         return [.. (await engine.Store.DeliveriesAsync(wanted, before ?? long.MaxValue, limit, cancellation)).Select(DeliverySummary.Of)];
     }
 
+    /// <summary>One delivery with what it asks for; null when there is none of this id.</summary>
+    public async Task<DeliveryDetail?> DeliveryAsync(long id, CancellationToken cancellation) =>
+        await engine.Store.DeliveryAsync(id, cancellation) is { } row ? new DeliveryDetail(DeliverySummary.Of(row), System.Text.Encoding.UTF8.GetString(row.Request)) : null;
+
+    /// <summary>One message with its headers and body; null when there is none of this id.</summary>
+    public async Task<MessageDetail?> MessageAsync(long id, CancellationToken cancellation) =>
+        await engine.Store.MessageAsync(id, cancellation) is { } row
+            ? new MessageDetail(QuarantinedMessage.Of(row), row.State.ToString(), row.Outcome, Inbox.Headers.Read(row.Headers), row.Body)
+            : null;
+
     /// <summary>Quarantined messages, newest first.</summary>
     public async Task<IReadOnlyList<QuarantinedMessage>> QuarantineAsync(long? before, int limit, CancellationToken cancellation) =>
         [.. (await engine.Store.MessagesAsync(InboxState.Quarantined, before ?? long.MaxValue, limit, cancellation)).Select(QuarantinedMessage.Of)];
@@ -92,6 +99,9 @@ public sealed class EngineQueries
         var depths = (await engine.Store.LaneDepthsAsync(cancellation)).ToDictionary(d => d.Connection, d => d.Count, StringComparer.Ordinal);
         return [.. engine.Lanes.All.Select(l => ConnectionStatus.Of(l, depths.GetValueOrDefault(l.Name), engine.Feed.BacklogOf(l.Name), engine.Pollers.FirstOrDefault(p => p.Connection == l.Name)))];
     }
+
+    /// <summary>How full the lanes are, from memory: cheap enough to be asked at every scrape.</summary>
+    public IEnumerable<LaneDepth> LaneDepths() => engine.Lanes.All.Select(l => new LaneDepth(l.Name, l.Depth.InMemory, l.Depth.InFlight, engine.Feed.BacklogOf(l.Name), l.Circuit.OpenUntil is not null));
 
     /// <summary>True when nothing is left to do: no message waits and no delivery is pending.</summary>
     public async Task<bool> IsIdleAsync(CancellationToken cancellation) =>

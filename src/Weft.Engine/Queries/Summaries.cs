@@ -9,12 +9,22 @@ namespace Weft.Engine.Queries;
 public sealed record OrderSummary(string Id, string Connection, string Number, string Status, bool InSync, bool Held, bool NeedsAttention, Money Total, string? ErpNumber, DateTimeOffset PlacedAt, DateTimeOffset Since, DateTimeOffset? InSyncAt)
 {
     /// <summary>Where the next page starts.</summary>
-    public long Cursor => Micros.Of(Since);
+    public OrderCursor Cursor() => new(Micros.Of(Since), Id);
 
     internal static OrderSummary Of(OrderRow r) => new(
         r.Id, r.Connection, r.Number, r.Status, r.InSync, r.Held, r.Attention, new Money(r.Total, Currency.Parse(r.Currency)), r.Erp, Micros.ToTime(r.PlacedAt), Micros.ToTime(r.Since),
         r.SyncedAt is { } at ? Micros.ToTime(at) : null);
 }
+
+/// <summary>Which orders are wanted.</summary>
+/// <param name="Filter">"all", "open" (not in sync), "held", "attention" or "in-sync".</param>
+/// <param name="Connection">Only orders of this channel.</param>
+/// <param name="After">The last order of the page before; null for the first page.</param>
+/// <param name="Limit">Most orders.</param>
+public sealed record OrderQuery(string Filter, string? Connection, OrderCursor? After, int Limit);
+
+/// <summary>A place in the list of orders. Orders taken in the same moment are told apart by their ids.</summary>
+public sealed record OrderCursor(long Since, string Id);
 
 /// <summary>Numbers of orders.</summary>
 public sealed record OrderCounts(long All, long InSync, long Held, long NeedAttention);
@@ -34,6 +44,14 @@ public sealed record QuarantinedMessage(long Id, string Connection, string Kind,
     internal static QuarantinedMessage Of(InboxRow r) => new(r.Id, r.Connection, r.Kind, r.Reason ?? "", r.Field, r.NextStep, Micros.ToTime(r.ReceivedAt), r.Body.Length);
 }
 
+/// <summary>A delivery with what it asks for.</summary>
+/// <param name="Delivery">The delivery.</param>
+/// <param name="Request">What is asked, as JSON. May hold personal data: never logged.</param>
+public sealed record DeliveryDetail(DeliverySummary Delivery, string Request);
+
+/// <summary>A stored message. May hold personal data: never logged.</summary>
+public sealed record MessageDetail(QuarantinedMessage Message, string State, string? Outcome, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body);
+
 /// <summary>How a connection does.</summary>
 public sealed record ConnectionStatus(
     string Name, string Vendor, string Circuit, DateTimeOffset? CircuitOpenUntil, DateTimeOffset? FailingSince, string? LastFailure, DateTimeOffset? LastContact,
@@ -43,3 +61,11 @@ public sealed record ConnectionStatus(
         l.Name, l.Connection.Settings.Vendor, l.Circuit.State.ToString(), l.Circuit.OpenUntil, l.Circuit.FailingSince, l.Circuit.LastFailure, l.LastContact,
         pending, l.Depth.InFlight, backlog, l.PausedUntil, poller?.LastRead, poller?.Failure);
 }
+
+/// <summary>How full a connection's lane is.</summary>
+/// <param name="Connection">The connection.</param>
+/// <param name="Waiting">Deliveries in memory that are not sent yet; more may wait in the store.</param>
+/// <param name="InFlight">Calls under way.</param>
+/// <param name="MessageBacklog">Messages that are stored and not processed.</param>
+/// <param name="CircuitOpen">True while the other system is left alone because it failed.</param>
+public sealed record LaneDepth(string Connection, int Waiting, int InFlight, long MessageBacklog, bool CircuitOpen);

@@ -64,6 +64,10 @@ internal abstract class Store : IAsyncDisposable
     public async Task<InboxRow?> MessageAsync(long id, CancellationToken cancellation) =>
         (await ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE id = @id", new { id }, cancellation)).FirstOrDefault();
 
+    /// <summary>The message that a deduplication key stands for.</summary>
+    public async Task<InboxRow?> MessageAsync(string connection, string dedupKey, CancellationToken cancellation) =>
+        (await ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE connection = @connection AND dedup_key = @dedupKey", new { connection, dedupKey }, cancellation)).FirstOrDefault();
+
     /// <summary>Connections that have pending messages, with their number.</summary>
     public Task<List<(string Connection, long Count)>> BacklogAsync(CancellationToken cancellation) =>
         ReadAsync<(string, long)>("SELECT connection, count(*) FROM inbox WHERE state = 0 GROUP BY connection", new { }, cancellation);

@@ -27,6 +27,16 @@ internal static class Endings
         return string.Join("; ", verdict.Decisions.Select(One).Distinct(StringComparer.Ordinal).Take(5));
     }
 
+    /// <summary>The decision that a line tells of, without its events; null when it tells of none.</summary>
+    public static Decision? Read(string? text)
+    {
+        if (text == "accepted") return new Decision.Accepted([]);
+        var colon = text?.IndexOf(": ", StringComparison.Ordinal) ?? -1;
+        if (colon < 0) return null;
+        var rest = text![(colon + 2)..];
+        return text[..colon] switch { "already done" => new Decision.AlreadyDone(rest), "unexpected" => new Decision.Unexpected(rest), "refused" => new Decision.Refused(rest), _ => null };
+    }
+
     private static string One(Decision decision) => decision switch
     {
         Decision.Accepted => "accepted",

@@ -204,7 +204,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         {
             if (unit.Fault is { } fault) return Quarantine(unit, batch, fault);
             var verdict = await batch.RunAsync(unit, cancellation);
-            if (verdict.Decisions.OfType<Decision.Refused>().FirstOrDefault() is { } refused && unit is MessageUnit)
+            if (verdict.Decisions.OfType<Decision.Refused>().FirstOrDefault() is { } refused && unit is MessageUnit { Row.Connection: not Inbox.Translator.Api })
                 return Quarantine(unit, batch, new Translation.Quarantine(refused.Reason, refused.Field, refused.NextStep ?? "Correct it at the source, then reprocess the message."), verdict.Decisions);
             Settle(unit, batch, verdict);
             return verdict;

@@ -1,0 +1,55 @@
+using Weft.Engine;
+
+namespace Weft.Configuration;
+
+/// <summary>Limits by their keys. Defaults stand with the options.</summary>
+internal static class LimitKeys
+{
+    private const int Megabyte = 1_048_576;
+
+    public static void ReadIntake(Section s, EngineOptions o)
+    {
+        o.MaxBodyBytes = s.Whole("maxBodyBytes", o.MaxBodyBytes, least: 1_024, most: 64 * Megabyte);
+        o.MaxWaitingCalls = s.Whole("maxWaitingCalls", o.MaxWaitingCalls, most: 1_000_000);
+        o.MaxBacklogPerConnection = s.Whole("maxBacklogPerConnection", o.MaxBacklogPerConnection);
+        o.MaxRefusedKept = s.Whole("maxRefusedKept", o.MaxRefusedKept, least: 0, most: 1_000_000);
+        o.MaxRefusedBytes = s.Whole("maxRefusedBytes", o.MaxRefusedBytes, least: 0, most: Megabyte);
+        s.Finish();
+    }
+
+    public static void ReadEngine(Section s, EngineOptions o)
+    {
+        o.MaxQueuedPerConnection = s.Whole("maxQueuedPerConnection", o.MaxQueuedPerConnection, most: 1_000_000);
+        o.MaxUnitsPerCommit = s.Whole("maxUnitsPerCommit", o.MaxUnitsPerCommit, most: 100_000);
+        o.MaxCommandsPerUnit = s.Whole("maxCommandsPerUnit", o.MaxCommandsPerUnit, least: 100, most: 1_000_000);
+        o.MaxCachedStreams = s.Whole("maxCachedStreams", o.MaxCachedStreams, most: 100_000_000);
+        o.MaxQueuedPerLane = s.Whole("maxQueuedPerLane", o.MaxQueuedPerLane, most: 1_000_000);
+        o.MaxClaims = s.Whole("maxClaims", o.MaxClaims, most: 1_000);
+        o.KeepMessages = s.Span("keepMessages", o.KeepMessages);
+        o.KeepDeliveries = s.Span("keepDeliveries", o.KeepDeliveries);
+        o.MaxRowsPerSweep = s.Whole("maxRowsPerSweep", o.MaxRowsPerSweep, most: 1_000_000);
+        s.Finish();
+    }
+
+    public static LaneOptions ReadLane(Section s)
+    {
+        var o = new LaneOptions();
+        var lane = new LaneOptions
+        {
+            CallsPerSecond = s.Number("callsPerSecond", o.CallsPerSecond),
+            Burst = s.Whole("burst", o.Burst),
+            Concurrency = s.Whole("concurrency", o.Concurrency),
+            SendTimeout = s.Span("sendTimeout", o.SendTimeout),
+            LookUpDelay = s.Span("lookUpDelay", o.LookUpDelay),
+            Backoff = s.Span("backoff", o.Backoff),
+            MaxBackoff = s.Span("maxBackoff", o.MaxBackoff),
+            MaxAttempts = s.Whole("maxAttempts", o.MaxAttempts),
+            GiveUpAfter = s.Span("giveUpAfter", o.GiveUpAfter),
+            CircuitFailures = s.Whole("circuitFailures", o.CircuitFailures),
+            CircuitPause = s.Span("circuitPause", o.CircuitPause),
+            CoalesceFor = s.Span("coalesceFor", o.CoalesceFor),
+        };
+        s.Finish();
+        return lane;
+    }
+}

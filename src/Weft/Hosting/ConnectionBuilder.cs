@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Net;
+using Weft.Core.Inventory;
+using Weft.Engine;
+using Weft.Sdk;
+
+namespace Weft.Hosting;
+
+/// <summary>Makes connections from options: one HTTP client and one connector each.</summary>
+internal sealed class ConnectionBuilder(WeftOptions options, IReadOnlyList<ConnectorKind> kinds, TimeProvider clock) : IDisposable
+{
+    private const long MostAnswerBytes = 16 * 1024 * 1024;
+    private const string StockKind = "channel.stock.v1";
+    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_connectionLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly List<HttpClient> clients = [];
+
+    /// <summary>All connections of the options, which are checked already.</summary>
+    public Connections Build() => new(options.Connections.Select(c => Build(c.Key, c.Value)).ToList());
+
+    /// <summary>Stock goes to the channels that can take it.</summary>
+    public StockPolicy Policy(Connections connections) =>
+        new([.. connections.All.Where(c => options.Channels.ContainsKey(c.Name) && c.Connector.Abilities.Kinds.Contains(StockKind)).Select(c => c.Name)]);
+
+    /// <summary>The settings as a connector sees them.</summary>
+    public static ConnectionSettings Settings(WeftOptions options, string name, ConnectionOptions connection) =>
+        new(name, connection.Connector, connection.Address, connection.Values, options.Channels.GetValueOrDefault(name));
+
+    public void Dispose()
+    {
+        foreach (var client in clients) client.Dispose();
+    }
+
+    private Connection Build(string name, ConnectionOptions connection)
+    {
+        var kind = kinds.First(k => k.Vendor == connection.Connector);
+        var settings = Settings(options, name, connection);
+        return new Connection(settings, kind.Create(settings, new ConnectorTools(Client(connection), clock)), connection.Lane);
+    }
+
+    /// <summary>No redirects and no cookies, because an API that needs them is misconfigured; no retries, because the lane owns them.</summary>
+    private HttpClient Client(ConnectionOptions connection)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = s_connectTimeout,
+            PooledConnectionLifetime = s_connectionLifetime,
+            // The lane bounds sends; a poll and a look-up may be under way beside them.
+            MaxConnectionsPerServer = connection.Lane.Concurrency + 2,
+            MaxResponseDrainSize = 64 * 1024,
+            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+            MaxResponseHeadersLength = 64,
+        };
+        var client = new HttpClient(handler)
+        {
+            BaseAddress = connection.Address,
+            MaxResponseContentBufferSize = MostAnswerBytes,
+            // The lane's own time-out fires first; this one only guards a connector that forgets to pass it on.
+            Timeout = connection.Lane.SendTimeout * 2,
+        };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("Weft");
+        clients.Add(client);
+        return client;
+    }
+}

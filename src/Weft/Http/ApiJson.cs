@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Weft.Core.Shared;
+using Weft.Engine.Queries;
+
+namespace Weft.Http;
+
+/// <summary>How the API writes and reads JSON.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(ApiMoneyJson)])]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(CommandAnswer))]
+[JsonSerializable(typeof(Health.HealthReport))]
+[JsonSerializable(typeof(Page<OrderSummary>))]
+[JsonSerializable(typeof(OrderStory))]
+[JsonSerializable(typeof(Orders.OrderView))]
+[JsonSerializable(typeof(Orders.ReasonRequest))]
+[JsonSerializable(typeof(Availability.AvailabilityView))]
+[JsonSerializable(typeof(Skus.MappingRequest))]
+[JsonSerializable(typeof(Page<DeliverySummary>))]
+[JsonSerializable(typeof(Deliveries.DeadLetterView))]
+[JsonSerializable(typeof(Page<QuarantinedMessage>))]
+[JsonSerializable(typeof(Messages.MessageView))]
+[JsonSerializable(typeof(Page<ConnectionStatus>))]
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    public static void Set(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, Default);
+        options.Converters.Add(new ApiMoneyJson());
+        options.Converters.Add(new JsonStringEnumConverter());
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+    }
+}
+
+/// <summary>Money as <c>{"amount":"12.34","currency":"EUR"}</c>: text, so that no reader makes a binary fraction of it.</summary>
+internal sealed class ApiMoneyJson : JsonConverter<Money>
+{
+    public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var json = JsonDocument.ParseValue(ref reader);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && json.RootElement.TryGetProperty("amount", out var amount) && amount.ValueKind == JsonValueKind.String
+            && json.RootElement.TryGetProperty("currency", out var code) && Currency.TryParse(code.GetString(), out var currency)
+            && Money.TryParse(amount.GetString(), currency, out var money)
+                ? money
+                : throw new JsonException("Money looks like {\"amount\":\"12.34\",\"currency\":\"EUR\"}.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("amount", value.Amount);
+        writer.WriteString("currency", value.Currency.Code);
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>One page of a list.</summary>
+/// <param name="Items">What is on it.</param>
+/// <param name="Next">Pass it as <c>cursor</c> to get the next page; absent on the last one.</param>
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

@@ -1,0 +1,54 @@
+using Weft.Core.Workflow;
+using Weft.Engine;
+using Weft.Http.Access;
+
+namespace Weft.Http;
+
+/// <summary>What a write led to.</summary>
+/// <param name="Outcome">"accepted", "already-done", or "stored" when it is durable but not decided yet.</param>
+/// <param name="Detail">More about it.</param>
+/// <param name="Repeated">True when the same idempotency key was used before; nothing was done again.</param>
+internal sealed record CommandAnswer(string Outcome, string? Detail = null, bool Repeated = false);
+
+/// <summary>Sends commands of API requests to their streams, and says what they led to.</summary>
+internal static class Commands
+{
+    private const int LongestKey = 200;
+    private static readonly TimeSpan s_decidedWithin = TimeSpan.FromSeconds(15);
+
+    /// <summary>Sends a command. An <c>Idempotency-Key</c> header makes repeating it harmless; keys of different consumers never meet.</summary>
+    public static async Task<IResult> SubmitAsync(this WeftEngine engine, HttpContext context, StreamId to, Command command)
+    {
+        var key = context.Request.Headers["Idempotency-Key"].ToString();
+        if (key.Length > LongestKey || key.Any(c => c is < '!' or > '~')) return Problem.Of(400, "key-invalid", $"An idempotency key has at most {LongestKey} visible ASCII characters.", "Idempotency-Key", "Use a UUID.").ToResult();
+        try
+        {
+            var result = await engine.SubmitAsync(to, command, key.Length == 0 ? null : $"{ApiKeyGate.ConsumerOf(context).Name}:{key}").WaitAsync(s_decidedWithin);
+            return Answer(result);
+        }
+        catch (TimeoutException)
+        {
+            return Results.Json(new CommandAnswer("stored", "It is durable and will be decided."), ApiJson.Default.CommandAnswer, statusCode: StatusCodes.Status202Accepted);
+        }
+    }
+
+    private static IResult Answer(CommandResult result)
+    {
+        if (result.Problem is { } problem)
+        {
+            return result.Repeated && problem.Field == "Idempotency-Key" ? Problem.Of(422, "key-reused", problem.Reason, problem.Field, problem.NextStep).ToResult()
+                : Problem.Of(503, "not-stored", problem.Reason, problem.Field, problem.NextStep).ToResult();
+        }
+
+        return result.Decision switch
+        {
+            Decision.Accepted => Ok(new CommandAnswer("accepted", null, result.Repeated)),
+            Decision.AlreadyDone done => Ok(new CommandAnswer("already-done", done.Why, result.Repeated)),
+            Decision.Refused refused => Problem.Of(409, "refused", refused.Reason, refused.Field, refused.NextStep).ToResult(),
+            Decision.Unexpected unexpected => Problem.Of(409, "unexpected", unexpected.What, null, "Look at the order's story; it is not where you think.").ToResult(),
+            _ => Results.Json(new CommandAnswer("stored", "The first request with this key is still being decided.", result.Repeated), ApiJson.Default.CommandAnswer, statusCode: StatusCodes.Status202Accepted),
+        };
+    }
+
+    private static IResult Ok(CommandAnswer answer) => Results.Json(answer, ApiJson.Default.CommandAnswer);
+}

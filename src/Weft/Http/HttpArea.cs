@@ -1,0 +1,50 @@
+using Weft.Http.Access;
+using Weft.Http.Availability;
+using Weft.Http.Connections;
+using Weft.Http.Deliveries;
+using Weft.Http.Docs;
+using Weft.Http.Health;
+using Weft.Http.Inbound;
+using Weft.Http.Messages;
+using Weft.Http.Orders;
+using Weft.Http.Skus;
+using Weft.Http.Telemetry;
+
+namespace Weft.Http;
+
+/// <summary>Everything the host answers over HTTP, area by area.</summary>
+internal static class HttpArea
+{
+    public static IServiceCollection AddWeftHttp(this IServiceCollection services)
+    {
+        services.AddRoutingCore();
+        services.ConfigureHttpJsonOptions(o => ApiJson.Set(o.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddApiAccess();
+        services.AddTelemetry();
+        services.AddDocs();
+        return services;
+    }
+
+    public static void MapWeftHttp(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemAnswers>();
+        app.UseRouting();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<ApiKeyGate>();
+        app.UseRateLimiter();
+
+        app.MapInbound();
+        app.MapHealth();
+        app.MapTelemetry();
+        app.MapDocs();
+
+        var api = app.MapGroup("/api/v1").NeedsKey();
+        api.MapOrders();
+        api.MapAvailability();
+        api.MapSkus();
+        api.MapDeliveries();
+        api.MapMessages();
+        api.MapConnections();
+    }
+}

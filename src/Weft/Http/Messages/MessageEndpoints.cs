@@ -1,0 +1,73 @@
+using System.Text;
+using Weft.Engine;
+using Weft.Engine.Queries;
+
+namespace Weft.Http.Messages;
+
+/// <summary>A stored message.</summary>
+/// <param name="Message">What it is and why it was put aside.</param>
+/// <param name="State">"Quarantined", "Pending" or "Settled".</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Headers">Headers as received, without credentials.</param>
+/// <param name="Text">The body, when it is text.</param>
+/// <param name="Base64">The body, when it is not.</param>
+/// <param name="Cut">True when only the beginning of the body is shown.</param>
+internal sealed record MessageView(QuarantinedMessage Message, string State, string? Outcome, IReadOnlyDictionary<string, string> Headers, string? Text, string? Base64, bool Cut)
+{
+    private const int MostShown = 256 * 1024;
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static MessageView Of(MessageDetail m)
+    {
+        var cut = m.Body.Length > MostShown;
+        var body = cut ? m.Body[..MostShown] : m.Body;
+        var headers = m.Headers.ToDictionary(h => h.Key, h => h.Key is "authorization" or "proxy-authorization" or "x-api-key" ? "(kept secret)" : h.Value, StringComparer.Ordinal);
+        var text = TextOf(body.Span);
+        return new MessageView(m.Message, m.State, m.Outcome, headers, text, text is null ? Convert.ToBase64String(body.Span) : null, cut);
+    }
+
+    private static string? TextOf(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return s_strict.GetString(body);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Messages that were put aside, for somebody to look at and to run again.</summary>
+internal static class MessageEndpoints
+{
+    public static void MapMessages(this IEndpointRouteBuilder api)
+    {
+        var messages = api.MapGroup("/messages").WithTags("Messages");
+        messages.MapGet("/", ListAsync).WithName("listMessages").WithSummary("Quarantined messages, newest first").Produces<Page<QuarantinedMessage>>().ProducesFault(400);
+        messages.MapGet("/{id:long}", ShowAsync).WithName("getMessage").WithSummary("A message with its headers and body").Produces<MessageView>().ProducesFault(404);
+        messages.MapPost("/{id:long}/reprocess", ReprocessAsync).WithName("reprocessMessage").WithSummary("Run a quarantined message again").Produces<CommandAnswer>().ProducesFault(404);
+    }
+
+    private static async Task<IResult> ListAsync(WeftEngine engine, string? state, string? cursor, int? limit, CancellationToken cancellation)
+    {
+        if (state is not null and not "quarantined") return Problem.Of(400, "state-invalid", $"Messages in the state '{state}' are not listed.", "state", "Use quarantined.").ToResult();
+        if (Paging.Fault(cursor, limit) is { } fault) return fault.ToResult();
+        var list = await engine.Queries.QuarantineAsync(Paging.Before(cursor), Paging.Limit(limit), cancellation);
+        return Results.Json(Paging.Page(list, limit, m => m.Id), ApiJson.Default.PageQuarantinedMessage);
+    }
+
+    private static async Task<IResult> ShowAsync(WeftEngine engine, long id, CancellationToken cancellation) =>
+        await engine.Queries.MessageAsync(id, cancellation) is { } found ? Results.Json(MessageView.Of(found), ApiJson.Default.MessageView) : Unknown(id).ToResult();
+
+    private static async Task<IResult> ReprocessAsync(WeftEngine engine, long id, CancellationToken cancellation)
+    {
+        if (await engine.ReprocessAsync(id, cancellation)) return Results.Json(new CommandAnswer("accepted"), ApiJson.Default.CommandAnswer);
+        return await engine.Queries.MessageAsync(id, cancellation) is null
+            ? Unknown(id).ToResult()
+            : Results.Json(new CommandAnswer("already-done", "The message is not quarantined (any more)."), ApiJson.Default.CommandAnswer);
+    }
+
+    private static Problem Unknown(long id) => Problem.Of(404, "message-unknown", $"There is no message {id}.", "id", "List quarantined messages with GET /api/v1/messages?state=quarantined.");
+}

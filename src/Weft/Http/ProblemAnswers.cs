@@ -1,0 +1,35 @@
+namespace Weft.Http;
+
+/// <summary>Makes every error an RFC 9457 problem: what an endpoint throws, and what the server answers without a body.</summary>
+internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller is gone; nobody reads an answer.
+            return;
+        }
+        catch (BadHttpRequestException e)
+        {
+            await WriteAsync(context, Problem.Of(e.StatusCode, "request-invalid", (e.InnerException ?? e).Message, null, "Compare the request with /openapi/v1.json."));
+        }
+        catch (Exception e)
+        {
+            LogFailed(e, context.GetEndpoint()?.DisplayName);
+            await WriteAsync(context, Problem.Of(500, "internal", "Weft failed on this request; the log says why.", null, "Try again; report it when it stays."));
+        }
+
+        if (context.Response is { HasStarted: false, StatusCode: 404 or 405 or 415, ContentType: null })
+            await WriteAsync(context, Problem.Of(context.Response.StatusCode, "no-such-address", "There is nothing at this address for this method.", null, "See /openapi/v1.json for what there is."));
+    }
+
+    private static Task WriteAsync(HttpContext context, Problem problem) => context.Response.HasStarted ? Task.CompletedTask : problem.WriteAsync(context);
+
+    [LoggerMessage(2001, LogLevel.Error, "A request to {Endpoint} failed")]
+    private partial void LogFailed(Exception failure, string? endpoint);
+}

@@ -1,0 +1,38 @@
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Weft.Http.Access;
+
+namespace Weft.Http.Telemetry;
+
+/// <summary>Metrics for Prometheus at <c>/metrics</c>; traces when a collector is named by <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.</summary>
+internal static class TelemetryArea
+{
+    private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private static readonly ExplicitBucketHistogramConfiguration s_seconds = new() { Boundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
+
+    public static void AddTelemetry(this IServiceCollection services)
+    {
+        services.AddSingleton<Gauges>();
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(r => r.AddService("weft"));
+        telemetry.WithMetrics(m => m
+            .AddMeter(Engine.Telemetry.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime")
+            .AddView("weft.turns.commit_time", s_seconds)
+            .AddView("weft.deliveries.send_time", s_seconds)
+            .AddPrometheusExporter());
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Collector))) return;
+        telemetry.WithTracing(t => t
+            .AddSource(Engine.Telemetry.Name)
+            .AddAspNetCoreInstrumentation(o => o.Filter = context => context.Request.Path.StartsWithSegments("/in") || context.Request.Path.StartsWithSegments("/api"))
+            .AddHttpClientInstrumentation()
+            .AddOtlpExporter());
+    }
+
+    public static void MapTelemetry(this WebApplication app)
+    {
+        // Gauges exist from the moment somebody holds them.
+        app.Services.GetRequiredService<Gauges>();
+        app.MapPrometheusScrapingEndpoint("/metrics").NeedsKey();
+    }
+}

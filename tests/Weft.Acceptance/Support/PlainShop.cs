@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Weft.Core.Inventory;
+using Weft.Core.Orders;
+using Weft.Core.Shared;
+using Weft.Sdk;
+
+namespace Weft.Acceptance.Support;
+
+/// <summary>A channel with the smallest possible wire format: what is tested is the host, not a vendor.</summary>
+internal sealed class PlainShop(ConnectionSettings settings, ConnectorTools tools) : Connector
+{
+    public const string Vendor = "plain-shop";
+
+    public static ConnectorKind Kind { get; } = new(
+        Vendor,
+        s => string.IsNullOrEmpty(s["secret"]) ? [new SettingFault("secret", "A plain-shop connection needs a secret.")] : [],
+        (s, tools) => new PlainShop(s, tools));
+
+    public override ConnectorAbilities Abilities { get; } = new(Vendor, ["channel.acknowledgement.v1", "channel.stock.v1"], TakesCalls: true);
+
+    public override Verdict Verify(IncomingCall call)
+    {
+        var time = call.Header("x-time") ?? "";
+        var expected = Signatures.HmacSha256(settings.Required("secret"), System.Text.Encoding.UTF8.GetBytes(time + "."), call.Body);
+        if (!Signatures.MatchesHex(expected, call.Header("x-signature"))) return new Verdict.Refused("The signature does not match.");
+        if (!Signatures.IsFresh(time, tools.Clock.GetUtcNow())) return new Verdict.Refused("The signed time is too old.");
+        return new Verdict.Genuine(call.Path, Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(call.Body.Span)));
+    }
+
+    public override Translation Translate(ReceivedMessage message)
+    {
+        if (message.Kind != "orders") return new Translation.Quarantine($"'{message.Kind}' is no kind of message that is known.", "path", "Check the address the shop sends to.");
+        try
+        {
+            using var json = JsonDocument.Parse(message.Body);
+            var root = json.RootElement;
+            if (!root.TryGetProperty("sku", out var sku)) return new Translation.Quarantine("The order has no SKU.", "sku", "Send the order again with one.");
+            return new Translation.Commands(Place(root, sku.GetString()!));
+        }
+        catch (JsonException)
+        {
+            return new Translation.Quarantine("The message is not JSON.", null, "Check what the shop sends.");
+        }
+    }
+
+    public override Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation) =>
+        Task.FromResult(ImmutableArray.CreateRange(batch, d => (DeliveryOutcome)new DeliveryOutcome.Delivered("ok")));
+
+    private Addressed Place(JsonElement root, string sku)
+    {
+        var number = root.GetProperty("number").GetString()!;
+        var euro = Currency.Parse(root.TryGetProperty("currency", out var code) ? code.GetString()! : "EUR");
+        var net = new Money(root.GetProperty("cents").GetInt64(), euro);
+        var address = new Address("A. Customer", "Main Street 1", "12345", "Town", "DE");
+        var order = new Order(
+            OrderId.Of(settings.Name, number), settings.Name, number, number, DateTimeOffset.Parse("2026-11-01T10:00:00+01:00"), new Customer(null, "A. Customer", "a@example.com"), address, address,
+            [new OrderLine("1", new Sku(sku), "A thing", root.GetProperty("quantity").GetInt32(), net, [])], [], net, new OrderPayment(PaymentState.Captured, null));
+        return new Addressed(OrderWorkflow.StreamOf(order.Id), new PlaceOrder(order, settings.Parties!));
+    }
+}
