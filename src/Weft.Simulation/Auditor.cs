@@ -15,8 +15,8 @@ internal static class Auditor
         var report = RetailerAudit.Run(books);
         if (report.Findings.Count > 0) return string.Join("; ", report.Findings.Take(5).Select(f => $"{f.Kind} {f.Channel} {f.OrderId}: {f.What}"));
         var queries = world.Node.Queries;
-        if ((await queries.QuarantineAsync(null, 1, CancellationToken.None)).FirstOrDefault() is { } bad) return $"quarantined {bad.Connection} {bad.Kind}: {bad.Reason} ({bad.Field})";
-        if ((await queries.DeadLettersAsync(null, 1, CancellationToken.None)).FirstOrDefault() is { } dead) return $"dead letter {dead.Key}: {dead.Reason}";
+        if (await queries.QuarantineAsync(null, 1, CancellationToken.None) is [var bad, ..]) return $"quarantined {bad.Connection} {bad.Kind}: {bad.Reason} ({bad.Field})";
+        if (await queries.DeadLettersAsync(null, 1, CancellationToken.None) is [var dead, ..]) return $"dead letter {dead.Key}: {dead.Reason}";
         foreach (var placed in books.Orders)
             if (await CheckOrderAsync(world, placed) is { } wrong) return wrong;
         return await CheckStockAsync(world, books);

@@ -17,6 +17,22 @@ public static class SimulatedConnections
     /// <summary>Where stock numbers are published.</summary>
     public static StockPolicy Policy => new(Channels);
 
+    /// <summary>The systems that take part in a channel's orders: only the web shop's payments are captured by us, marketplaces collect themselves.</summary>
+    public static Parties PartiesOf(string channel) => new("erp", "wms", "DC1", channel == "webshop" ? "psp" : null, ["EUR"], ToleranceMinor: 0);
+
+    /// <summary>How a lane to a simulated system behaves when a person watches: the same rules as in production, with shorter waits.</summary>
+    public static LaneOptions DemoLane(string system) => new()
+    {
+        Concurrency = 32,
+        CallsPerSecond = system == "bazario" ? 90 : 0,
+        Burst = 100,
+        SendTimeout = TimeSpan.FromSeconds(5),
+        LookUpDelay = TimeSpan.FromSeconds(1),
+        Backoff = TimeSpan.FromMilliseconds(250),
+        MaxBackoff = TimeSpan.FromSeconds(3),
+        CircuitFailures = 10,
+    };
+
     /// <summary>Makes a connection to each of the seven systems.</summary>
     /// <param name="accounts">Keys and secrets.</param>
     /// <param name="addressOf">A system's base address.</param>
@@ -27,18 +43,18 @@ public static class SimulatedConnections
     {
         return new Engine.Connections(
         [
-            Make("webshop", accounts.WebShop, "psp"),
-            Make("nordmarkt", accounts.Nordmarkt, null),
-            Make("bazario", accounts.Bazario, null),
-            Make("erp", accounts.Erp, null),
-            Make("wms", accounts.Warehouse, null),
-            Make("psp", accounts.Payments, null),
-            Make("pos", accounts.Stores, null),
+            Make("webshop", accounts.WebShop),
+            Make("nordmarkt", accounts.Nordmarkt),
+            Make("bazario", accounts.Bazario),
+            Make("erp", accounts.Erp),
+            Make("wms", accounts.Warehouse),
+            Make("psp", accounts.Payments),
+            Make("pos", accounts.Stores),
         ]);
 
-        Connection Make(string system, SystemAccount account, string? paymentProvider)
+        Connection Make(string system, SystemAccount account)
         {
-            var parties = Channels.Contains(system) ? new Parties("erp", "wms", "DC1", paymentProvider, ["EUR"], ToleranceMinor: 0) : null;
+            var parties = Channels.Contains(system) ? PartiesOf(system) : null;
             var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret };
             var settings = new ConnectionSettings(account.Connection, "sim-" + system, addressOf(system), values, parties);
             var client = clientOf(system);

@@ -1,0 +1,66 @@
+using Npgsql;
+using Weft.Engine;
+using Weft.Hosting;
+using Weft.Sdk;
+
+namespace Weft.Demo;
+
+/// <summary>The store of a demo: fresh, and gone afterwards unless a folder was named.</summary>
+internal sealed class DemoStore : IAsyncDisposable
+{
+    private const string Database = "weft_demo";
+    private readonly Func<Task> remove;
+
+    private DemoStore(StoreSettings settings, Func<Task> remove) => (Settings, this.remove) = (settings, remove);
+
+    public StoreSettings Settings { get; }
+
+    public static async Task<DemoStore> CreateAsync(DemoSettings demo, CancellationToken cancellation)
+    {
+        if (demo.Store == "postgres") return await PostgresAsync(demo, cancellation);
+        if (demo.Data is { } folder) return new DemoStore(new StoreSettings("sqlite", Path.Combine(folder, "weft.db")), () => Task.CompletedTask);
+        var temporary = Directory.CreateTempSubdirectory("weft-demo-");
+        return new DemoStore(new StoreSettings("sqlite", Path.Combine(temporary.FullName, "weft.db")), () =>
+        {
+            temporary.Delete(recursive: true);
+            return Task.CompletedTask;
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await remove();
+        }
+        catch (Exception e) when (e is IOException or NpgsqlException)
+        {
+            await Console.Error.WriteLineAsync($"The demo's store could not be removed: {e.Message}");
+        }
+    }
+
+    private static async Task<DemoStore> PostgresAsync(DemoSettings demo, CancellationToken cancellation)
+    {
+        if (demo.Postgres is not { } server)
+            throw new HostFaultException([new SettingFault("--postgres", "Name a running server, like --postgres \"Host=127.0.0.1;Username=weft;Password=…;Database=postgres\", or set WEFT_POSTGRES. For tests: eng/real/postgres.sh start")]);
+        try
+        {
+            await RunAsync(server, $"DROP DATABASE IF EXISTS {Database} WITH (FORCE)", cancellation);
+            await RunAsync(server, $"CREATE DATABASE {Database}", cancellation);
+        }
+        catch (Exception e) when (e is NpgsqlException or ArgumentException)
+        {
+            throw new HostFaultException([new SettingFault("--postgres", e.Message)], e);
+        }
+
+        var mine = new NpgsqlConnectionStringBuilder(server) { Database = Database }.ToString();
+        return new DemoStore(new StoreSettings("postgres", mine), () => demo.Once ? RunAsync(server, $"DROP DATABASE IF EXISTS {Database} WITH (FORCE)", CancellationToken.None) : Task.CompletedTask);
+    }
+
+    private static async Task RunAsync(string server, string sql, CancellationToken cancellation)
+    {
+        await using var source = NpgsqlDataSource.Create(server);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+}
