@@ -95,6 +95,20 @@ public sealed class ErpContractTests : ConnectorContract
     }
 
     [Fact]
+    public async Task A_goods_issue_says_when_it_was_booked_by_the_ERPs_clock_also_when_it_is_looked_up()
+    {
+        var (retailer, connector) = Fresh();
+        var order = retailer.InOurWords();
+        var customer = await DoneAsync(connector, "c", "erp.customer.v1", Customer(order));
+        var number = await DoneAsync(connector, "s", "erp.sales-order.v1", Sale(order, customer));
+        retailer.Clock.Advance(TimeSpan.FromSeconds(90));
+        var issue = new OutgoingDelivery("d", "erp.delivery.v1", Delivery(order, number), 1);
+        (await SendAsync(connector, issue)).ShouldBeOfType<DeliveryOutcome.Delivered>().At.ShouldBe(Now.AddSeconds(90));
+        retailer.Clock.Advance(TimeSpan.FromSeconds(90));
+        (await connector.LookUpAsync(issue, default)).ShouldBeOfType<LookUp.Found>().What.At.ShouldBe(Now.AddSeconds(90));
+    }
+
+    [Fact]
     public async Task An_unknown_SKU_is_refused_with_its_field_and_the_next_step()
     {
         var (retailer, connector) = Fresh();

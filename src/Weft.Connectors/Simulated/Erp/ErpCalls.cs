@@ -100,7 +100,7 @@ internal sealed class ErpCalls(VendorApi api)
     private static DeliveryOutcome.Delivered Made(JsonFields document) => new(document.Text("no"));
 
     /// <summary>When the ERP booked it, by its own clock, decides which stock counts know of it already.</summary>
-    private static DeliveryOutcome.Delivered Posted(JsonFields delivery) => new(delivery.Text("no"), delivery.IsNull("postedAt") ? null : delivery.Time("postedAt"));
+    private static DeliveryOutcome.Delivered Posted(JsonFields delivery) => new(delivery.Text("no"), delivery.Time("postedAt"));
 
     private static DeliveryOutcome.Delivered Invoiced(JsonFields invoice)
     {
