@@ -33,7 +33,7 @@ public sealed class ErpContractTests : ConnectorContract
             retailer.Delivery("webshop:13/erp-customer", "erp.customer.v1", fresh, () => retailer.Retailer.TakeBooks().Customers.Count(c => c.ExternalRef == "webshop:customer:78")),
             retailer.Delivery("webshop:9/erp-sales-order", "erp.sales-order.v1", Sale(sold, customer), () => Sales(retailer, sold).Count),
             retailer.Delivery("webshop:10/erp-delivery/SH-1", "erp.delivery.v1", Delivery(delivered, numbers[delivered.Id]), () => Sales(retailer, delivered)[0].Deliveries.Count),
-            retailer.Delivery("webshop:11/erp-invoice/SH-1", "erp.invoice.v1", new ErpInvoiceRequest(invoiced.Id, numbers[invoiced.Id], "SH-1", invoiced.Total), () => Sales(retailer, invoiced)[0].Invoices.Count),
+            retailer.Delivery("webshop:11/erp-invoice/SH-1", "erp.invoice.v1", Invoice(invoiced, numbers[invoiced.Id]), () => Sales(retailer, invoiced)[0].Invoices.Count),
             retailer.Delivery("webshop:12/erp-cancellation", "erp.cancellation.v1", new ErpCancellationRequest(cancelled.Id, numbers[cancelled.Id], "Sold out"), () => Sales(retailer, cancelled)[0].Cancelled ? 1 : 0));
     }
 
@@ -72,7 +72,7 @@ public sealed class ErpContractTests : ConnectorContract
         var sale = Sales(retailer, order).ShouldHaveSingleItem();
         (sale.Total, sale.Currency, sale.Channel, sale.ChannelOrderId, sale.CustomerNumber).ShouldBe((4275 + rounding, "EUR", "webshop", "5000000008", customer));
         await DoneAsync(connector, "d", "erp.delivery.v1", Delivery(order, sale.Number));
-        var invoice = (await SendAsync(connector, new OutgoingDelivery("i", "erp.invoice.v1", new ErpInvoiceRequest(order.Id, null, "SH-1", order.Total), 1))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+        var invoice = (await SendAsync(connector, new OutgoingDelivery("i", "erp.invoice.v1", Invoice(order, null), 1))).ShouldBeOfType<DeliveryOutcome.Delivered>();
         invoice.Facts.ShouldNotBeNull()["number"].ShouldBe(invoice.Reference);
         invoice.Facts["total"].ShouldBe(order.Total.ToString());
         Sales(retailer, order)[0].Invoices.ShouldHaveSingleItem().Total.ShouldBe(4275 + rounding);
@@ -88,7 +88,7 @@ public sealed class ErpContractTests : ConnectorContract
         foreach (var (shipment, lines) in new[] { ("SH-1", SimulatedRetailer.Items(order)[..1]), ("SH-2", SimulatedRetailer.Items(order)[1..]) })
         {
             await DoneAsync(connector, $"d/{shipment}", "erp.delivery.v1", Delivery(order, number) with { ShipmentId = shipment, Lines = lines });
-            await DoneAsync(connector, $"i/{shipment}", "erp.invoice.v1", new ErpInvoiceRequest(order.Id, number, shipment, order.Total));
+            await DoneAsync(connector, $"i/{shipment}", "erp.invoice.v1", Invoice(order, number) with { ShipmentId = shipment, Lines = lines });
         }
 
         Sales(retailer, order)[0].Invoices.Select(i => i.Total).ShouldBe([3675L, 600L]);
@@ -106,6 +106,19 @@ public sealed class ErpContractTests : ConnectorContract
         (await SendAsync(connector, issue)).ShouldBeOfType<DeliveryOutcome.Delivered>().At.ShouldBe(Now.AddSeconds(90));
         retailer.Clock.Advance(TimeSpan.FromSeconds(90));
         (await connector.LookUpAsync(issue, default)).ShouldBeOfType<LookUp.Found>().What.At.ShouldBe(Now.AddSeconds(90));
+    }
+
+    [Fact]
+    public async Task An_invoice_that_names_no_goods_is_not_one_of_everything()
+    {
+        var (retailer, connector) = Fresh();
+        var order = retailer.InOurWords();
+        var customer = await DoneAsync(connector, "c", "erp.customer.v1", Customer(order));
+        var number = await DoneAsync(connector, "s", "erp.sales-order.v1", Sale(order, customer));
+        await DoneAsync(connector, "d", "erp.delivery.v1", Delivery(order, number));
+        var empty = new OutgoingDelivery("i", "erp.invoice.v1", Invoice(order, number) with { Lines = [] }, 1);
+        (await SendAsync(connector, empty)).ShouldBeOfType<DeliveryOutcome.Permanent>().Field.ShouldBe("lines");
+        Sales(retailer, order)[0].Invoices.ShouldBeEmpty();
     }
 
     [Fact]
@@ -160,6 +173,8 @@ public sealed class ErpContractTests : ConnectorContract
     private static ErpSalesOrderRequest Sale(Order o, string customer) => new(o, customer, s_ownSkus, "DC1", Money.Zero(o.Total.Currency));
 
     private static ErpDeliveryRequest Delivery(Order o, string number) => new(o.Id, number, "SH-1", SimulatedRetailer.Items(o), "DHL", "0034", Now);
+
+    private static ErpInvoiceRequest Invoice(Order o, string? number) => new(o.Id, number, "SH-1", o.Total) { Lines = SimulatedRetailer.Items(o) };
 
     private static List<Simulator.Books.SalesOrderBook> Sales(SimulatedRetailer retailer, Order o) => [.. retailer.Retailer.TakeBooks().SalesOrders.Where(s => s.ExternalRef == o.Id.Value)];
 

@@ -42,9 +42,10 @@ internal sealed class ErpCalls(VendorApi api)
         return answer.Ok ? Posted(answer.Json()) : ErpRefusals.Outcome(answer, "goods issue");
     }
 
-    /// <summary>Without lines the ERP would invoice all that is ordered, so the lines are those of the shipment.</summary>
+    /// <summary>Without lines the ERP would invoice all that is ordered, so the lines are those of the shipment, and there must be some.</summary>
     public async Task<DeliveryOutcome> InvoiceAsync(string key, ErpInvoiceRequest r, CancellationToken cancellation)
     {
+        if (r.Lines.IsDefaultOrEmpty) return new DeliveryOutcome.Permanent($"The invoice of shipment {r.ShipmentId} names no goods.", "lines", "Enter the invoice in the ERP by hand.");
         if (await NumberAsync(r.OrderId, r.ErpReference, cancellation) is not { } number) return NoSalesOrder(r.OrderId);
         var lines = r.Lines.Select(l => new PostedLine(LineNumbers.Of(l.LineId), l.Quantity));
         var body = JsonSerializer.SerializeToUtf8Bytes(new Posting(ShipmentReference(r.OrderId, r.ShipmentId), [.. lines]), ErpWire.Default.Posting);
