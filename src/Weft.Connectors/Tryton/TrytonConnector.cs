@@ -56,6 +56,7 @@ public sealed class TrytonConnector : Connector
         var outcomes = ImmutableArray.CreateBuilder<DeliveryOutcome>(batch.Length);
         foreach (var delivery in batch)
         {
+            if (!Abilities.Kinds.Contains(delivery.Kind)) return await base.SendAsync(batch, cancellation);
             try
             {
                 outcomes.Add(await SendAsync(delivery.Request, cancellation));
@@ -88,7 +89,7 @@ public sealed class TrytonConnector : Connector
         }
         catch (Exception failure)
         {
-            return new LookUp.Unknown(OutcomeOf(failure).ToString());
+            return new LookUp.Unknown(failure.Message);
         }
     }
 
@@ -109,6 +110,6 @@ public sealed class TrytonConnector : Connector
         ErpCancellationRequest r => await _cancellations.DeliverAsync(r, cancellation),
         WarehouseReleaseRequest r => await _shipments.ReleaseAsync(r, cancellation),
         WarehouseCancellationRequest r => await _shipments.CancelAsync(r, cancellation),
-        _ => new DeliveryOutcome.Permanent($"Tryton connections cannot do {request.GetType().Name}.", null, "Give the role to another connection in the configuration."),
+        _ => throw new InvalidOperationException($"{request.GetType().Name} is not what its kind says."),
     };
 }

@@ -11,7 +11,7 @@ namespace Weft.Connectors.Tryton.Polling;
 /// <param name="Seen">Moves of the window that are taken: id and write date in microseconds since 1970.</param>
 /// <param name="Catalogue">Up to when changes of products are taken.</param>
 /// <param name="Product">While the catalogue is read for the first time: the last product taken.</param>
-internal sealed record PollCursor(DateTimeOffset Moves, IReadOnlyDictionary<int, long> Seen, DateTimeOffset Catalogue, int? Product)
+internal sealed record PollCursor(DateTimeOffset Moves, IReadOnlyDictionary<int, long> Seen, DateTimeOffset Catalogue, int? Product = null)
 {
     /// <summary>How late a transaction may appear. Long ones of Tryton (a large inventory, a batch of orders) take up to a minute.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
@@ -38,18 +38,18 @@ internal sealed record PollCursor(DateTimeOffset Moves, IReadOnlyDictionary<int,
 /// <summary>A shipment as read from Tryton.</summary>
 /// <param name="Order">Our order id.</param>
 /// <param name="Shipment">Tryton's shipment number.</param>
-/// <param name="Carrier">Who carries it.</param>
-/// <param name="Tracking">Tracking number.</param>
 /// <param name="ShippedAt">When Tryton booked it.</param>
 /// <param name="Lines">What was in it.</param>
-internal sealed record ShipmentDocument(string Order, string Shipment, string? Carrier, string? Tracking, DateTimeOffset ShippedAt, ShipmentDocumentLine[] Lines);
+/// <param name="Carrier">Who carries it.</param>
+/// <param name="Tracking">Tracking number.</param>
+internal sealed record ShipmentDocument(string Order, string Shipment, DateTimeOffset ShippedAt, ShipmentDocumentLine[] Lines, string? Carrier = null, string? Tracking = null);
 
 /// <summary>A sale line's part of a shipment.</summary>
 /// <param name="SaleLine">Tryton's id of the sale line.</param>
+/// <param name="Quantity">Units.</param>
 /// <param name="Note">Its note, which holds the channel's line id.</param>
 /// <param name="Sku">Product code.</param>
-/// <param name="Quantity">Units.</param>
-internal sealed record ShipmentDocumentLine(int SaleLine, string? Note, string? Sku, double Quantity);
+internal sealed record ShipmentDocumentLine(int SaleLine, double Quantity, string? Note = null, string? Sku = null);
 
 /// <summary>A product of the catalogue.</summary>
 internal sealed record SkuDocument(string Sku, string Name);
@@ -60,7 +60,7 @@ internal sealed record SkuDocument(string Sku, string Name);
 /// <param name="CountedAt">A moment before the stock was read, by Tryton's clock.</param>
 internal sealed record StockDocument(string Sku, IReadOnlyDictionary<string, double> OnHand, DateTimeOffset CountedAt);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(PollCursor))]
 [JsonSerializable(typeof(ShipmentDocument))]
 [JsonSerializable(typeof(SkuDocument))]

@@ -14,7 +14,7 @@ internal sealed class ShippedSales(TrytonClient tryton, TrytonLookups lookups)
     {
         if (shipments.Count == 0) return [];
         string[] fields = ["number", "reference"];
-        if (await lookups.HasFieldAsync(Shipments.Model, "carrier", cancellation)) fields = [.. fields, "carrier.rec_name"];
+        if (await lookups.HasFieldAsync(Shipments.Model, "carrier", cancellation)) fields = [.. fields, "carrier.party.name"];
         var done = await tryton.FindAsync(Shipments.Model, [Where("id", "in", shipments), Where("state", "=", "done")], fields, cancellation);
         var news = done.Where(s => !Deliveries.IsOurs(s.Text("reference"))).ToList();
         if (news.Count == 0) return [];
@@ -30,7 +30,7 @@ internal sealed class ShippedSales(TrytonClient tryton, TrytonLookups lookups)
             // One shipment may hold several sales, where Tryton is set up to group them.
             foreach (var order in moves.Where(m => m.Reference("shipment", Shipments.Model) == s.Id).GroupBy(m => lines[m.Reference("origin", "sale.line")!.Value].Nested("sale")?.Text("web_id")))
                 if (order.Key is { Length: > 0 })
-                    documents.Add(new(order.Key, s.Text("number") ?? "", fields.Length > 2 ? s.Nested("carrier")?.Text("rec_name") : null, tracking, order.Max(m => m.Moment("write_date")) ?? DateTimeOffset.UnixEpoch, Lines(order, lines)));
+                    documents.Add(new(order.Key, s.Text("number") ?? "", order.Max(m => m.Moment("write_date")) ?? DateTimeOffset.UnixEpoch, Lines(order, lines), fields.Length > 2 ? s.Nested("carrier")?.Nested("party")?.Text("name") : null, tracking));
         }
 
         return documents.ToImmutable();
@@ -39,7 +39,7 @@ internal sealed class ShippedSales(TrytonClient tryton, TrytonLookups lookups)
     private static ShipmentDocumentLine[] Lines(IEnumerable<TrytonRecord> moves, Dictionary<int, TrytonRecord> lines) =>
     [
         .. moves.GroupBy(m => m.Reference("origin", "sale.line")!.Value).OrderBy(g => g.Key)
-            .Select(g => new ShipmentDocumentLine(g.Key, lines[g.Key].Text("note"), g.First().Nested("product")?.Text("code"), g.Sum(m => m.Quantity("quantity")))),
+            .Select(g => new ShipmentDocumentLine(g.Key, g.Sum(m => m.Quantity("quantity")), lines[g.Key].Text("note"), g.First().Nested("product")?.Text("code"))),
     ];
 
     private async Task<string?> PackageReferencesAsync(int shipment, CancellationToken cancellation)

@@ -8,7 +8,7 @@ namespace Weft.Connectors.Tryton.Rpc;
 /// <param name="kind">Tryton's name of the error, or the whole text when it has none.</param>
 /// <param name="message">What it says.</param>
 /// <param name="detail">The second text that comes with it.</param>
-internal sealed class TrytonFault(string kind, string message, string detail) : Exception($"{kind}: {message}")
+internal sealed class TrytonFault(string kind, string message, string detail) : Exception($"Tryton answers: {(kind == "UserWarning" ? detail : message)}")
 {
     /// <summary>There are no error codes. These texts, in the language the session asks for, are all that tells a busy database from a refusal.</summary>
     private static readonly string[] s_passing =
@@ -55,18 +55,25 @@ internal sealed class TrytonFault(string kind, string message, string detail) : 
 }
 
 /// <summary>Tryton, or something before it, answered with a status that is not success.</summary>
-internal sealed class TrytonStatusFault(HttpStatusCode status, TimeSpan? retryAfter) : Exception($"HTTP {(int)status}")
+internal sealed class TrytonStatusFault(HttpStatusCode status, TimeSpan? retryAfter) : HttpRequestException($"Tryton answered {(int)status}. {Hint(status)}", null, status)
 {
-    public DeliveryOutcome Outcome() => Outcomes.Of(status, status == HttpStatusCode.Unauthorized ? "Check username and password of the connection." : null, retryAfter);
+    public DeliveryOutcome Outcome() => Outcomes.Of(status, Hint(status), retryAfter);
+
+    private static string? Hint(HttpStatusCode status) => status == HttpStatusCode.Unauthorized ? "Check username and password of the connection." : null;
 }
 
 /// <summary>The delivery ends here, with this outcome.</summary>
-internal sealed class Ended(DeliveryOutcome outcome) : Exception(outcome.ToString())
+internal sealed class Ended : Exception
 {
-    public DeliveryOutcome Outcome { get; } = outcome;
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(2);
 
-    public static Ended Refused(string reason, string? field, string? nextStep) => new(new DeliveryOutcome.Permanent(reason, field, nextStep));
+    private Ended(string reason, DeliveryOutcome outcome)
+        : base(reason) => Outcome = outcome;
+
+    public DeliveryOutcome Outcome { get; }
+
+    public static Ended Refused(string reason, string? field, string? nextStep) => new(reason, new DeliveryOutcome.Permanent(reason, field, nextStep));
 
     /// <summary>Tryton has not got there yet, and will by itself.</summary>
-    public static Ended NotYet(string reason) => new(new DeliveryOutcome.Transient(reason, TimeSpan.FromSeconds(2)));
+    public static Ended NotYet(string reason) => new(reason, new DeliveryOutcome.Transient(reason, s_soon));
 }
