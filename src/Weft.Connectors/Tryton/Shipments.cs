@@ -21,7 +21,10 @@ internal sealed class Shipments(TrytonClient tryton, Sales sales)
     {
         var sale = await sales.RequireAsync(r.OrderId, cancellation);
         var shipments = await OpenAsync(sale, cancellation);
-        if (shipments.IsEmpty) throw Ended.NotYet($"Tryton has not made the shipment of sale {sale.Number} yet.");
+        if (shipments.IsEmpty)
+            throw sale.Shipments.IsEmpty
+                ? Ended.NotYet($"Tryton has not made the shipment of sale {sale.Number} yet.")
+                : Ended.Refused($"The shipment of sale {sale.Number} is cancelled in Tryton.", null, "Cancel the order here too, or let Tryton make the shipment again and then release it again.");
         var waiting = shipments.Where(s => s.State is "draft" or "waiting").ToList();
         foreach (var s in waiting.Where(s => s.State == "draft")) await tryton.PressAsync(Model, "wait", [s.Id], cancellation);
         if (waiting.Count > 0)

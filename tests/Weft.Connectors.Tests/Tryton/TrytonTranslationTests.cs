@@ -9,7 +9,7 @@ namespace Weft.Connectors.Tests.Tryton;
 
 public sealed class TrytonTranslationTests
 {
-    private const string Shipment = """
+    internal const string Shipment = """
         {"order":"shop:1001","shipment":"17","shippedAt":"2026-11-03T09:20:00+00:00","carrier":"DHL","tracking":"00340",
          "lines":[{"saleLine":5,"quantity":2,"note":"Channel line 11","sku":"MUG"},{"saleLine":6,"quantity":1,"note":"Channel line 12\nfragile!","sku":"CAP"},{"saleLine":7,"quantity":1,"note":"Channel line 11","sku":"MUG"}]}
         """;

@@ -79,9 +79,9 @@ internal sealed class TrytonPoll(TrytonClient tryton, TrytonLookups lookups, Shi
         var everywhere = (await lookups.WarehousesAsync(cancellation)).ToDictionary(w => w, _ => (IReadOnlyCollection<int>)ids);
         if (ids.Count > 0)
             foreach (var s in await stock.ReadAsync(everywhere, now > cursor.Moves ? now : cursor.Moves, cancellation)) messages.Add(Message(StockKind, $"stock/{s.Sku}", s, PollJson.Default.StockDocument));
-        var more = products.Length == ProductsPerPage;
-        cursor = cursor with { Product = more ? ids[^1] : null };
-        return new(messages.ToImmutable(), cursor.Write(), more);
+        cursor = cursor with { Product = products.Length == ProductsPerPage ? ids[^1] : null };
+        // After the catalogue, what has moved meanwhile is next.
+        return new(messages.ToImmutable(), cursor.Write(), More: true);
     }
 
     private async Task<(List<Move> Moves, DateTimeOffset Now)> NewMovesAsync(PollCursor cursor, CancellationToken cancellation)

@@ -36,6 +36,7 @@ internal static class TrytonTranslation
         var lines = ImmutableArray.CreateBuilder<LineQuantity>();
         foreach (var l in s.Lines)
         {
+            if (l is null) return new Translation.Quarantine($"Shipment {s.Shipment} of order {s.Order} has an empty line.", "lines", "Report this as a defect of the connector.");
             if (Sales.LineIdIn(l.Note) is not { } lineId)
                 return new Translation.Quarantine($"Shipment {s.Shipment} of order {s.Order}: the sale line for {l.Sku} has lost the channel's line id.", "note", "Put 'Channel line ' and the channel's line id back into the note of the sale line in Tryton, and report the shipment of the order by hand.");
             if (!Whole(l.Quantity, out var units) || units <= 0)
@@ -48,10 +49,13 @@ internal static class TrytonTranslation
         return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(new OrderId(s.Order)), report));
     }
 
-    private static Translation.Commands Sku(SkuDocument s) => new(new Addressed(StockWorkflow.StreamOf(new Sku(s.Sku)), new RegisterSku(s.Name)));
+    private static Translation Sku(SkuDocument s) => s.Sku.Length == 0 ? NoCode() : new Translation.Commands(new Addressed(StockWorkflow.StreamOf(new Sku(s.Sku)), new RegisterSku(s.Name)));
+
+    private static Translation.Quarantine NoCode() => new("The product has no code, and without it no SKU.", "code", "Give the product a code in Tryton.");
 
     private static Translation Stock(StockDocument s)
     {
+        if (s.Sku.Length == 0) return NoCode();
         var counts = ImmutableArray.CreateBuilder<Addressed>();
         foreach (var (location, onHand) in s.OnHand)
         {
