@@ -6,6 +6,7 @@ using Weft.Connectors.Simulated.PaymentProvider;
 using Weft.Connectors.Simulated.Tills;
 using Weft.Connectors.Simulated.Warehouse;
 using Weft.Connectors.Simulated.WebShop;
+using Weft.Connectors.Tryton;
 using Weft.Sdk;
 
 namespace Weft.Connectors;
@@ -23,5 +24,6 @@ public static class ConnectorCatalogue
         WarehouseConnector.Kind,
         PaymentProviderConnector.Kind,
         TillsConnector.Kind,
+        TrytonConnector.Kind,
     ];
 }

@@ -86,9 +86,8 @@ internal sealed class Customers(TrytonClient tryton, TrytonLookups lookups)
     /// <summary>No personal data in a code that is printed and searched: a guest's address enters as a hash.</summary>
     internal static string CodeOf(OrderId order, Customer customer)
     {
-        var channel = order.Value.Split(':', 2)[0];
-        if (!string.IsNullOrWhiteSpace(customer.ChannelCustomerId)) return $"{channel}:{customer.ChannelCustomerId}";
-        return Email(customer) is { } email ? $"{channel}:guest:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(email)))[..16]}" : $"{order.Value}:guest";
+        if (!string.IsNullOrWhiteSpace(customer.ChannelCustomerId)) return $"{order.Connection}:{customer.ChannelCustomerId}";
+        return Email(customer) is { } email ? $"{order.Connection}:guest:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(email)))[..16]}" : $"{order.Value}:guest";
     }
 
     private static string? Email(Customer customer) => string.IsNullOrWhiteSpace(customer.Email) ? null : customer.Email.Trim().ToLowerInvariant();

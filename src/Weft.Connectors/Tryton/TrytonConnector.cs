@@ -9,6 +9,7 @@ namespace Weft.Connectors.Tryton;
 /// <summary>Tryton 6.0 as ERP, and as the warehouse where its own people ship.</summary>
 public sealed class TrytonConnector : Connector
 {
+    private const string Vendor = "tryton";
     private readonly SalesOrders _orders;
     private readonly Customers _customers;
     private readonly Shipments _shipments;
@@ -33,11 +34,11 @@ public sealed class TrytonConnector : Connector
     }
 
     /// <summary>How a connection to Tryton is made.</summary>
-    public static ConnectorKind Kind { get; } = new("tryton", TrytonSettings.Check, (connection, tools) => new TrytonConnector(connection, tools));
+    public static ConnectorKind Kind { get; } = new(Vendor, TrytonSettings.Check, (connection, tools) => new TrytonConnector(connection, tools));
 
     /// <inheritdoc/>
     public override ConnectorAbilities Abilities { get; } = new(
-        "tryton",
+        Vendor,
         ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "warehouse.release.v1", "warehouse.cancellation.v1"],
         TakesCalls: false);
 
@@ -97,7 +98,6 @@ public sealed class TrytonConnector : Connector
     {
         Ended ended => ended.Outcome,
         TrytonFault fault => fault.Outcome(),
-        TrytonStatusFault fault => fault.Outcome(),
         _ => Outcomes.Of(failure),
     };
 

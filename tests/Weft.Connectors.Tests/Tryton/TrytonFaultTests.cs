@@ -34,7 +34,7 @@ public sealed class TrytonFaultTests
     [InlineData(HttpStatusCode.ServiceUnavailable, typeof(DeliveryOutcome.Transient))]
     [InlineData(HttpStatusCode.TooManyRequests, typeof(DeliveryOutcome.Throttled))]
     [InlineData(HttpStatusCode.Unauthorized, typeof(DeliveryOutcome.Transient))]
-    public void A_status_has_its_outcome(HttpStatusCode status, Type outcome) => TrytonConnector.OutcomeOf(new TrytonStatusFault(status, null)).ShouldBeOfType(outcome);
+    public void A_status_has_its_outcome(HttpStatusCode status, Type outcome) => TrytonConnector.OutcomeOf(new CallFailedException(status, null, null)).ShouldBeOfType(outcome);
 
     [Fact]
     public void Time_up_is_uncertain() => TrytonConnector.OutcomeOf(new TaskCanceledException()).ShouldBeOfType<DeliveryOutcome.Uncertain>();

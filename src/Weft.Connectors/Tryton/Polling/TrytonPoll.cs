@@ -54,10 +54,11 @@ internal sealed class TrytonPoll(TrytonClient tryton, TrytonLookups lookups, Shi
         {
             var changed = await ProductsAsync(ChangedSince(cursor.Catalogue - PollCursor.Overlap), cancellation);
             messages.AddRange(changed.Select(p => Message(SkuKind, $"sku/{p.Sku.Sku}", p.Sku, PollJson.Default.SkuDocument)));
-            cursor = cursor with { Catalogue = now };
+            // More changes than one page holds, as after an import: the whole catalogue is read again.
+            cursor = cursor with { Catalogue = now, Product = changed.Length == ProductsPerPage ? 0 : null };
         }
 
-        return new(messages.ToImmutable(), cursor.Write(), moves.Count > page.Count);
+        return new(messages.ToImmutable(), cursor.Write(), moves.Count > page.Count || cursor.Product is not null);
     }
 
     /// <summary>What was done before the first poll is in the stock that the first poll reads.</summary>

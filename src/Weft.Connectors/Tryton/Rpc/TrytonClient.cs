@@ -118,7 +118,7 @@ internal sealed class TrytonClient(HttpClient http, Uri address, string user, st
         try
         {
             var key = (await PostAsync("common.db.login", [user, new Fields { ["password"] = password }, "en"], null, cancellation)).Result;
-            if (key.ValueKind != JsonValueKind.Array) throw new TrytonStatusFault(HttpStatusCode.Unauthorized, null);
+            if (key.ValueKind != JsonValueKind.Array) throw WrongLogin();
             var id = key[0].GetInt32();
             var authorization = new AuthenticationHeaderValue("Session", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{id}:{key[1].GetString()}")));
             var preferences = (await PostAsync("model.res.user.get_preferences", [true, new Fields()], authorization, cancellation)).Result;
@@ -129,9 +129,11 @@ internal sealed class TrytonClient(HttpClient http, Uri address, string user, st
         }
         catch (TrytonSessionLost)
         {
-            throw new TrytonStatusFault(HttpStatusCode.Unauthorized, null);
+            throw WrongLogin();
         }
     }
+
+    private static CallFailedException WrongLogin() => new(HttpStatusCode.Unauthorized, "Check username and password of the connection.", null);
 
     /// <summary>The envelope has exactly these three members: with any other, Tryton answers in another shape.</summary>
     private async Task<TrytonAnswer> PostAsync(string method, object?[] parameters, AuthenticationHeaderValue? authorization, CancellationToken cancellation)
@@ -146,7 +148,7 @@ internal sealed class TrytonClient(HttpClient http, Uri address, string user, st
         request.Headers.ConnectionClose = true;
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.StatusCode == HttpStatusCode.Unauthorized) throw new TrytonSessionLost();
-        if (response.StatusCode != HttpStatusCode.OK) throw new TrytonStatusFault(response.StatusCode, Outcomes.RetryAfter(response, clock));
+        if (response.StatusCode != HttpStatusCode.OK) throw new CallFailedException(response.StatusCode, null, Outcomes.RetryAfter(response, clock));
         await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellation);
         using var document = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), default, cancellation);
         var root = document.RootElement;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Weft.Sdk;
 
@@ -52,14 +51,6 @@ internal sealed class TrytonFault(string kind, string message, string detail) : 
     private string Sentence() => detail.Length > 0 ? $"{message} ({detail})" : message;
 
     private static string At(JsonElement list, int index) => index < list.GetArrayLength() && list[index].ValueKind == JsonValueKind.String ? list[index].GetString()! : "";
-}
-
-/// <summary>Tryton, or something before it, answered with a status that is not success.</summary>
-internal sealed class TrytonStatusFault(HttpStatusCode status, TimeSpan? retryAfter) : HttpRequestException($"Tryton answered {(int)status}. {Hint(status)}", null, status)
-{
-    public DeliveryOutcome Outcome() => Outcomes.Of(status, Hint(status), retryAfter);
-
-    private static string? Hint(HttpStatusCode status) => status == HttpStatusCode.Unauthorized ? "Check username and password of the connection." : null;
 }
 
 /// <summary>The delivery ends here, with this outcome.</summary>
