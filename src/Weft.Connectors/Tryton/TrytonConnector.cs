@@ -34,7 +34,7 @@ public sealed class TrytonConnector : Connector
     }
 
     /// <summary>How a connection to Tryton is made.</summary>
-    public static ConnectorKind Kind { get; } = new(Vendor, TrytonSettings.Check, (connection, tools) => new TrytonConnector(connection, tools));
+    public static ConnectorKind Kind { get; } = new(Vendor, TrytonSettings.Check, (connection, tools) => new TrytonConnector(connection, tools)) { Keys = TrytonSettings.Keys };
 
     /// <inheritdoc/>
     public override ConnectorAbilities Abilities { get; } = new(

@@ -12,6 +12,10 @@ namespace Weft.Connectors.Tryton;
 internal sealed class TrytonSettings(ConnectionSettings settings)
 {
     private const string LocationKey = "locations.";
+    private const string TaxKey = "taxes.";
+
+    /// <summary>Every key of a connection to Tryton.</summary>
+    public static ImmutableArray<string> Keys { get; } = ["username", "password", "webShop", "shippingProduct", "feeProduct", "roundingProduct", "paymentTerm", LocationKey + "*", TaxKey + "*"];
 
     public Uri Address { get; } = settings.Address.AbsoluteUri.EndsWith('/') ? settings.Address : new Uri(settings.Address.AbsoluteUri + "/");
 
@@ -31,13 +35,13 @@ internal sealed class TrytonSettings(ConnectionSettings settings)
 
     /// <summary>Code of the Tryton warehouse by our location.</summary>
     public ImmutableSortedDictionary<string, string> Warehouses { get; } = settings.Values
-        .Where(v => v.Key.StartsWith(LocationKey, StringComparison.Ordinal))
+        .Where(v => v.Key.StartsWith(LocationKey, StringComparison.OrdinalIgnoreCase))
         .ToImmutableSortedDictionary(v => v.Key[LocationKey.Length..], v => v.Value);
 
     /// <summary>The setting's key as the configuration has it, for messages.</summary>
     public string Key(string key) => $"connections.{settings.Name}.{key}";
 
-    public string? TaxName(int rateBasisPoints) => settings[$"taxes.{rateBasisPoints}"];
+    public string? TaxName(int rateBasisPoints) => settings[TaxKey + rateBasisPoints];
 
     public static IEnumerable<SettingFault> Check(ConnectionSettings settings)
     {
@@ -46,13 +50,13 @@ internal sealed class TrytonSettings(ConnectionSettings settings)
             yield return new("address", "The address must name the database, like http://erp.example:8000/retail/.");
         foreach (var key in (string[])["username", "password", "webShop", "shippingProduct", "roundingProduct"])
             if (string.IsNullOrWhiteSpace(settings[key])) yield return new(key, $"{key} is missing.");
-        var locations = settings.Values.Where(v => v.Key.StartsWith(LocationKey, StringComparison.Ordinal)).ToList();
+        var locations = settings.Values.Where(v => v.Key.StartsWith(LocationKey, StringComparison.OrdinalIgnoreCase)).ToList();
         if (locations.Count == 0) yield return new("locations", "No location is mapped; give at least one, like locations.DC1 = the code of a Tryton warehouse.");
         foreach (var (key, code) in locations)
             if (key.Length == LocationKey.Length || string.IsNullOrWhiteSpace(code)) yield return new(key, "A location needs a name and the code of a Tryton warehouse.");
         foreach (var twice in locations.GroupBy(l => l.Value).Where(g => g.Count() > 1))
             yield return new(twice.Last().Key, $"Tryton warehouse {twice.Key} is mapped to two locations; its stock would count twice.");
-        foreach (var (key, name) in settings.Values.Where(v => v.Key.StartsWith("taxes.", StringComparison.Ordinal)))
-            if (!int.TryParse(key.AsSpan(6), out var rate) || rate < 0 || string.IsNullOrWhiteSpace(name)) yield return new(key, "A tax is named by its rate in hundredths of a percent, like taxes.1900 = the name of the tax in Tryton.");
+        foreach (var (key, name) in settings.Values.Where(v => v.Key.StartsWith(TaxKey, StringComparison.OrdinalIgnoreCase)))
+            if (!int.TryParse(key.AsSpan(TaxKey.Length), out var rate) || rate < 0 || string.IsNullOrWhiteSpace(name)) yield return new(key, "A tax is named by its rate in hundredths of a percent, like taxes.1900 = the name of the tax in Tryton.");
     }
 }

@@ -34,6 +34,13 @@ public sealed class TrytonSettingsTests
     public void An_address_without_database_is_a_fault(string address) =>
         TrytonConnector.Kind.Check(TrytonTestSettings.Complete with { Address = new Uri(address) }).ShouldHaveSingleItem().Key.ShouldBe("address");
 
+    [Theory]
+    [InlineData("locations.DC1", true)]
+    [InlineData("taxes.1900", true)]
+    [InlineData("feeProduct", true)]
+    [InlineData("webshops", false)]
+    public void A_mistyped_key_is_not_known(string key, bool known) => TrytonConnector.Kind.Knows(key).ShouldBe(known);
+
     [Fact]
     public void A_missing_slash_is_added() =>
         new TrytonSettings(TrytonTestSettings.Complete with { Address = new Uri("http://erp.test/retail") }).Address.AbsoluteUri.ShouldBe("http://erp.test/retail/");
