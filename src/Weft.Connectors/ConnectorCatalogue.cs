@@ -6,6 +6,8 @@ using Weft.Connectors.Simulated.PaymentProvider;
 using Weft.Connectors.Simulated.Tills;
 using Weft.Connectors.Simulated.Warehouse;
 using Weft.Connectors.Simulated.WebShop;
+using Weft.Connectors.Tryton;
+using Weft.Connectors.Vendure;
 using Weft.Sdk;
 
 namespace Weft.Connectors;
@@ -23,5 +25,7 @@ public static class ConnectorCatalogue
         WarehouseConnector.Kind,
         PaymentProviderConnector.Kind,
         TillsConnector.Kind,
+        TrytonConnector.Kind,
+        VendureConnector.Kind,
     ];
 }

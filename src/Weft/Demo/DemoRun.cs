@@ -58,21 +58,21 @@ internal sealed class DemoRun : IAsyncDisposable
     private static async Task<DemoRun> StartAsync(DemoSettings settings, CancellationToken cancellation)
     {
         await Console.Error.WriteLineAsync($"Starting a simulated retailer (seed {settings.Seed}, faults {settings.FaultsName}) and Weft on {settings.Store} …");
-        var tally = new Tally();
-        var store = await DemoStore.CreateAsync(settings, cancellation);
+        var counters = new Tally();
+        var place = await DemoStore.CreateAsync(settings, cancellation);
         var options = new RetailerOptions { Seed = settings.Seed, Faults = settings.Faults, CancelShare = settings.CancelShare };
-        var retailer = new Retailer(options, TimeProvider.System);
-        var server = await RetailerServer.StartAsync(retailer, cancellation: cancellation);
+        var simulated = new Retailer(options, TimeProvider.System);
+        var listening = await RetailerServer.StartAsync(simulated, cancellation: cancellation);
         var key = "demo-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         try
         {
-            var host = await WeftHost.StartAsync(Options(settings, store, options.Accounts, server, key), new HostSurroundings { Kinds = ConnectorCatalogue.All, Logs = Quiet }, cancellation);
-            return new DemoRun(settings, store, retailer, server, tally, (host, key));
+            var weft = await WeftHost.StartAsync(Options(settings, place, options.Accounts, listening, key), new HostSurroundings { Kinds = ConnectorCatalogue.All, Logs = Quiet }, cancellation);
+            return new DemoRun(settings, place, simulated, listening, counters, (weft, key));
         }
         catch
         {
-            await server.DisposeAsync();
-            await store.DisposeAsync();
+            await listening.DisposeAsync();
+            await place.DisposeAsync();
             throw;
         }
     }
@@ -152,7 +152,7 @@ internal sealed class DemoRun : IAsyncDisposable
             if (watch.Elapsed - shown > TimeSpan.FromSeconds(1))
             {
                 shown = watch.Elapsed;
-                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds,5:F0} s  {counts.All,6} orders  {counts.InSync,6} in sync  {counts.Held,4} held  {tally.Retries,6} retries"));
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds,5:F0} s  {retailer.TakeBooks().Orders.Count,6} placed  {counts.All,6} here  {counts.InSync,6} in sync  {counts.Held,4} held  {tally.Retries,6} retries"));
             }
 
             var settled = counts.All >= settings.Orders && counts.InSync + counts.Held + counts.NeedAttention >= counts.All;

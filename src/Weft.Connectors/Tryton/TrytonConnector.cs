@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Weft.Connectors.Tryton.Polling;
+using Weft.Connectors.Tryton.Rpc;
+using Weft.Core.Orders;
+using Weft.Sdk;
+
+namespace Weft.Connectors.Tryton;
+
+/// <summary>Tryton 6.0 as ERP, and as the warehouse where its own people ship.</summary>
+public sealed class TrytonConnector : Connector
+{
+    private const string Vendor = "tryton";
+    private readonly SalesOrders _orders;
+    private readonly Customers _customers;
+    private readonly Shipments _shipments;
+    private readonly Deliveries _deliveries;
+    private readonly Invoices _invoices;
+    private readonly Cancellations _cancellations;
+    private readonly TrytonPoll _poll;
+
+    private TrytonConnector(ConnectionSettings connection, ConnectorTools tools)
+    {
+        var settings = new TrytonSettings(connection);
+        var tryton = new TrytonClient(tools.Http, settings.Address, settings.User, settings.Password, tools.Clock);
+        var lookups = new TrytonLookups(tryton, settings, tools.Clock);
+        var sales = new Sales(tryton);
+        _customers = new Customers(tryton, lookups);
+        _orders = new SalesOrders(tryton, lookups, settings, sales, _customers);
+        _shipments = new Shipments(tryton, sales);
+        _deliveries = new Deliveries(tryton, sales, _shipments);
+        _invoices = new Invoices(tryton, sales, _shipments);
+        _cancellations = new Cancellations(tryton, sales, _shipments);
+        _poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups), new StockReader(tryton, lookups, tools.Clock), tools.Clock);
+    }
+
+    /// <summary>How a connection to Tryton is made.</summary>
+    public static ConnectorKind Kind { get; } = new(Vendor, TrytonSettings.Check, (connection, tools) => new TrytonConnector(connection, tools)) { Keys = TrytonSettings.Keys };
+
+    /// <inheritdoc/>
+    public override ConnectorAbilities Abilities { get; } = new(
+        Vendor,
+        ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "warehouse.release.v1", "warehouse.cancellation.v1"],
+        TakesCalls: false);
+
+    /// <summary>Asking costs Tryton one indexed search when nothing is new.</summary>
+    public override TimeSpan? PollInterval => TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    public override Translation Translate(ReceivedMessage message) => TrytonTranslation.Of(message);
+
+    /// <inheritdoc/>
+    public override Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation) => _poll.PollAsync(cursor, cancellation);
+
+    /// <inheritdoc/>
+    public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
+    {
+        var outcomes = ImmutableArray.CreateBuilder<DeliveryOutcome>(batch.Length);
+        foreach (var delivery in batch)
+        {
+            if (!Abilities.Kinds.Contains(delivery.Kind)) return await base.SendAsync(batch, cancellation);
+            try
+            {
+                outcomes.Add(await SendAsync(delivery.Request, cancellation));
+            }
+            catch (Exception failure)
+            {
+                outcomes.Add(OutcomeOf(failure));
+            }
+        }
+
+        return outcomes.ToImmutable();
+    }
+
+    /// <inheritdoc/>
+    public override async Task<LookUp> LookUpAsync(OutgoingDelivery delivery, CancellationToken cancellation)
+    {
+        try
+        {
+            return delivery.Request switch
+            {
+                ErpCustomerRequest r => await _customers.FindAsync(r.OrderId, r.Customer, cancellation) is { } party ? new LookUp.Found(new(party.Code)) : new LookUp.NotThere(),
+                ErpSalesOrderRequest r => await _orders.LookUpAsync(r, cancellation),
+                ErpDeliveryRequest r => await _deliveries.LookUpAsync(r, cancellation),
+                ErpInvoiceRequest r => await _invoices.LookUpAsync(r, cancellation),
+                ErpCancellationRequest r => await _cancellations.LookUpAsync(r.OrderId, cancellation),
+                WarehouseReleaseRequest r => await _shipments.LookUpReleaseAsync(r, cancellation),
+                WarehouseCancellationRequest r => await _shipments.LookUpCancellationAsync(r.OrderId, cancellation),
+                _ => new LookUp.NotThere(),
+            };
+        }
+        catch (Exception failure)
+        {
+            return new LookUp.Unknown(failure.Message);
+        }
+    }
+
+    internal static DeliveryOutcome OutcomeOf(Exception failure) => failure switch
+    {
+        Ended ended => ended.Outcome,
+        TrytonFault fault => fault.Outcome(),
+        _ => Outcomes.Of(failure),
+    };
+
+    private async Task<DeliveryOutcome> SendAsync(Core.Workflow.DeliveryRequest request, CancellationToken cancellation) => request switch
+    {
+        ErpCustomerRequest r => await _customers.DeliverAsync(r, cancellation),
+        ErpSalesOrderRequest r => await _orders.DeliverAsync(r, cancellation),
+        ErpDeliveryRequest r => await _deliveries.DeliverAsync(r, cancellation),
+        ErpInvoiceRequest r => await _invoices.DeliverAsync(r, cancellation),
+        ErpCancellationRequest r => await _cancellations.DeliverAsync(r, cancellation),
+        WarehouseReleaseRequest r => await _shipments.ReleaseAsync(r, cancellation),
+        WarehouseCancellationRequest r => await _shipments.CancelAsync(r, cancellation),
+        _ => throw new InvalidOperationException($"{request.GetType().Name} is not what its kind says."),
+    };
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using Weft.Connectors.Tryton;
+using Weft.Core.Orders;
+using Weft.Core.Shared;
+using Weft.Core.Workflow;
+using Weft.Sdk;
+
+namespace Weft.Connectors.Tests.Tryton.Fake;
+
+/// <summary>A Tryton with a small shop in it, and orders for it in every stage.</summary>
+internal sealed class FakeRetailer
+{
+    private static readonly Currency s_eur = Currency.Parse("EUR");
+    private static readonly Address s_address = new("Erika Muster", "Hauptstr. 5", "80331", "München", "DE");
+
+    public FakeRetailer(FakeTimeProvider clock)
+    {
+        Tryton = new FakeTryton(clock);
+        Clock = clock;
+        var rows = Tryton.Rows;
+        rows.Add("currency.currency", new() { ["code"] = "EUR" });
+        rows.Add("country.country", new() { ["code"] = "DE" });
+        rows.Add("web.shop", new() { ["name"] = "shop" });
+        rows.Add("stock.location", new() { ["type"] = "warehouse", ["code"] = "WH", ["storage_location"] = FakeTrytonBooks.Storage, ["output_location"] = FakeTrytonBooks.Output });
+        rows.Table("stock.location")[FakeTrytonBooks.Storage] = new() { ["id"] = FakeTrytonBooks.Storage, ["parent"] = null };
+        foreach (var rate in (decimal[])[0.19m, 0.07m]) rows.Add("account.tax", new() { ["name"] = $"VAT {rate}", ["type"] = "percentage", ["rate"] = TrytonRows.Decimal(rate), ["parent"] = null, ["group"] = null });
+        Mug = Product("MUG", "goods");
+        Book = Product("BOOK", "goods");
+        Product("SHIP", "service");
+        Product("ROUND", "service");
+        Tryton.Books.Receive(Mug, 100);
+        Tryton.Books.Receive(Book, 50);
+    }
+
+    public FakeTryton Tryton { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public int Mug { get; }
+
+    public int Book { get; }
+
+    public Connector Connect() => TrytonConnector.Kind.Create(TrytonTestSettings.Complete, new ConnectorTools(new HttpClient(Tryton, disposeHandler: false), Clock));
+
+    public static Order OrderOf(string number, bool withRounding = false)
+    {
+        var lines = ImmutableArray.Create(Line("L1", "MUG", 3, 839, 160, 1900), Line("L2", "BOOK", 1, 1206, 84, 700));
+        var total = new Money(839 + 160 + 1206 + 84 + 416 + 79 + (withRounding ? 1 : 0), s_eur);
+        return new(
+            OrderId.Of("shop", number), "shop", number, "W" + number, new(2026, 11, 3, 10, 0, 0, TimeSpan.FromHours(1)), new(null, "Erika Muster", $"erika{number}@example.com"), s_address, s_address,
+            lines, [new("shipping", "Standard", new Money(416, s_eur), [new(1900, new Money(79, s_eur))])], total, new(PaymentState.Captured, null));
+    }
+
+    public static OutgoingDelivery Customer(string number) => Delivery(number, "erp-customer", "erp.customer.v1", new ErpCustomerRequest(OrderId.Of("shop", number), OrderOf(number).Customer, s_address, s_address));
+
+    public static OutgoingDelivery Sale(string number, bool withRounding = false) => Delivery(
+        number, "erp-sales-order", "erp.sales-order.v1", new ErpSalesOrderRequest(OrderOf(number, withRounding), null, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(withRounding ? 1 : 0, s_eur)));
+
+    public static OutgoingDelivery Release(string number) => Delivery(
+        number, "warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(OrderId.Of("shop", number), $"shop:{number}/F1", "DC1", null, "W" + number, s_address, null, [new("L1", new Sku("MUG"), 3)]));
+
+    public static OutgoingDelivery Stop(string number) => Delivery(number, "warehouse-cancellation", "warehouse.cancellation.v1", new WarehouseCancellationRequest(OrderId.Of("shop", number), $"shop:{number}/F1", null, "customer"));
+
+    public static OutgoingDelivery Cancellation(string number) => Delivery(number, "erp-cancellation", "erp.cancellation.v1", new ErpCancellationRequest(OrderId.Of("shop", number), null, "customer"));
+
+    public static OutgoingDelivery Parcel(string number, string parcel, params ImmutableArray<ItemQuantity> lines) => Delivery(
+        number, "erp-delivery/" + parcel, "erp.delivery.v1", new ErpDeliveryRequest(OrderId.Of("shop", number), null, parcel, lines, "DHL", "00340", new(2026, 11, 3, 9, 0, 0, TimeSpan.Zero)));
+
+    public static OutgoingDelivery Invoice(string number, string shipment) => Delivery(number, "erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(OrderId.Of("shop", number), null, shipment, OrderOf(number).Total));
+
+    public static ItemQuantity Mugs(int quantity) => new("L1", new Sku("MUG"), quantity);
+
+    public static ItemQuantity Books(int quantity) => new("L2", new Sku("BOOK"), quantity);
+
+    public async Task<DeliveryOutcome> SendAsync(OutgoingDelivery delivery) => (await Connect().SendAsync([delivery], default)).ShouldHaveSingleItem();
+
+    /// <summary>Sends what must succeed.</summary>
+    public async Task DoAsync(params OutgoingDelivery[] deliveries)
+    {
+        foreach (var d in deliveries) (await SendAsync(d)).ShouldBeOfType<DeliveryOutcome.Delivered>(d.Key);
+    }
+
+    /// <summary>The people in the warehouse ship what is open of the sale.</summary>
+    public void Ship(string number, string tracking)
+    {
+        foreach (var id in Shipments(number).Where(s => s.State is "waiting" or "assigned").Select(s => s.Id))
+        {
+            Tryton.Rows.Write("stock.shipment.out", id, new() { ["reference"] = tracking, ["carrier"] = Tryton.Rows.Add("carrier", new() { ["party"] = null }) });
+            foreach (var button in (string[])["assign_try", "pick", "pack", "done"]) Tryton.Books.Press("stock.shipment.out", button, [id]);
+        }
+    }
+
+    public IEnumerable<JsonObject> Sales(string number) => Tryton.Rows.Where("sale.sale", "web_id", $"shop:{number}");
+
+    public IEnumerable<(int Id, string State)> Shipments(string number) => Of(number, "stock.shipment.out", "shipments");
+
+    public IEnumerable<(int Id, string State)> Invoices(string number) => Of(number, "account.invoice", "invoices");
+
+    private List<(int Id, string State)> Of(string number, string model, string field) =>
+        [.. Sales(number).SelectMany(s => s[field]!.AsArray()).Select(id => (id!.GetValue<int>(), TrytonRows.Text(Tryton.Rows.Row(model, id!.GetValue<int>())["state"])!))];
+
+    private int Product(string code, string type)
+    {
+        var template = Tryton.Rows.Add("product.template", new() { ["name"] = "Thing " + code });
+        return Tryton.Rows.Add("product.product", new() { ["code"] = code, ["type"] = type, ["sale_uom"] = 1, ["default_uom"] = 1, ["rec_name"] = code, ["template"] = template });
+    }
+
+    private static OrderLine Line(string id, string sku, int quantity, long net, long tax, int rate) =>
+        new(id, new Sku(sku), "Thing " + sku, quantity, new Money(net, s_eur), [new(rate, new Money(tax, s_eur))]);
+
+    private static OutgoingDelivery Delivery(string number, string obligation, string kind, DeliveryRequest request) => new($"shop:{number}/{obligation}", kind, request, 1);
+}

@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+
+namespace Weft.Connectors.Tests.Tryton.Fake;
+
+/// <summary>What Tryton does with sales, shipments and invoices when their buttons are pressed. A button in the wrong state does nothing and says nothing.</summary>
+internal sealed class FakeTrytonBooks(TrytonRows rows)
+{
+    public const int Storage = 3;
+    public const int Output = 2;
+    private const string Shipment = "stock.shipment.out";
+
+    /// <summary>What this Tryton makes of a sale more than others would: it is set up otherwise.</summary>
+    public decimal Drift { get; set; }
+
+    public void CheckUnique(string model, JsonObject values)
+    {
+        var (field, text) = model switch { "sale.sale" => ("web_id", "The web ID on the sale must be unique."), "party.party" => ("code", "The code on party must be unique."), _ => ("", "") };
+        if (field.Length > 0 && rows.Where(model, field, values[field]!.GetValue<string>()).Any()) throw new TrytonError("UserError", text, "");
+    }
+
+    public void Created(string model, int id)
+    {
+        if (model == "sale.line") rows.Row("sale.sale", rows.Row(model, id)["sale"]!.GetValue<int>())["lines"]!.AsArray().Add(id);
+        if (model == "sale.sale") Set("sale.sale", id, ("state", "draft"), ("shipment_state", "none"), ("invoice_state", "none"), ("number", null), ("shipments", new JsonArray()), ("invoices", new JsonArray()));
+        if (model is "sale.sale" or "sale.line") Total(SaleOf(model, id));
+    }
+
+    public void Written(string model, int id)
+    {
+        if (model == "sale.line") Total(SaleOf(model, id));
+    }
+
+    public JsonNode? Press(string model, string button, IReadOnlyList<int> ids)
+    {
+        JsonNode? answer = null;
+        foreach (var id in ids)
+        {
+            answer = (model, button, State(model, id)) switch
+            {
+                ("sale.sale", "quote", "draft") => Set(model, id, ("state", "quotation"), ("number", $"S{id}")),
+                ("sale.sale", "confirm", "quotation") => Confirm(id),
+                ("sale.sale", "cancel", "draft" or "quotation") => Set(model, id, ("state", "cancelled")),
+                (Shipment, "assign_try" or "assign_force", "waiting") => Assign(id),
+                (Shipment, "wait", "draft" or "assigned") => Set(model, id, ("state", "waiting")),
+                (Shipment, "pick", "assigned") => Pick(id),
+                (Shipment, "pack", "picked") => Pack(id),
+                (Shipment, "done", "packed") => Done(id),
+                (Shipment, "cancel", "draft" or "waiting" or "assigned" or "picked" or "packed") => Cancel(id),
+                ("account.invoice", "post", "draft") => Set(model, id, ("state", "posted"), ("number", $"INV-{id}")),
+                ("account.invoice", "cancel", "draft") => CancelInvoice(id),
+                _ => null,
+            };
+        }
+
+        return answer is JsonValue ? answer : null;
+    }
+
+    /// <summary>The two wizards that settle exceptions: they propose all that failed, and go on when told to recreate nothing.</summary>
+    public JsonNode? Wizard(string wizard, string step, JsonArray p)
+    {
+        if (step == "create") return new JsonArray(1, "ask", "end");
+        if (step == "delete") return null;
+        var what = wizard.Split('.')[2];
+        var (domain, recreate) = what == "shipment" ? ("domain_moves", "recreate_moves") : ("domain_invoices", "recreate_invoices");
+        if (p[2]!.GetValue<string>() == "ask") return new JsonObject { ["view"] = new JsonObject { ["defaults"] = new JsonObject { [domain] = new JsonArray(1), [recreate] = new JsonArray(1) } } };
+        p[1]!["ask"]![recreate]!.AsArray().ShouldBeEmpty();
+        p[1]!["ask"]![domain]!.AsArray().ShouldNotBeEmpty();
+        return Set("sale.sale", p[^1]!["active_id"]!.GetValue<int>(), (what + "_state", what == "shipment" ? "sent" : "none"));
+    }
+
+    public JsonObject WithQuantity(JsonObject product, JsonObject context)
+    {
+        if (!context.ContainsKey("locations")) return product;
+        var with = product.DeepClone().AsObject();
+        var moves = rows.Table("stock.move").Values.Where(m => State(m) == "done" && Int(m["product"]) == Int(product["id"])).ToList();
+        with["quantity"] = moves.Where(m => Int(m["to_location"]) == Storage).Sum(Quantity) - moves.Where(m => Int(m["from_location"]) == Storage).Sum(Quantity);
+        return with;
+    }
+
+    public void Receive(int product, double quantity) =>
+        rows.Write("stock.move", rows.Add("stock.move", new() { ["product"] = product, ["quantity"] = quantity, ["from_location"] = 99, ["to_location"] = Storage, ["state"] = "done", ["origin"] = null, ["shipment"] = null }), []);
+
+    private JsonNode? Confirm(int sale)
+    {
+        var row = rows.Row("sale.sale", sale);
+        Set("sale.sale", sale, ("state", "processing"), ("shipment_state", "waiting"), ("invoice_state", "waiting"));
+        MakeShipment(sale, Lines(sale).Where(l => IsGoods(Int(l["product"]))).ToDictionary(l => Int(l["id"]), Quantity));
+        var invoice = rows.Add("account.invoice", new() { ["state"] = "draft", ["number"] = null, ["total_amount"] = row["total_amount"]!.DeepClone(), ["sale"] = sale });
+        row["invoices"]!.AsArray().Add(invoice);
+        return null;
+    }
+
+    private void MakeShipment(int sale, Dictionary<int, double> quantities)
+    {
+        var shipment = rows.Add(Shipment, new() { ["state"] = "waiting", ["reference"] = null, ["carrier"] = null, ["sale"] = sale });
+        rows.Row(Shipment, shipment)["number"] = $"{shipment}";
+        foreach (var (line, quantity) in quantities)
+        {
+            var product = rows.Row("sale.line", line)["product"]!;
+            var outgoing = Move($"sale.line,{line}", Output, 50);
+            Move($"stock.move,{outgoing}", Storage, Output);
+            int Move(string origin, int from, int to) => rows.Add("stock.move", new()
+            {
+                ["product"] = product.DeepClone(), ["quantity"] = quantity, ["from_location"] = from, ["to_location"] = to, ["state"] = "draft", ["origin"] = origin, ["shipment"] = $"{Shipment},{shipment}",
+            });
+        }
+
+        rows.Row("sale.sale", sale)["shipments"]!.AsArray().Add(shipment);
+    }
+
+    private JsonNode Assign(int shipment)
+    {
+        foreach (var move in Inventory(shipment)) Set("stock.move", Int(move["id"]), ("state", "assigned"));
+        Set(Shipment, shipment, ("state", "assigned"));
+        return JsonValue.Create(true);
+    }
+
+    private JsonNode? Pick(int shipment)
+    {
+        foreach (var move in Inventory(shipment))
+        {
+            Set("stock.move", Int(move["id"]), ("state", "done"));
+            Set("stock.move", int.Parse(TrytonRows.Text(move["origin"])!.Split(',')[1]), ("quantity", move["quantity"]!.DeepClone()));
+        }
+
+        return Set(Shipment, shipment, ("state", "picked"));
+    }
+
+    private JsonNode? Pack(int shipment)
+    {
+        var warning = $"shipment_out_no_carrier_{Shipment},{shipment}";
+        if (rows.Row(Shipment, shipment)["carrier"] is null && !rows.Where("res.user.warning", "name", warning).Any()) throw new TrytonError("UserWarning", warning, "The shipment has no carrier.", "");
+        return Set(Shipment, shipment, ("state", "packed"));
+    }
+
+    private JsonNode? Done(int shipment)
+    {
+        foreach (var move in Outgoing(shipment)) Set("stock.move", Int(move["id"]), ("state", Quantity(move) > 0 ? "done" : "cancelled"));
+        Set(Shipment, shipment, ("state", "done"));
+        var sale = Int(rows.Row(Shipment, shipment)["sale"]);
+        var rest = Lines(sale).Where(l => IsGoods(Int(l["product"]))).ToDictionary(l => Int(l["id"]), l => Quantity(l) - rows.Where("stock.move", "origin", $"sale.line,{Int(l["id"])}").Where(m => State(m) == "done").Sum(Quantity));
+        if (rest.Values.Any(q => q > 0)) MakeShipment(sale, rest.Where(r => r.Value > 0).ToDictionary());
+        return null;
+    }
+
+    private JsonNode? Cancel(int shipment)
+    {
+        foreach (var move in rows.Where("stock.move", "shipment", $"{Shipment},{shipment}")) Set("stock.move", Int(move["id"]), ("state", "cancelled"));
+        Set(Shipment, shipment, ("state", "cancelled"));
+        return Set("sale.sale", Int(rows.Row(Shipment, shipment)["sale"]), ("shipment_state", "exception"));
+    }
+
+    private JsonNode? CancelInvoice(int invoice)
+    {
+        Set("account.invoice", invoice, ("state", "cancelled"));
+        return Set("sale.sale", Int(rows.Row("account.invoice", invoice)["sale"]), ("invoice_state", "exception"));
+    }
+
+    private void Total(int sale)
+    {
+        decimal net = 0;
+        var taxes = new Dictionary<int, decimal>();
+        foreach (var line in Lines(sale))
+        {
+            var amount = (decimal)Quantity(line) * TrytonRows.Amount(line["unit_price"]);
+            net += Math.Round(amount, 2, MidpointRounding.ToEven);
+            foreach (var tax in line["taxes"] as JsonArray ?? []) taxes[Int(tax)] = taxes.GetValueOrDefault(Int(tax)) + (amount * TrytonRows.Amount(rows.Row("account.tax", Int(tax))["rate"]));
+        }
+
+        rows.Row("sale.sale", sale)["total_amount"] = TrytonRows.Decimal(Drift + net + taxes.Values.Sum(t => Math.Round(t, 2, MidpointRounding.ToEven)));
+    }
+
+    private int SaleOf(string model, int id) => model == "sale.sale" ? id : Int(rows.Row(model, id)["sale"]);
+
+    private IEnumerable<JsonObject> Lines(int sale) => rows.Row("sale.sale", sale)["lines"]!.AsArray().Select(l => rows.Row("sale.line", Int(l))).ToList();
+
+    private List<JsonObject> Inventory(int shipment) => [.. rows.Where("stock.move", "shipment", $"{Shipment},{shipment}").Where(m => Int(m["from_location"]) == Storage)];
+
+    private List<JsonObject> Outgoing(int shipment) => [.. rows.Where("stock.move", "shipment", $"{Shipment},{shipment}").Where(m => Int(m["from_location"]) == Output)];
+
+    private bool IsGoods(int product) => TrytonRows.Text(rows.Row("product.product", product)["type"]) == "goods";
+
+    private string State(string model, int id) => State(rows.Row(model, id));
+
+    private JsonNode? Set(string model, int id, params ReadOnlySpan<(string Field, JsonNode? Value)> values)
+    {
+        var changes = new JsonObject();
+        foreach (var (field, value) in values) changes[field] = value;
+        rows.Write(model, id, changes);
+        return null;
+    }
+
+    private static string State(JsonObject row) => TrytonRows.Text(row["state"]) ?? "";
+
+    private static int Int(JsonNode? value) => value!.GetValue<int>();
+
+    private static double Quantity(JsonObject row) => double.Parse(row["quantity"]!.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
+}
