@@ -46,10 +46,13 @@ public sealed class StockWorkflow(StockPolicy policy) : Workflow<StockState>
                 foreach (var waiting in before.UnknownDemand) effects.Add(Tell(waiting.Order, new LineSkuMapped(waiting.LineId, a.To)));
         }
 
-        if (after.AliasOf is null && after.Registered && (after.Available != before.Available || !before.Registered))
+        // Before the first count nothing is known: publishing zero would stop a channel from selling what is there.
+        if (IsKnown(after) && (after.Available != before.Available || !IsKnown(before)))
             foreach (var channel in policy.Channels) effects.Add(Publish(channel, after));
         return effects.ToImmutable();
     }
+
+    private static bool IsKnown(StockState s) => s is { AliasOf: null, Registered: true } && s.Locations.Values.Any(l => l.CountedAt is not null);
 
     private static Effect.Tell Tell(OrderId order, Command command) => new(OrderWorkflow.StreamOf(order), command);
 

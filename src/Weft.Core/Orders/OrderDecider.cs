@@ -97,11 +97,13 @@ public static class OrderDecider
         return CuredBy(line, s) is { } cured ? Decision.Accept(promised, cured) : Decision.Accept(promised);
     }
 
-    private static Decision SkuUnknown(LineSkuUnknown c, OrderState s, DateTimeOffset now) =>
-        s.Holds.Any(h => h.Kind == HoldKind.UnmappedSku && h.Key == c.Sku.Value)
-            ? new Decision.AlreadyDone($"The order already waits for SKU {c.Sku}.")
-            : Decision.Accept(new HoldPlaced(new Hold(
-                HoldKind.UnmappedSku, c.Sku.Value, "catalogue", $"SKU {c.Sku} is not in the catalogue (line {c.LineId}).", $"Map {c.Sku} to a SKU you sell, create it in the ERP, or cancel the line.", now)));
+    private static Decision SkuUnknown(LineSkuUnknown c, OrderState s, DateTimeOffset now)
+    {
+        if (s.Lines.FirstOrDefault(l => l.LineId == c.LineId) is not { Open: > 0 }) return new Decision.AlreadyDone("The line does not wait for its SKU.");
+        if (s.Holds.Any(h => h.Kind == HoldKind.UnmappedSku && h.Key == c.Sku.Value)) return new Decision.AlreadyDone($"The order already waits for SKU {c.Sku}.");
+        return Decision.Accept(new HoldPlaced(new Hold(
+            HoldKind.UnmappedSku, c.Sku.Value, "catalogue", $"SKU {c.Sku} is not in the catalogue (line {c.LineId}).", $"Map {c.Sku} to a SKU you sell, create it in the ERP, or cancel the line.", now)));
+    }
 
     private static Decision SkuMapped(LineSkuMapped c, OrderState s)
     {

@@ -155,7 +155,8 @@ internal sealed class DemoRun : IAsyncDisposable
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds,5:F0} s  {retailer.TakeBooks().Orders.Count,6} placed  {counts.All,6} here  {counts.InSync,6} in sync  {counts.Held,4} held  {tally.Retries,6} retries"));
             }
 
-            var settled = counts.All >= settings.Orders && counts.InSync + counts.Held + counts.NeedAttention >= counts.All;
+            var placed = retailer.TakeBooks().Orders.Count;
+            var settled = counts.All >= placed && counts.InSync + counts.Held + counts.NeedAttention >= counts.All;
             calm = settled && retailer.NextDue is not { } && await queries.IsIdleAsync(cancellation) ? calm + 1 : 0;
             if (calm >= 10) return true;
         }

@@ -17,7 +17,7 @@ internal static class DemoVerb
         var postgres = new Option<string?>("--postgres") { Description = "Connection string of a running server, for --store postgres; a database weft_demo is made there. Default: the environment variable WEFT_POSTGRES." };
         var data = new Option<string?>("--data") { Description = "Folder for the store. Default: a new one that is deleted at the end." };
         var urls = new Option<string?>("--urls") { Description = "Where Weft listens. Default: http://127.0.0.1:7400, with --once any free port." };
-        var cancels = new Option<string>("--cancels") { Description = "Share of orders that customers cancel, like 10%.", DefaultValueFactory = _ => "5%" };
+        var cancels = new Option<string>("--cancels") { Description = "Share of orders that customers cancel, like 10%.", DefaultValueFactory = _ => "0%" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object as the last line." };
         var verb = new Command("demo", "Start Weft with a simulated retailer: a web shop, two marketplaces, 300 stores, ERP, warehouse and payment provider.")
         {
