@@ -23,7 +23,7 @@ public static class SimulatedConnections
     /// <summary>How a lane to a simulated system behaves when a person watches: the same rules as in production, with shorter waits.</summary>
     public static LaneOptions DemoLane(string system) => new()
     {
-        Concurrency = 32,
+        Concurrency = 128,
         CallsPerSecond = system == "bazario" ? 90 : 0,
         Burst = 100,
         SendTimeout = TimeSpan.FromSeconds(5),
