@@ -20,9 +20,9 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     private readonly RateBudget budget = new(connection.Lane.CallsPerSecond, connection.Lane.Burst, clock);
     private readonly List<DeliveryRow> meanwhile = [];
     private readonly HashSet<long> endedMeanwhile = [];
-    private long doubtfulUpTo;
+    private long? doubtfulUpTo;
     private long pausedUntil;
-    private bool inDoubt = true;
+    private bool inDoubt;
     private bool inStore = true;
     private bool reading;
     private bool readAgain;
@@ -142,7 +142,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
             reading = true;
             meanwhile.Clear();
             endedMeanwhile.Clear();
-            if (inDoubt) doubtfulUpTo = store.LastId;
+            doubtfulUpTo = inDoubt ? store.LastId : doubtfulUpTo ?? store.LastIdBefore;
             inDoubt = false;
             limit = entries.Count + (engine.MaxQueuedPerLane / 2);
         }

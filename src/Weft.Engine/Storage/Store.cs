@@ -27,6 +27,9 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>Bytes the store takes on disk.</summary>
     public abstract Task<long> SizeAsync(CancellationToken cancellation);
 
+    /// <summary>The highest id that an earlier process has used.</summary>
+    public long LastIdBefore { get; private set; }
+
     /// <summary>The highest id so far, of this or an earlier process.</summary>
     public long LastId => Interlocked.Read(ref lastId);
 
@@ -140,7 +143,7 @@ internal abstract class Store : IAsyncDisposable
     protected async Task SeedIdsAsync(CancellationToken cancellation)
     {
         var highest = await ReadAsync<long?>("SELECT max(m) FROM (SELECT max(id) AS m FROM inbox UNION ALL SELECT max(id) AS m FROM deliveries) AS x", new { }, cancellation);
-        lastId = highest[0] ?? 0;
+        lastId = LastIdBefore = highest[0] ?? 0;
     }
 
     private static async Task<List<T>> QueryAsync<T>(DbConnection connection, string sql, object parameters, CancellationToken cancellation) =>
