@@ -74,7 +74,7 @@ public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> 
         catch (Exception e)
         {
             LogStepFailed(e, $"lane {lane.Name}");
-            lane.GiveBack(batch);
+            lane.GiveBack(batch, Longest);
         }
     }
 

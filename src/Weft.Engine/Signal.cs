@@ -32,12 +32,17 @@ internal sealed class Signal
                 return;
             }
 
+            if (longest <= TimeSpan.Zero) return;
             mine = waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        if (longest <= TimeSpan.Zero) return;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await Task.WhenAny(mine.Task, Task.Delay(longest, clock, stop.Token)).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
+        lock (gate)
+        {
+            // Nobody waits any more: the next set must be remembered, not spent on this one.
+            if (waiting == mine) waiting = null;
+        }
     }
 }

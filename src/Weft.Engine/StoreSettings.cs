@@ -9,6 +9,8 @@ namespace Weft.Engine;
 /// <param name="Location">A file for SQLite (":memory:" keeps nothing), a connection string for PostgreSQL.</param>
 public sealed record StoreSettings(string Kind, string Location)
 {
+    private static int storesInMemory;
+
     /// <summary>Brings the schema up to date and closes the store again.</summary>
     /// <exception cref="StoreUnusableException">The store cannot be used; the message names the key.</exception>
     public async Task MigrateAsync(CancellationToken cancellation)
@@ -18,7 +20,7 @@ public sealed record StoreSettings(string Kind, string Location)
 
     internal async Task<Store> OpenAsync(bool readOnly, CancellationToken cancellation) => Kind switch
     {
-        "sqlite" when Location == ":memory:" => await SqliteStore.InMemoryAsync("weft", cancellation),
+        "sqlite" when Location == ":memory:" => await SqliteStore.InMemoryAsync($"weft-{Interlocked.Increment(ref storesInMemory)}", cancellation),
         "sqlite" => await SqliteStore.OpenAsync(Location, readOnly, cancellation),
         "postgres" => await PostgresStore.OpenAsync(Location, readOnly, cancellation),
         _ => throw new StoreUnusableException($"store.kind: '{Kind}' is not a store. Use sqlite or postgres."),

@@ -54,12 +54,12 @@ public sealed class WeftEngine : IAsyncDisposable
         Turns = new TurnLoop(
             new TurnParts(store, new Streams(store, parts.Vocabulary, parts.Workflows), Queue, Feed, Lanes, Translator)
             {
-                Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, Decided = Decided,
+                Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided,
             },
             parts.Logs.CreateLogger<TurnLoop>());
         Dispatcher = new Dispatcher(new DispatcherParts(store, parts.Vocabulary, Queue, TurnsWanted, clock) { Crash = crash, Bugs = bugs }, new Random(options.Seed));
         Pollers = [.. Lanes.All.Where(l => l.Connection.Connector.PollInterval is not null).Select(l => new Poller(l, store, Feed, Translator, clock, parts.Logs.CreateLogger<Poller>()))];
-        Retention = new Retention(store, options, clock);
+        Retention = new Retention(store, Intake, options, clock);
         Queries = new EngineQueries(this, parts);
     }
 
@@ -110,6 +110,7 @@ public sealed class WeftEngine : IAsyncDisposable
     {
         var engine = new WeftEngine(await store.OpenAsync(readOnly: false, cancellation), parts);
         await engine.Feed.RecoverAsync(cancellation);
+        await engine.Intake.CountRefusedAsync(cancellation);
         return engine;
     }
 
@@ -165,7 +166,7 @@ public sealed class WeftEngine : IAsyncDisposable
         var again = new DeliveryRow
         {
             Id = Store.NextId(), Key = row.Key, Connection = row.Connection, Kind = row.Kind, Entity = row.Entity, Priority = row.Priority, Latest = row.Latest,
-            Request = row.Request, DueAt = Clock.Now(), CreatedAt = Clock.Now(), Trace = row.Trace,
+            Request = row.Request, Attempts = 1, DueAt = Clock.Now(), CreatedAt = Clock.Now(), Trace = row.Trace,
         };
         var batch = new WriteBatch();
         batch.Deliveries.Add(again);

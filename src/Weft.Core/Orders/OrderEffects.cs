@@ -16,8 +16,10 @@ internal static class OrderEffects
         foreach (var owed in after.Obligations)
         {
             if (owed.Kind == ObligationKind.Shipment || !after.IsDue(owed)) continue;
-            if (before.Obligation(owed.Key) is { } earlier && before.IsDue(earlier)) continue;
-            effects.Add(new Effect.Deliver(owed.Connection, $"{after.Id}/{owed.Key}", after.Id.Value, Request(owed, after), PriorityOf(owed.Kind)));
+            var earlier = before.Obligation(owed.Key);
+            if (earlier is not null && before.IsDue(earlier)) continue;
+            var again = earlier is { State: ObligationState.Failed };
+            effects.Add(new Effect.Deliver(owed.Connection, $"{after.Id}/{owed.Key}", after.Id.Value, Request(owed, after), PriorityOf(owed.Kind), Again: again));
         }
 
         return effects.ToImmutable();
@@ -73,7 +75,7 @@ internal static class OrderEffects
         new(s.Id, erp, x.ShipmentId, Items(s, x.Lines), x.Carrier, x.Tracking, x.ShippedAt);
 
     private static Shipped ShipmentOf(Obligation owed, OrderState s) =>
-        s.Shipments.First(x => owed.Key.EndsWith("/" + x.ShipmentId, StringComparison.Ordinal));
+        s.Shipments.First(x => x.ShipmentId == owed.Key[(owed.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
 
     private static string ReleaseId(OrderState s) => $"{s.Id}/{s.FulfilmentId}";
 

@@ -15,7 +15,8 @@ public abstract record Effect
     /// <param name="Request">What is asked.</param>
     /// <param name="Priority">Which deliveries go first when the lane is busy.</param>
     /// <param name="LatestOnly">True for state pushes: only the newest value matters, older unsent ones are replaced.</param>
-    public sealed record Deliver(string Connection, string Key, string Entity, DeliveryRequest Request, Priority Priority, bool LatestOnly = false) : Effect;
+    /// <param name="Again">True when it was tried and given up before: it may have arrived, so it is looked up first.</param>
+    public sealed record Deliver(string Connection, string Key, string Entity, DeliveryRequest Request, Priority Priority, bool LatestOnly = false, bool Again = false) : Effect;
 
     /// <summary>A command to the deciding stream itself at a later time. Setting a timer of the same name replaces it.</summary>
     public sealed record SetTimer(string Name, DateTimeOffset DueAt, Command Command) : Effect;

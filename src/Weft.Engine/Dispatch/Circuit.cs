@@ -39,6 +39,9 @@ internal sealed class Circuit(LaneOptions options, TimeProvider clock)
         if (OpenUntil is not null) probing = true;
     }
 
+    /// <summary>The call that started was never made.</summary>
+    public void Abandoned() => probing = false;
+
     public void Succeeded()
     {
         failures = 0;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json;
 using Weft.Core.Workflow;
 using Weft.Engine.Inbox;
 using Weft.Engine.Storage;
@@ -29,6 +30,7 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
     public async Task SendAsync(Lane lane, List<Lane.Entry> batch, CancellationToken cancellation)
     {
         if (parts.Bugs.HasFlag(PlantedBugs.MarkSentBeforeSending)) await MarkFirstAsync(batch, cancellation);
+        await ClaimAsync(batch, cancellation);
         parts.Crash("dispatch.before-send");
         using var span = Telemetry.Start($"deliver {batch[0].Row.Kind}", ActivityKind.Producer, batch[0].Row.Trace);
         span?.SetTag("weft.connection", lane.Name);
@@ -43,7 +45,7 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
         }
         catch (Exception e) when (e is not CrashException && !cancellation.IsCancellationRequested)
         {
-            outcomes = [.. batch.Select(_ => Sdk.Outcomes.Of(e))];
+            outcomes = [.. batch.Select(_ => Failed(e, batch.Count))];
         }
 
         parts.Crash("dispatch.after-send");
@@ -60,10 +62,19 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
     private async Task<(ImmutableArray<DeliveryOutcome> Outcomes, bool Adopted)> AttemptAsync(Lane lane, List<Lane.Entry> batch, CancellationToken cancellation)
     {
         var connector = lane.Connection.Connector;
-        var outgoing = batch.Select(e => Outgoing(e.Row)).ToImmutableArray();
+        ImmutableArray<OutgoingDelivery> outgoing;
+        try
+        {
+            outgoing = [.. batch.Select(e => Outgoing(e.Row))];
+        }
+        catch (JsonException e) when (batch.Count == 1)
+        {
+            return ([new DeliveryOutcome.Permanent($"This version of Weft cannot read what it should send: {e.Message}", null, "Run the version that wrote it, then retry.")], false);
+        }
+
         if (batch is [{ MaybeSent: true } only] && connector.LookUpBeforeResend(only.Row.Kind) && !parts.Bugs.HasFlag(PlantedBugs.FreshKeyPerAttempt))
         {
-            switch (await connector.LookUpAsync(outgoing[0], cancellation))
+            switch (await LookUpAsync(connector, outgoing[0], cancellation))
             {
                 case LookUp.Found found: return ([found.What], true);
                 case LookUp.Unknown unknown: return ([new DeliveryOutcome.Uncertain(unknown.Reason)], false);
@@ -73,10 +84,36 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
             parts.Crash("dispatch.after-look-up");
         }
 
-        var outcomes = await connector.SendAsync(outgoing, cancellation);
-        return outcomes.Length == batch.Count
-            ? (outcomes, false)
-            : throw new InvalidOperationException($"The connector answered {outcomes.Length} outcomes for {batch.Count} deliveries.");
+        // A connector that forgets about the time-out must not hold its lane up for ever.
+        var outcomes = await connector.SendAsync(outgoing, cancellation).WaitAsync(cancellation);
+        if (!outcomes.IsDefault && outcomes.Length == batch.Count) return (outcomes, false);
+        var miscounted = new DeliveryOutcome.Uncertain($"The connector answered {(outcomes.IsDefault ? 0 : outcomes.Length)} outcomes for {batch.Count} deliveries. Report this as a defect of the connector.");
+        return ([.. batch.Select(_ => (DeliveryOutcome)miscounted)], false);
+    }
+
+    /// <summary>A look-up that fails has found out nothing: what it looked for may well be there, so it must not be sent again yet.</summary>
+    private static async Task<LookUp> LookUpAsync(Connector connector, OutgoingDelivery delivery, CancellationToken cancellation)
+    {
+        try
+        {
+            return await connector.LookUpAsync(delivery, cancellation).WaitAsync(cancellation);
+        }
+        catch (Exception e) when (e is not CrashException)
+        {
+            return new LookUp.Unknown($"It may have arrived already, and could not be looked up: {FailureOf(Outcomes.Of(e)) ?? e.Message}");
+        }
+    }
+
+    /// <summary>Nobody knows how far a failing connector came with a batch: each delivery is looked up and sent alone, which also finds the one that spoils it.</summary>
+    private static DeliveryOutcome Failed(Exception failure, int together) =>
+        Outcomes.Of(failure) is DeliveryOutcome.Permanent refused && together > 1 ? new DeliveryOutcome.Uncertain(refused.Reason) : Outcomes.Of(failure);
+
+    private async Task ClaimAsync(List<Lane.Entry> batch, CancellationToken cancellation)
+    {
+        var unclaimed = batch.Where(e => e.Unclaimed).ToList();
+        if (unclaimed.Count == 0) return;
+        await parts.Store.RunAsync(Statements.Claim, [.. unclaimed.Select(e => e.Row)], cancellation);
+        foreach (var entry in unclaimed) entry.Unclaimed = false;
     }
 
     /// <summary>A whole batch was refused: most likely one row spoils it. Halves are tried apart until the bad rows stand alone.</summary>

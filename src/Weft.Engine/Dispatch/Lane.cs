@@ -18,10 +18,13 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     private readonly PriorityQueue<Entry, (long, long)> ready = new();
     private readonly PriorityQueue<Entry, long> later = new();
     private readonly RateBudget budget = new(connection.Lane.CallsPerSecond, connection.Lane.Burst, clock);
-    private long startedAt = clock.Now();
-    private long pausedUntil;
     private readonly List<DeliveryRow> meanwhile = [];
+    private readonly HashSet<long> endedMeanwhile = [];
+    private long? doubtfulUpTo;
+    private long pausedUntil;
+    private bool inDoubt;
     private bool inStore = true;
+    private bool reading;
     private bool readAgain;
     private int callsUnderWay;
 
@@ -29,6 +32,12 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     internal sealed class Entry(DeliveryRow row, bool maybeSent)
     {
         public DeliveryRow Row { get; } = row;
+
+        /// <summary>Since when its place in the lane counts: a value that replaced an unsent one keeps that one's.</summary>
+        public long Since { get; init; } = row.CreatedAt;
+
+        /// <summary>True until it is written that this process, too, takes it up: a delivery that makes Weft stop must not do so for ever.</summary>
+        public bool Unclaimed { get; set; }
 
         /// <summary>True when an earlier attempt, of this or an earlier process, may have succeeded unseen.</summary>
         public bool MaybeSent { get; set; } = maybeSent;
@@ -87,7 +96,15 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     {
         lock (gate)
         {
-            if (row.Latest && latest.TryGetValue(row.Key, out var older) && !older.InFlight) Remove(older);
+            if (entries.ContainsKey(row.Id)) return;
+            var since = row.CreatedAt;
+            if (row.Latest && latest.TryGetValue(row.Key, out var older) && !older.InFlight)
+            {
+                since = older.Since;
+                row.DueAt = Math.Min(row.DueAt, older.Row.DueAt);
+                Remove(older);
+            }
+
             if (inStore || entries.Count >= engine.MaxQueuedPerLane)
             {
                 inStore = true;
@@ -96,7 +113,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
             }
             else
             {
-                Enter(new Entry(row, maybeSent: false));
+                Enter(new Entry(row, maybeSent: row.Attempts > 0) { Since = since });
             }
         }
 
@@ -108,8 +125,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     {
         lock (gate)
         {
-            inStore = readAgain = true;
-            startedAt = clock.Now();
+            inStore = readAgain = inDoubt = true;
         }
 
         Changed.Set();
@@ -123,20 +139,25 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         {
             if (!inStore || entries.Count > engine.MaxQueuedPerLane / 2) return false;
             readAgain = false;
+            reading = true;
             meanwhile.Clear();
+            endedMeanwhile.Clear();
+            doubtfulUpTo = inDoubt ? store.LastId : doubtfulUpTo ?? store.LastIdBefore;
+            inDoubt = false;
             limit = entries.Count + (engine.MaxQueuedPerLane / 2);
         }
 
+        var any = false;
         var rows = await store.PendingDeliveriesAsync(Name, limit, cancellation);
-        List<DeliveryRow> taken;
-        lock (gate) taken = [.. rows.Where(r => !entries.ContainsKey(r.Id))];
-        if (taken.Count > 0) await store.RunAsync(Statements.Claim, taken, cancellation);
         lock (gate)
         {
-            foreach (var row in taken)
+            reading = false;
+            foreach (var row in rows)
             {
-                if (entries.ContainsKey(row.Id)) continue;
-                var entry = new Entry(row, maybeSent: row.CreatedAt <= startedAt || row.Attempts > 0);
+                if (entries.ContainsKey(row.Id) || endedMeanwhile.Contains(row.Id)) continue;
+                any = true;
+                var doubtful = row.Id <= doubtfulUpTo;
+                var entry = new Entry(row, maybeSent: doubtful || row.Attempts > 0) { Unclaimed = doubtful };
                 Enter(entry);
                 if (row.Claims < engine.MaxClaims) continue;
                 Begin([entry]);
@@ -146,7 +167,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
             if (rows.Count < limit && !readAgain) AllIsInMemory();
         }
 
-        return taken.Count > 0;
+        return any;
     }
 
     /// <summary>Takes what may be sent now: one delivery, or several of one kind when the system takes batches. Null when nothing may.</summary>
@@ -240,23 +261,28 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         Changed.Set();
     }
 
-    /// <summary>A batch was refused as a whole: its halves are tried apart.</summary>
-    public void GiveBack(IEnumerable<Entry> batch)
+    /// <summary>A batch could not be sent because Weft itself is in trouble: it is taken again after a pause.</summary>
+    public void GiveBack(IEnumerable<Entry> batch, TimeSpan after)
     {
         lock (gate)
+        {
+            Circuit.Abandoned();
             foreach (var entry in batch)
             {
                 if (!entry.InFlight) continue;
                 End(entry);
+                entry.MaybeSent = true;
+                entry.Row.DueAt = Math.Max(entry.Row.DueAt, clock.Now() + Micros.Of(after));
                 Offer(entry);
             }
+        }
 
         Changed.Set();
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
-    private static (long, long) Order(Entry entry) => (entry.Row.CreatedAt + (entry.Row.Priority * AgingStep) - (entry.Row.Priority == 0 ? 100 * AgingStep : 0), entry.Row.Id);
+    private static (long, long) Order(Entry entry) => (entry.Since + (entry.Row.Priority * AgingStep) - (entry.Row.Priority == 0 ? 100 * AgingStep : 0), entry.Row.Id);
 
     private void Begin(List<Entry> batch)
     {
@@ -276,7 +302,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     private void AllIsInMemory()
     {
         foreach (var row in meanwhile)
-            if (!entries.ContainsKey(row.Id) && !(row.Latest && latest.TryGetValue(row.Key, out var newer) && newer.Row.Id > row.Id)) Enter(new Entry(row, maybeSent: false));
+            if (!entries.ContainsKey(row.Id) && !(row.Latest && latest.TryGetValue(row.Key, out var newer) && newer.Row.Id > row.Id)) Enter(new Entry(row, maybeSent: row.Attempts > 0));
         meanwhile.Clear();
         inStore = false;
     }
@@ -295,10 +321,12 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         entry.Gone = true;
         entries.Remove(entry.Row.Id);
         if (entry.Row.Latest && latest.TryGetValue(entry.Row.Key, out var newest) && newest == entry) latest.Remove(entry.Row.Key);
+        if (reading) endedMeanwhile.Add(entry.Row.Id);
         var queue = entities[entry.Row.Entity];
+        var wasHead = First(queue) == entry;
         queue.Remove(entry.Row.Id);
         if (queue.Count == 0) entities.Remove(entry.Row.Entity);
-        else if (First(queue) is { InFlight: false } next) Offer(next);
+        else if (wasHead && First(queue) is { InFlight: false } next) Offer(next);
     }
 
     /// <summary>Puts the head of an entity where it is found when it may be sent.</summary>
@@ -320,8 +348,10 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
 
     private Entry? NextReady()
     {
+        // An entry may stand here twice, or from before it had to wait: what counts is how it is now.
+        var now = clock.Now();
         while (ready.TryDequeue(out var entry, out _))
-            if (!entry.Gone && !entry.InFlight && First(entities[entry.Row.Entity]) == entry) return entry;
+            if (!entry.Gone && !entry.InFlight && entry.Row.DueAt <= now && First(entities[entry.Row.Entity]) == entry) return entry;
         return null;
     }
 

@@ -3,7 +3,8 @@ namespace Weft.Engine.Dispatch;
 /// <summary>Calls an account allows: so many per second, and so many at once after a pause.</summary>
 internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock)
 {
-    private double tokens = burst;
+    private readonly int burst = Math.Max(1, burst);
+    private double tokens = Math.Max(1, burst);
     private long filledAt = clock.GetTimestamp();
 
     /// <summary>Calls that could be made now.</summary>

@@ -6,6 +6,9 @@ namespace Weft.Engine.Inbox;
 /// <summary>Headers of a message as they are stored.</summary>
 internal static class Headers
 {
+    /// <summary>Under this name the path of a refused call is kept, so that it can be checked again.</summary>
+    public const string Path = "weft-path";
+
     public static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public static string Write(IReadOnlyDictionary<string, string> headers) =>

@@ -30,6 +30,16 @@ public enum CallAnswer
 /// <param name="Duplicate">True when it was stored before.</param>
 public sealed record CallResult(CallAnswer Answer, string? Reason = null, bool Duplicate = false);
 
+/// <summary>The kinds under which refused calls are kept.</summary>
+internal static class Refused
+{
+    public const string NotGenuine = "not-genuine";
+    public const string TooLarge = "too-large";
+
+    /// <summary>Which rows of the inbox they are.</summary>
+    public const string Kept = $"state = 2 AND kind IN ('{NotGenuine}', '{TooLarge}')";
+}
+
 /// <summary>Stores what arrives, in commits that form by themselves: everything that waits goes into one. A caller is answered after the commit.</summary>
 internal sealed class Intake(Store store, MessageFeed feed, EngineOptions options, TimeProvider clock, CrashPoint crash, PlantedBugs bugs)
 {
@@ -45,11 +55,9 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
     public async Task<CallResult> ReceiveAsync(Connection connection, IncomingCall call)
     {
         if (call.Body.Length > options.MaxBodyBytes) return await RefuseTooLargeAsync(connection, call);
-        var verdict = connection.Connector.Verify(call);
-        if (verdict is not Verdict.Genuine genuine)
+        if (Verify(connection, call, out var reason) is not { } genuine)
         {
-            var reason = verdict is Verdict.Refused refused ? refused.Reason : "The call cannot be proven genuine.";
-            await KeepRefusedAsync(connection.Name, call, "not-genuine", reason, $"Compare connections.{connection.Name}.secret with the sender's; then reprocess the message.");
+            await KeepRefusedAsync(connection.Name, call, Refused.NotGenuine, reason, $"Compare connections.{connection.Name}.secret with the sender's; then reprocess the message.");
             return new CallResult(CallAnswer.NotGenuine, reason);
         }
 
@@ -63,8 +71,25 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
     {
         var reason = $"The message is larger than the {options.MaxBodyBytes} bytes that are allowed; only its beginning is kept.";
         var beginning = call with { Body = call.Body[..Math.Min(call.Body.Length, options.MaxRefusedBytes)] };
-        await KeepRefusedAsync(connection.Name, beginning, "too-large", reason, "Ask the sender to split it, or raise intake.maxBodyBytes; then have it sent again.");
+        await KeepRefusedAsync(connection.Name, beginning, Refused.TooLarge, reason, "Ask the sender to split it, or raise intake.maxBodyBytes; then have it sent again.");
         return new CallResult(CallAnswer.TooLarge, $"The body is larger than {options.MaxBodyBytes} bytes.");
+    }
+
+    /// <summary>A connector that fails on a call has not proven it genuine.</summary>
+    private static Verdict.Genuine? Verify(Connection connection, IncomingCall call, out string reason)
+    {
+        reason = "The call cannot be proven genuine.";
+        try
+        {
+            var verdict = connection.Connector.Verify(call);
+            if (verdict is Verdict.Refused refused) reason = refused.Reason;
+            return verdict as Verdict.Genuine;
+        }
+        catch (Exception e) when (e is not CrashException)
+        {
+            reason = $"The connector failed on the call: {e.Message}";
+            return null;
+        }
     }
 
     /// <summary>Stores one message.</summary>
@@ -98,12 +123,14 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
             crash("intake.before-commit");
             var batch = new WriteBatch();
             foreach (var w in taken) batch.Received.Add(w.Row);
+            feed.Expect(batch.Received);
             var fresh = await store.CommitAsync(batch, cancellation);
             crash("intake.after-commit");
             Finish(taken, fresh);
         }
         catch (Exception e) when (e is not OperationCanceledException and not CrashException)
         {
+            feed.CommitFailed(taken.Select(w => w.Row));
             if (taken.Count > 1 && store.IsDataFault(e)) await OneByOneAsync(taken, cancellation);
             else foreach (var w in taken) w.Done.TrySetResult(new CallResult(CallAnswer.ComeAgain, "The message could not be stored."));
         }
@@ -121,8 +148,8 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
     {
         Id = store.NextId(),
         Connection = connection,
-        Kind = kind,
-        DedupKey = dedupKey,
+        Kind = StoredText.Of(kind),
+        DedupKey = StoredText.Of(dedupKey),
         Headers = Headers.Write(call.Headers),
         Body = call.Body.ToArray(),
         ReceivedAt = Micros.Of(call.ReceivedAt),
@@ -131,7 +158,7 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
 
     private void Finish(List<Waiting> taken, HashSet<long> fresh)
     {
-        feed.Offer(taken.Where(w => fresh.Contains(w.Row.Id) && w.Row.State == InboxState.Pending).Select(w => w.Row));
+        feed.Offer(taken.Select(w => w.Row), fresh);
         foreach (var w in taken)
         {
             var isNew = fresh.Contains(w.Row.Id);
@@ -148,14 +175,20 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
             {
                 var batch = new WriteBatch();
                 batch.Received.Add(w.Row);
+                feed.Expect(batch.Received);
                 Finish([w], await store.CommitAsync(batch, cancellation));
             }
             catch (Exception e) when (e is not OperationCanceledException and not CrashException)
             {
+                feed.CommitFailed([w.Row]);
                 w.Done.TrySetResult(new CallResult(CallAnswer.ComeAgain, "The message could not be stored."));
             }
         }
     }
+
+    /// <summary>Counts the refused calls that are kept: the bound holds over restarts, and gives way when some are swept or reprocessed.</summary>
+    public async Task CountRefusedAsync(CancellationToken cancellation) =>
+        Interlocked.Exchange(ref refusedKept, await store.CountAsync("inbox", Refused.Kept, cancellation));
 
     /// <summary>Keeps what was refused for somebody to look at: bounded, because anybody can send it.</summary>
     private async Task KeepRefusedAsync(string connection, IncomingCall call, string kind, string reason, string nextStep)
@@ -169,7 +202,7 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
             Connection = connection,
             Kind = kind,
             DedupKey = string.Create(CultureInfo.InvariantCulture, $"refused:{id}"),
-            Headers = Headers.Write(call.Headers),
+            Headers = Headers.Write(new Dictionary<string, string>(call.Headers, StringComparer.Ordinal) { [Headers.Path] = call.Path }),
             Body = call.Body.ToArray(),
             ReceivedAt = Micros.Of(call.ReceivedAt == default ? clock.GetUtcNow() : call.ReceivedAt),
             State = InboxState.Quarantined,

@@ -15,6 +15,7 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
     private sealed class Share
     {
         public readonly HashSet<long> InMemory = [];
+        public readonly HashSet<long> Expected = [];
         public readonly List<InboxRow> Meanwhile = [];
         public bool InStore;
         public bool ReadAgain;
@@ -51,13 +52,41 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
         turns.Set();
     }
 
-    /// <summary>Offers messages that were just stored.</summary>
-    public void Offer(IEnumerable<InboxRow> rows)
+    /// <summary>The store may hold messages that nobody was told of.</summary>
+    public void ReadAgain()
+    {
+        lock (gate)
+            foreach (var share in shares.Values) share.InStore = share.ReadAgain = true;
+    }
+
+    /// <summary>Announces messages that are about to be stored: a read of the store that finds them already leaves them to <see cref="Offer"/>, so that none is queued twice.</summary>
+    public void Expect(IEnumerable<InboxRow> rows)
+    {
+        lock (gate)
+            foreach (var row in rows) ShareOf(row.Connection).Expected.Add(row.Id);
+    }
+
+    /// <summary>The announced messages may be stored all the same: the answer may have been lost after the commit.</summary>
+    public void CommitFailed(IEnumerable<InboxRow> rows)
+    {
+        lock (gate)
+            foreach (var row in rows)
+            {
+                var share = ShareOf(row.Connection);
+                share.Expected.Remove(row.Id);
+                share.InStore = share.ReadAgain = true;
+            }
+    }
+
+    /// <summary>Offers the announced messages that were stored and were new.</summary>
+    public void Offer(IEnumerable<InboxRow> rows, HashSet<long> fresh)
     {
         foreach (var row in rows)
             lock (gate)
             {
                 var share = ShareOf(row.Connection);
+                share.Expected.Remove(row.Id);
+                if (row.State != InboxState.Pending || !fresh.Contains(row.Id)) continue;
                 share.Backlog++;
                 if (!share.InStore && Queue(share, row)) continue;
                 share.InStore = true;
@@ -113,7 +142,7 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
             {
                 var share = ShareOf(connection);
                 foreach (var row in rows)
-                    if (!share.InMemory.Contains(row.Id)) any |= Queue(share, row, force: true);
+                    if (!share.InMemory.Contains(row.Id) && !share.Expected.Contains(row.Id)) any |= Queue(share, row, force: true);
                 if (rows.Count >= limit || share.ReadAgain) continue;
                 foreach (var row in share.Meanwhile)
                     if (!share.InMemory.Contains(row.Id)) any |= Queue(share, row, force: true);

@@ -53,12 +53,15 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
             failures++;
             Failure = e is OperationCanceledException ? "no answer in time" : e.Message;
             LogPollFailed(Connection, failures, e);
-            lane.Answered(systemWorks: false, Failure);
+            if (!IsOurs(e)) lane.Answered(systemWorks: false, Failure);
             nextAt = clock.Now() + Math.Min(Micros.Of(interval.Value) << Math.Min(failures, 10), Micros.Of(lane.Options.MaxBackoff));
         }
 
         return true;
     }
+
+    /// <summary>True when our own store failed: that says nothing about the system that was read.</summary>
+    private static bool IsOurs(Exception e) => e is System.Data.Common.DbException;
 
     private async Task StoreAsync(Sdk.PollPage page, CancellationToken cancellation)
     {
@@ -66,10 +69,22 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
         var batch = new WriteBatch { Cursor = (Connection, page.Cursor, clock.Now()) };
         if (!page.Messages.IsDefaultOrEmpty)
             foreach (var message in page.Messages) batch.Received.Add(translator.Row(Connection, message, trace: null));
-        var fresh = await store.CommitAsync(batch, cancellation);
+        feed.Expect(batch.Received);
+        HashSet<long> fresh;
+        try
+        {
+            fresh = await store.CommitAsync(batch, cancellation);
+        }
+        catch
+        {
+            feed.CommitFailed(batch.Received);
+            cursorKnown = false;
+            throw;
+        }
+
         cursor = page.Cursor;
         Telemetry.Received.Add(fresh.Count, new KeyValuePair<string, object?>("connection", Connection));
-        feed.Offer(batch.Received.Where(r => fresh.Contains(r.Id)));
+        feed.Offer(batch.Received, fresh);
     }
 
     [LoggerMessage(1101, LogLevel.Warning, "Reading from {Connection} failed {Failures} times in a row")]

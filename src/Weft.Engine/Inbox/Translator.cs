@@ -23,7 +23,7 @@ internal sealed class Translator(Connections connections, Vocabulary vocabulary,
         var headers = Headers.Read(row.Headers);
         try
         {
-            if (row.Kind is "not-genuine" or "too-large") return Checked(row, connection, headers);
+            if (row.Kind is Refused.NotGenuine or Refused.TooLarge) return Checked(row, connection, headers);
             return connection.Connector.Translate(new ReceivedMessage(row.Connection, row.Kind, headers, row.Body, Micros.ToTime(row.ReceivedAt)));
         }
         catch (Exception e)
@@ -65,8 +65,8 @@ internal sealed class Translator(Connections connections, Vocabulary vocabulary,
     {
         Id = store.NextId(),
         Connection = connection,
-        Kind = message.Kind,
-        DedupKey = message.DedupKey,
+        Kind = StoredText.Of(message.Kind),
+        DedupKey = StoredText.Of(message.DedupKey),
         Headers = "{}",
         Body = message.Body.ToArray(),
         ReceivedAt = clock.Now(),
@@ -92,7 +92,7 @@ internal sealed class Translator(Connections connections, Vocabulary vocabulary,
     /// <summary>A call that was refused and is reprocessed: it must prove itself again, with the secret of today but the time it arrived.</summary>
     private static Translation Checked(InboxRow row, Connection connection, IReadOnlyDictionary<string, string> headers)
     {
-        var verdict = connection.Connector.Verify(new IncomingCall(headers.GetValueOrDefault("weft-path", ""), headers, row.Body, Micros.ToTime(row.ReceivedAt)));
+        var verdict = connection.Connector.Verify(new IncomingCall(headers.GetValueOrDefault(Headers.Path, ""), headers, row.Body, Micros.ToTime(row.ReceivedAt)));
         return verdict switch
         {
             Verdict.Genuine genuine => connection.Connector.Translate(new ReceivedMessage(row.Connection, genuine.Kind, headers, row.Body, Micros.ToTime(row.ReceivedAt))),

@@ -1,7 +1,9 @@
+using Weft.Engine.Inbox;
+
 namespace Weft.Engine.Storage;
 
 /// <summary>Deletes what has been kept long enough, a bounded number of rows at a time. Orders and their events stay.</summary>
-internal sealed class Retention(Store store, EngineOptions options, TimeProvider clock)
+internal sealed class Retention(Store store, Intake intake, EngineOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
     private long nextAt;
@@ -15,7 +17,9 @@ internal sealed class Retention(Store store, EngineOptions options, TimeProvider
         var now = clock.Now();
         var messages = await store.DeleteAsync("inbox", "state = 1 AND settled_at < @before", new { before = now - Micros.Of(options.KeepMessages) }, options.MaxRowsPerSweep, cancellation);
         var deliveries = await store.DeleteAsync("deliveries", "state = 1 AND settled_at < @before", new { before = now - Micros.Of(options.KeepDeliveries) }, options.MaxRowsPerSweep, cancellation);
-        var more = messages == options.MaxRowsPerSweep || deliveries == options.MaxRowsPerSweep;
+        var refused = await store.DeleteAsync("inbox", $"{Refused.Kept} AND received_at < @before", new { before = now - Micros.Of(options.KeepMessages) }, options.MaxRowsPerSweep, cancellation);
+        await intake.CountRefusedAsync(cancellation);
+        var more = Math.Max(Math.Max(messages, deliveries), refused) == options.MaxRowsPerSweep;
         if (!more) nextAt = now + Micros.Of(Pause);
         return more;
     }

@@ -85,8 +85,8 @@ internal sealed class TimerRow
     public required byte[] Data { get; init; }
 }
 
-/// <summary>A timer that is over.</summary>
-internal sealed record TimerKey(string Stream, string Name);
+/// <summary>A timer that is over. One that fired is over only up to the time it was due: it may have been set anew meanwhile.</summary>
+internal sealed record TimerKey(string Stream, string Name, long DueAt = long.MaxValue);
 
 /// <summary>A stream's state at a version.</summary>
 internal sealed class SnapshotRow

@@ -45,7 +45,7 @@ internal static class Statements
             new("due_at", ColumnType.Long, r => r.DueAt), new("created_at", ColumnType.Long, r => r.CreatedAt), new("trace", ColumnType.Text, r => r.Trace),
         ],
         OnConflict: """
-            (key) DO UPDATE SET id = excluded.id, request = excluded.request, priority = excluded.priority, state = 0, attempts = 0, claims = 0,
+            (key) DO UPDATE SET id = excluded.id, request = excluded.request, priority = excluded.priority, state = 0, attempts = excluded.attempts, claims = 0,
             due_at = excluded.due_at, created_at = excluded.created_at, settled_at = NULL, reason = NULL, reference = NULL, trace = excluded.trace
             WHERE deliveries.latest OR deliveries.state = 2
             """);
@@ -57,8 +57,9 @@ internal static class Statements
             new("due_at", ColumnType.Long, r => r.DueAt), new("settled_at", ColumnType.Long, r => r.SettledAt), new("reason", ColumnType.Text, r => r.Reason),
             new("reference", ColumnType.Text, r => r.Reference),
         ],
-        Change: "SET state = {state}, attempts = {attempts}, due_at = {due_at}, settled_at = {settled_at}, reason = {reason}, reference = {reference} WHERE deliveries.id = {id}");
+        Change: "SET state = {state}, attempts = {attempts}, claims = 0, due_at = {due_at}, settled_at = {settled_at}, reason = {reason}, reference = {reference} WHERE deliveries.id = {id}");
 
+    /// <summary>Counts the processes that took a delivery up without an outcome. An outcome of whatever kind starts the count again.</summary>
     public static readonly Bulk<DeliveryRow> Claim = new(
         "deliveries", [new("id", ColumnType.Long, r => r.Id)], Change: "SET claims = claims + 1 WHERE deliveries.id = {id}");
 
@@ -71,7 +72,9 @@ internal static class Statements
         OnConflict: "(stream, name) DO UPDATE SET due_at = excluded.due_at, command = excluded.command, data = excluded.data");
 
     public static readonly Bulk<TimerKey> ClearTimer = new(
-        "timers", [new("stream", ColumnType.Text, r => r.Stream), new("name", ColumnType.Text, r => r.Name)], Change: "WHERE timers.stream = {stream} AND timers.name = {name}");
+        "timers",
+        [new("stream", ColumnType.Text, r => r.Stream), new("name", ColumnType.Text, r => r.Name), new("due_at", ColumnType.Long, r => r.DueAt)],
+        Change: "WHERE timers.stream = {stream} AND timers.name = {name} AND timers.due_at <= {due_at}");
 
     public static readonly Bulk<OrderRow> Order = new(
         "orders",

@@ -27,6 +27,12 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>Bytes the store takes on disk.</summary>
     public abstract Task<long> SizeAsync(CancellationToken cancellation);
 
+    /// <summary>The highest id that an earlier process has used.</summary>
+    public long LastIdBefore { get; private set; }
+
+    /// <summary>The highest id so far, of this or an earlier process.</summary>
+    public long LastId => Interlocked.Read(ref lastId);
+
     /// <summary>A new id, higher than all before.</summary>
     public long NextId() => Interlocked.Increment(ref lastId);
 
@@ -35,19 +41,23 @@ internal abstract class Store : IAsyncDisposable
     public async Task<IReadOnlyList<StreamRows>> LoadAsync(IReadOnlyList<string> streams, CancellationToken cancellation)
     {
         if (streams.Count == 0) return [];
-        await using var connection = await OpenReadAsync(cancellation);
-        var snapshots = await QueryAsync<SnapshotRow>(connection, $"SELECT stream AS Stream, version AS Version, state AS State FROM snapshots WHERE {In("stream", "streams")}", new { streams = ArrayOf(streams) }, cancellation);
-        var events = await QueryAsync<EventRow>(
-            connection,
+        // One statement, so that a snapshot and the events after it are of one moment even while a writer adds to them.
+        var rows = await ReadAsync<EventRow>(
             $"""
-            SELECT e.stream AS Stream, e.version AS Version, e.type AS Type, e.data AS Data, e.at AS At, e.cause AS Cause FROM events e
-            LEFT JOIN snapshots s ON s.stream = e.stream WHERE {In("e.stream", "streams")} AND e.version > coalesce(s.version, 0) ORDER BY e.stream, e.version
+            SELECT stream AS Stream, version AS Version, '' AS Type, state AS Data, 0 AS At, '' AS Cause FROM snapshots WHERE {In("stream", "streams")}
+            UNION ALL
+            SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM events e
+            LEFT JOIN snapshots s ON s.stream = e.stream WHERE {In("e.stream", "streams")} AND e.version > coalesce(s.version, 0) ORDER BY 1, 2
             """,
             new { streams = ArrayOf(streams) },
             cancellation);
-        var byStream = events.GroupBy(e => e.Stream, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<EventRow>)[.. g], StringComparer.Ordinal);
-        var shots = snapshots.ToDictionary(s => s.Stream, StringComparer.Ordinal);
-        return [.. streams.Select(s => new StreamRows(s, shots.GetValueOrDefault(s), byStream.GetValueOrDefault(s) ?? []))];
+        var byStream = rows.GroupBy(e => e.Stream, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        return [.. streams.Select(s => Rows(s, byStream.GetValueOrDefault(s) ?? []))];
+
+        static StreamRows Rows(string stream, List<EventRow> rows) =>
+            rows is [{ Type: "" } snapshot, ..]
+                ? new StreamRows(stream, new SnapshotRow { Stream = stream, Version = snapshot.Version, State = snapshot.Data }, rows[1..])
+                : new StreamRows(stream, null, rows);
     }
 
     /// <summary>All events of one stream, oldest first.</summary>
@@ -55,7 +65,7 @@ internal abstract class Store : IAsyncDisposable
         ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream ORDER BY version LIMIT @limit", new { stream, limit }, cancellation);
 
     /// <summary>The oldest pending messages of a connection.</summary>
-    public Task<List<InboxRow>> PendingMessagesAsync(string connection, int limit, CancellationToken cancellation) =>
+    public virtual Task<List<InboxRow>> PendingMessagesAsync(string connection, int limit, CancellationToken cancellation) =>
         ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
 
     public Task<List<InboxRow>> MessagesAsync(InboxState state, long before, int limit, CancellationToken cancellation) =>
@@ -73,7 +83,7 @@ internal abstract class Store : IAsyncDisposable
         ReadAsync<(string, long)>("SELECT connection, count(*) FROM inbox WHERE state = 0 GROUP BY connection", new { }, cancellation);
 
     /// <summary>The oldest pending deliveries of a connection.</summary>
-    public Task<List<DeliveryRow>> PendingDeliveriesAsync(string connection, int limit, CancellationToken cancellation) =>
+    public virtual Task<List<DeliveryRow>> PendingDeliveriesAsync(string connection, int limit, CancellationToken cancellation) =>
         ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
 
     public Task<List<DeliveryRow>> DeliveriesAsync(DeliveryState state, long before, int limit, CancellationToken cancellation) =>
@@ -95,6 +105,10 @@ internal abstract class Store : IAsyncDisposable
 
     public async Task<long?> NextTimerAsync(CancellationToken cancellation) =>
         (await ReadAsync<long?>("SELECT min(due_at) FROM timers", new { }, cancellation))[0];
+
+    /// <summary>When a timer is due; null when it is not set.</summary>
+    public async Task<long?> TimerDueAsync(string stream, string name, CancellationToken cancellation) =>
+        (await ReadAsync<long?>("SELECT due_at FROM timers WHERE stream = @stream AND name = @name", new { stream, name }, cancellation)).FirstOrDefault();
 
     public async Task<string?> CursorAsync(string connection, CancellationToken cancellation) =>
         (await ReadAsync<string?>("SELECT cursor FROM cursors WHERE connection = @connection", new { connection }, cancellation)).FirstOrDefault();
@@ -129,7 +143,7 @@ internal abstract class Store : IAsyncDisposable
     protected async Task SeedIdsAsync(CancellationToken cancellation)
     {
         var highest = await ReadAsync<long?>("SELECT max(m) FROM (SELECT max(id) AS m FROM inbox UNION ALL SELECT max(id) AS m FROM deliveries) AS x", new { }, cancellation);
-        lastId = highest[0] ?? 0;
+        lastId = LastIdBefore = highest[0] ?? 0;
     }
 
     private static async Task<List<T>> QueryAsync<T>(DbConnection connection, string sql, object parameters, CancellationToken cancellation) =>

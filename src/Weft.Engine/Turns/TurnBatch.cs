@@ -60,6 +60,12 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         Write.Deliveries.Add(row);
     }
 
+    /// <summary>True when a timer that fired has been set anew or taken back since.</summary>
+    public async Task<bool> IsStaleAsync(TimerRow fired, CancellationToken cancellation) =>
+        Write.Timers.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name)
+        || Write.TimersOver.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name)
+        || await store.TimerDueAsync(fired.Stream, fired.Name, cancellation) != fired.DueAt;
+
     /// <summary>Adds the rows that follow from the final states.</summary>
     public void Complete()
     {
@@ -102,9 +108,12 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
                 run.Deliveries.Add(Row(deliver, name, run));
                 break;
             case Effect.SetTimer timer:
+                run.TimersOver.RemoveAll(t => t.Stream == name && t.Name == timer.Name);
+                run.Timers.RemoveAll(t => t.Stream == name && t.Name == timer.Name);
                 run.Timers.Add(new TimerRow { Stream = name, Name = timer.Name, DueAt = Micros.Of(timer.DueAt), Command = streams.Vocabulary.NameOf(timer.Command), Data = streams.Vocabulary.Write(timer.Command) });
                 break;
             case Effect.ClearTimer timer:
+                run.Timers.RemoveAll(t => t.Stream == name && t.Name == timer.Name);
                 run.TimersOver.Add(new TimerKey(name, timer.Name));
                 break;
             default:
@@ -127,6 +136,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             Priority = (short)d.Priority,
             Latest = d.LatestOnly,
             Request = streams.Vocabulary.Write(d.Request),
+            Attempts = d.Again ? 1 : 0,
             DueAt = now + wait,
             CreatedAt = now,
             Trace = Activity.Current?.Id ?? run.Unit.Trace,
@@ -157,12 +167,14 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         foreach (var row in run.Timers)
         {
             Write.Timers.RemoveAll(t => t.Stream == row.Stream && t.Name == row.Name);
-            Write.TimersOver.Remove(new TimerKey(row.Stream, row.Name));
             Write.Timers.Add(row);
         }
 
         foreach (var key in run.TimersOver)
-            if (Write.Timers.RemoveAll(t => t.Stream == key.Stream && t.Name == key.Name) == 0) Write.TimersOver.Add(key);
+        {
+            Write.Timers.RemoveAll(t => t.Stream == key.Stream && t.Name == key.Name);
+            Write.TimersOver.Add(key);
+        }
     }
 
     private sealed class UnitRun(Unit unit, DateTimeOffset now)

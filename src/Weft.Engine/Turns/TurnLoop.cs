@@ -31,19 +31,18 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         try
         {
             await TogetherAsync(units, cancellation);
+            return true;
         }
-        catch (Exception e) when (e is VersionConflictException || parts.Store.IsDataFault(e))
-        {
-            await OneByOneAsync(units, cancellation);
-        }
-        catch (Exception e) when (e is not OperationCanceledException and not CrashException)
+        catch (Exception e) when (IsStoreTrouble(e))
         {
             LogStoreTrouble(e);
             GiveBack(units);
-            await Task.Delay(TimeSpan.FromMilliseconds(250), parts.Clock, cancellation);
+            return false;
         }
-
-        return true;
+        catch (Exception e) when (e is not OperationCanceledException and not CrashException)
+        {
+            return await OneByOneAsync(units, cancellation);
+        }
     }
 
     /// <summary>The present state of a stream, as committed.</summary>
@@ -61,6 +60,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             foreach (var unit in units) verdicts.Add((unit, await RunAsync(unit, batch, cancellation)));
             batch.Complete();
             parts.Crash("turn.before-commit");
+            parts.Feed.Expect(batch.Write.Received);
             var fresh = await CommitAsync(batch, cancellation);
             parts.Crash("turn.after-commit");
             Publish(batch, verdicts, fresh);
@@ -68,6 +68,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         catch (Exception e) when (e is not CrashException)
         {
             foreach (var stream in batch.Touched) cache.Remove(stream);
+            parts.Feed.CommitFailed(batch.Write.Received);
             throw;
         }
     }
@@ -97,27 +98,43 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         return fresh;
     }
 
-    /// <summary>Isolates the unit that spoils a batch: every unit alone, with states read afresh.</summary>
-    private async Task OneByOneAsync(List<Unit> units, CancellationToken cancellation)
+    /// <summary>Isolates the unit that spoils a batch: every unit alone, with states read afresh. False when the store fails on the way.</summary>
+    private async Task<bool> OneByOneAsync(List<Unit> units, CancellationToken cancellation)
     {
-        foreach (var unit in units)
+        for (var i = 0; i < units.Count; i++)
         {
-            for (var attempt = 1; ; attempt++)
+            try
             {
-                try
-                {
-                    await TogetherAsync([unit], cancellation);
-                    break;
-                }
-                catch (VersionConflictException) when (attempt < 5)
-                {
-                }
-                catch (Exception e) when (parts.Store.IsDataFault(e) || e is VersionConflictException)
-                {
-                    LogPoisoned(e, unit.Cause);
-                    await PutAsideAsync(unit, e, cancellation);
-                    break;
-                }
+                await AloneAsync(units[i], cancellation);
+            }
+            catch (Exception e) when (e is not OperationCanceledException and not CrashException)
+            {
+                LogStoreTrouble(e);
+                GiveBack(units[i..]);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task AloneAsync(Unit unit, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await TogetherAsync([unit], cancellation);
+                return;
+            }
+            catch (VersionConflictException) when (attempt < 5)
+            {
+            }
+            catch (Exception e) when (!IsStoreTrouble(e) && e is not OperationCanceledException and not CrashException)
+            {
+                LogPoisoned(e, unit.Cause);
+                await PutAsideAsync(unit, e, cancellation);
+                return;
             }
         }
     }
@@ -135,12 +152,13 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     {
         foreach (var unit in units)
         {
+            unit.StartAgain();
             try
             {
                 unit.Commands = CommandsOf(unit);
-                foreach (var (to, _) in unit.Commands) parts.Streams.KindOf(to);
+                unit.Reads = [.. unit.Commands.SelectMany(c => parts.Streams.KindOf(c.To).Touches(c.Command).Prepend(c.To)).Select(s => s.ToString())];
             }
-            catch (Exception e) when (e is System.Text.Json.JsonException or FormatException or InvalidOperationException)
+            catch (Exception e) when (e is not CrashException)
             {
                 unit.Commands = [];
                 unit.Fault = new Translation.Quarantine($"Weft does not understand it: {e.Message}", null, "Report this as a defect, with the message.");
@@ -169,14 +187,8 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     {
         var missing = new HashSet<string>(StringComparer.Ordinal);
         foreach (var unit in units)
-        {
-            foreach (var (to, command) in unit.Commands)
-            {
-                Want(to.ToString(), missing);
-                foreach (var other in parts.Streams.KindOf(to).Touches(command)) Want(other.ToString(), missing);
-            }
-        }
-
+            foreach (var name in unit.Reads)
+                if (!cache.TryGet(name, out _)) missing.Add(name);
         if (missing.Count == 0) return;
         try
         {
@@ -186,14 +198,9 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                 batch.Touched.Add(name);
             }
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception e) when (!IsStoreTrouble(e) && e is not OperationCanceledException)
         {
             // One stream cannot be read. The unit that needs it loads it alone and fails alone.
-        }
-
-        void Want(string name, HashSet<string> into)
-        {
-            if (!cache.TryGet(name, out _)) into.Add(name);
         }
     }
 
@@ -203,20 +210,22 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         try
         {
             if (unit.Fault is { } fault) return Quarantine(unit, batch, fault);
+            if (unit is TimerUnit timer && await batch.IsStaleAsync(timer.Row, cancellation)) return UnitVerdict.Nothing;
             var verdict = await batch.RunAsync(unit, cancellation);
             if (verdict.Decisions.OfType<Decision.Refused>().FirstOrDefault() is { } refused && unit is MessageUnit { Row.Connection: not Inbox.Translator.Api })
                 return Quarantine(unit, batch, new Translation.Quarantine(refused.Reason, refused.Field, refused.NextStep ?? "Correct it at the source, then reprocess the message."), verdict.Decisions);
             Settle(unit, batch, verdict);
             return verdict;
         }
-        catch (Exception e) when (e is not OperationCanceledException and not CrashException && !IsStoreTrouble(e))
+        catch (Exception e) when (e is not OperationCanceledException and not CrashException && !IsStoreTrouble(e) && !parts.Store.IsDataFault(e))
         {
             LogUnitFailed(e, unit.Cause);
             return Quarantine(unit, batch, new Translation.Quarantine($"Weft failed on it: {e.Message}", null, "Report this as a defect, with the message."));
         }
     }
 
-    private static bool IsStoreTrouble(Exception e) => e is System.Data.Common.DbException or IOException or TimeoutException;
+    /// <summary>True when the store itself fails; everything else is the fault of one unit, which would fail again.</summary>
+    private bool IsStoreTrouble(Exception e) => (e is System.Data.Common.DbException or IOException or TimeoutException or ObjectDisposedException or StoreUnusableException) && !parts.Store.IsDataFault(e);
 
     private void Settle(Unit unit, TurnBatch batch, UnitVerdict verdict)
     {
@@ -233,7 +242,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                 foreach (var row in parts.Translator.Documents(outcome)) batch.Write.Received.Add(row);
                 break;
             case TimerUnit timer:
-                batch.Write.TimersOver.Add(new TimerKey(timer.Row.Stream, timer.Row.Name));
+                batch.Write.TimersOver.Add(new TimerKey(timer.Row.Stream, timer.Row.Name, timer.Row.DueAt));
                 break;
         }
     }
@@ -252,7 +261,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                 batch.Write.Changes.Add(outcome.Change);
                 break;
             case TimerUnit timer:
-                batch.Write.TimersOver.Add(new TimerKey(timer.Row.Stream, timer.Row.Name));
+                batch.Write.TimersOver.Add(new TimerKey(timer.Row.Stream, timer.Row.Name, timer.Row.DueAt));
                 break;
         }
 
@@ -264,7 +273,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         foreach (var (name, state) in batch.Changed) cache.Put(name, state);
         foreach (var row in batch.Write.Deliveries) parts.Lanes.Add(row);
         foreach (var timer in batch.Write.Timers) parts.TimerSet(timer.DueAt);
-        if (batch.Write.Received.Count > 0) parts.Feed.Offer(batch.Write.Received.Where(r => fresh.Contains(r.Id)));
+        if (batch.Write.Received.Count > 0) parts.Feed.Offer(batch.Write.Received, fresh);
         foreach (var (unit, verdict) in verdicts)
         {
             if (unit is MessageUnit message) parts.Feed.Done(message.Row);
@@ -283,9 +292,11 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         foreach (var unit in units)
         {
             if (unit is MessageUnit message) parts.Feed.GiveBack(message.Row);
+            else if (unit is TimerUnit timer) parts.TimerGivenBack(timer.Row);
             else parts.Queue.TryAdd(unit.Source, unit, force: true);
         }
 
+        parts.Feed.ReadAgain();
         parts.Lanes.ReadAgain();
     }
 

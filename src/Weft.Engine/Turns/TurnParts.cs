@@ -24,6 +24,9 @@ internal sealed record TurnParts(
     /// <summary>Told when a timer was set.</summary>
     public Action<long> TimerSet { get; init; } = static _ => { };
 
+    /// <summary>Told that a timer's unit could not be committed.</summary>
+    public Action<TimerRow> TimerGivenBack { get; init; } = static _ => { };
+
     /// <summary>Told what became of each unit, after the commit.</summary>
     public Action<Unit, UnitVerdict>? Decided { get; init; }
 }

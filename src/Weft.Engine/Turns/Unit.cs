@@ -24,6 +24,12 @@ internal abstract class Unit
 
     /// <summary>Commands it leads to; set before it runs.</summary>
     public IReadOnlyList<Addressed> Commands { get; set; } = [];
+
+    /// <summary>Streams it will likely read, so that they can be loaded together.</summary>
+    public IReadOnlyList<string> Reads { get; set; } = [];
+
+    /// <summary>Forgets what an attempt that was not committed made of it.</summary>
+    public virtual void StartAgain() => (Fault, Commands, Reads) = (null, [], []);
 }
 
 /// <summary>A stored message.</summary>
@@ -43,6 +49,8 @@ internal sealed class MessageUnit(InboxRow row) : Unit
 /// <summary>How an attempt to deliver ended.</summary>
 internal sealed class OutcomeUnit(DeliveryRow delivery, DeliveryOutcome outcome, bool adopted, DeliveryChange change) : Unit
 {
+    private readonly DeliveryChange planned = change;
+
     public DeliveryRow Delivery { get; } = delivery;
 
     public DeliveryOutcome Outcome { get; } = outcome;
@@ -51,7 +59,13 @@ internal sealed class OutcomeUnit(DeliveryRow delivery, DeliveryOutcome outcome,
     public bool Adopted { get; } = adopted;
 
     /// <summary>What is written of the delivery; what is committed in the end.</summary>
-    public DeliveryChange Change { get; set; } = change;
+    public DeliveryChange Change { get => field ?? planned; set; }
+
+    public override void StartAgain()
+    {
+        base.StartAgain();
+        Change = planned;
+    }
 
     public override string Source => "<" + Delivery.Connection;
 

@@ -10,24 +10,29 @@ internal sealed class PostgresStore : Store
     /// <summary>Key of the advisory lock by which one process owns the store ("weft" in ASCII).</summary>
     private const long OwnerLock = 0x77656674;
 
+    private const int SecondsBetweenSignsOfLife = 10;
+
+    /// <summary>Seconds to wait for the lock: PostgreSQL frees that of a killed process only when it has noticed.</summary>
+    private const int PatienceWithOwner = 2;
+
     private readonly NpgsqlDataSource source;
-    private readonly Dictionary<object, string> texts = [];
+    private readonly SemaphoreSlim owning = new(1, 1);
+    private readonly bool readOnly;
+    private readonly Dictionary<object, string> texts = new(ReferenceEqualityComparer.Instance);
     private NpgsqlConnection? owner;
 
-    private PostgresStore(NpgsqlDataSource source) => this.source = source;
+    private PostgresStore(NpgsqlDataSource source, bool readOnly) => (this.source, this.readOnly) = (source, readOnly);
 
     public override string Name => "postgres";
 
     /// <summary>Opens the store, brings its schema up to date, and takes ownership unless only reading.</summary>
     public static async Task<PostgresStore> OpenAsync(string connectionString, bool readOnly, CancellationToken cancellation)
     {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
-        builder.ConnectionStringBuilder.MaxAutoPrepare = 60;
-        builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
-        builder.ConnectionStringBuilder.ApplicationName ??= "weft";
-        var store = new PostgresStore(builder.Build());
+        var store = new PostgresStore(SourceOf(connectionString, readOnly), readOnly);
         try
         {
+            await using (var connection = await store.source.OpenConnectionAsync(cancellation))
+                await Migrations.RefuseNewerAsync(connection, "Postgres", "store.postgres", cancellation);
             if (!readOnly)
             {
                 await store.TakeOwnershipAsync(cancellation);
@@ -37,7 +42,7 @@ internal sealed class PostgresStore : Store
             await store.SeedIdsAsync(cancellation);
             return store;
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is NpgsqlException or EvolveDb.EvolveException or System.Net.Sockets.SocketException)
         {
             await store.DisposeAsync();
             throw new StoreUnusableException($"store.postgres: {e.Message}", e);
@@ -49,8 +54,28 @@ internal sealed class PostgresStore : Store
         }
     }
 
+    private static NpgsqlDataSource SourceOf(string connectionString, bool readOnly)
+    {
+        try
+        {
+            var builder = new NpgsqlDataSourceBuilder(connectionString);
+            var settings = builder.ConnectionStringBuilder;
+            settings.MaxAutoPrepare = 60;
+            settings.AutoPrepareMinUsages = 2;
+            settings.ApplicationName ??= "weft";
+            if (settings.KeepAlive == 0) settings.KeepAlive = SecondsBetweenSignsOfLife;
+            if (readOnly) settings.Options = $"{settings.Options} -c default_transaction_read_only=on".Trim();
+            return builder.Build();
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            throw new StoreUnusableException($"store.postgres: this is not a connection string: {e.Message}", e);
+        }
+    }
+
     public override async Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
     {
+        await KeepOwnershipAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var commands = new NpgsqlBatch(connection);
         Add(commands, Statements.Append, batch.Events);
@@ -58,8 +83,8 @@ internal sealed class PostgresStore : Store
         Add(commands, Statements.Owe, batch.Deliveries);
         Add(commands, Statements.Change, batch.Changes);
         Add(commands, Statements.Settle, batch.Settled);
-        Add(commands, Statements.SetTimer, batch.Timers);
         Add(commands, Statements.ClearTimer, batch.TimersOver);
+        Add(commands, Statements.SetTimer, batch.Timers);
         Add(commands, Statements.Order, batch.Orders);
         if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);
         Add(commands, Statements.Receive, batch.Received, returning: "id");
@@ -85,6 +110,7 @@ internal sealed class PostgresStore : Store
     public override async Task<int> RunAsync<TRow>(Bulk<TRow> statement, IReadOnlyList<TRow> rows, CancellationToken cancellation)
     {
         if (rows.Count == 0) return 0;
+        await KeepOwnershipAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
         await using var commands = new NpgsqlBatch(connection);
         Add(commands, statement, rows);
@@ -97,13 +123,14 @@ internal sealed class PostgresStore : Store
         return await Dapper.SqlMapper.ExecuteAsync(connection, new Dapper.CommandDefinition($"DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT {limit})", parameters, cancellationToken: cancellation));
     }
 
-    public override bool IsDataFault(Exception failure) => failure is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] };
+    public override bool IsDataFault(Exception failure) => failure is PostgresException { SqlState: ['2', '1' or '2' or '3', ..] or ['5', '4', ..] } or System.Text.EncoderFallbackException;
 
     public override async Task<long> SizeAsync(CancellationToken cancellation) => (await ReadAsync<long>("SELECT pg_database_size(current_database())", new { }, cancellation))[0];
 
     public override async ValueTask DisposeAsync()
     {
         if (owner is not null) await owner.DisposeAsync();
+        owning.Dispose();
         await source.DisposeAsync();
     }
 
@@ -116,10 +143,50 @@ internal sealed class PostgresStore : Store
     /// <summary>The session that holds the advisory lock stays open for the life of the store; when the process dies, PostgreSQL frees it.</summary>
     private async Task TakeOwnershipAsync(CancellationToken cancellation)
     {
-        owner = await source.OpenConnectionAsync(cancellation);
-        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({OwnerLock})", owner);
-        if (await command.ExecuteScalarAsync(cancellation) is not true)
-            throw new StoreUnusableException("store.postgres: another Weft process is using this database. Stop it, or name another database.");
+        owner = null;
+        var session = await source.OpenConnectionAsync(cancellation);
+        try
+        {
+            await using var command = new NpgsqlCommand($"SET lock_timeout = '{PatienceWithOwner}s'; SELECT pg_advisory_lock({OwnerLock})", session);
+            await command.ExecuteNonQueryAsync(cancellation);
+            owner = session;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await session.DisposeAsync();
+            throw new StoreUnusableException("store.postgres: another Weft process is using this database. Stop it, or name another database.", e);
+        }
+    }
+
+    /// <summary>Asks the session with the lock for a sign of life, as its keep-alive does from time to time.</summary>
+    internal async Task NoticeBrokenSessionAsync()
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT 1", owner);
+            await command.ExecuteScalarAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // Its state says so now.
+        }
+    }
+
+    /// <summary>When the session with the lock broke, the lock is gone: it must be had again before anything is written.</summary>
+    private async Task KeepOwnershipAsync(CancellationToken cancellation)
+    {
+        if (readOnly || owner is { State: System.Data.ConnectionState.Open }) return;
+        await owning.WaitAsync(cancellation);
+        try
+        {
+            if (owner is { State: System.Data.ConnectionState.Open }) return;
+            if (owner is not null) await owner.DisposeAsync();
+            await TakeOwnershipAsync(cancellation);
+        }
+        finally
+        {
+            owning.Release();
+        }
     }
 
     private void Add<TRow>(NpgsqlBatch commands, Bulk<TRow> statement, IReadOnlyList<TRow> rows, string? returning = null)

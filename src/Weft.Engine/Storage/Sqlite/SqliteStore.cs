@@ -7,10 +7,13 @@ namespace Weft.Engine.Storage.Sqlite;
 /// <summary>The store on SQLite: write-ahead log, every commit flushed to disk. One writer, taken in turns; readers never wait for it.</summary>
 internal sealed class SqliteStore : Store
 {
+    private const int PrimaryKeyViolation = 1555;
+    private const int UniqueViolation = 2067;
+
     private readonly string readString;
     private readonly SqliteConnection writer;
     private readonly SemaphoreSlim writing = new(1, 1);
-    private readonly Dictionary<object, SqliteCommand> prepared = [];
+    private readonly Dictionary<object, SqliteCommand> prepared = new(ReferenceEqualityComparer.Instance);
     private readonly bool inMemory;
     private FileStream? ownerLock;
 
@@ -35,11 +38,18 @@ internal sealed class SqliteStore : Store
             if (!readOnly)
             {
                 store.TakeOwnership(path);
+                await using (var found = new SqliteConnection(writeString))
+                {
+                    await found.OpenAsync(cancellation);
+                    await Migrations.RefuseNewerAsync(found, "Sqlite", "store.path", cancellation);
+                }
+
                 await Migrations.UpAsync(new SqliteConnection(writeString), "Sqlite");
             }
 
             await store.writer.OpenAsync(cancellation);
-            if (!readOnly) await store.PragmasAsync("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 4000", "temp_store = MEMORY");
+            if (readOnly) await Migrations.RefuseNewerAsync(store.writer, "Sqlite", "store.path", cancellation);
+            else await store.PragmasAsync("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 4000", "temp_store = MEMORY");
             await store.SeedIdsAsync(cancellation);
             return store;
         }
@@ -75,7 +85,7 @@ internal sealed class SqliteStore : Store
             {
                 Run(transaction, Statements.Append, batch.Events);
             }
-            catch (SqliteException e) when (e.SqliteErrorCode == 19)
+            catch (SqliteException e) when (e.SqliteExtendedErrorCode is UniqueViolation or PrimaryKeyViolation)
             {
                 throw new VersionConflictException(e);
             }
@@ -84,8 +94,8 @@ internal sealed class SqliteStore : Store
             Run(transaction, Statements.Owe, batch.Deliveries);
             Run(transaction, Statements.Change, batch.Changes);
             Run(transaction, Statements.Settle, batch.Settled);
-            Run(transaction, Statements.SetTimer, batch.Timers);
             Run(transaction, Statements.ClearTimer, batch.TimersOver);
+            Run(transaction, Statements.SetTimer, batch.Timers);
             Run(transaction, Statements.Order, batch.Orders);
             if (batch.Cursor is { } cursor) Run(transaction, Statements.Cursor, [cursor]);
             var fresh = new HashSet<long>();

@@ -1,0 +1,123 @@
+using Weft.Engine.Storage;
+
+namespace Weft.Engine.Tests.Storage;
+
+/// <summary>What the engine relies on in every store that outlives the process.</summary>
+public abstract class DurableStoreCompliance : StoreCompliance
+{
+    private protected abstract string Key { get; }
+
+    [Fact]
+    public async Task Ids_continue_after_reopening()
+    {
+        var message = Some.Message(Store, "m1");
+        var delivery = Some.Delivery(Store, "d1");
+        await Store.WriteAsync(b => (_, _) = (Add(b.Received, message), Add(b.Deliveries, delivery)));
+        await ReopenAsync();
+        Store.LastId.ShouldBe(delivery.Id);
+        Store.NextId().ShouldBe(delivery.Id + 1);
+    }
+
+    [Fact]
+    public async Task What_was_written_is_there_after_reopening()
+    {
+        await Store.WriteAsync(b => (_, _) = (Add(b.Received, Some.Message(Store, "m1")), Add(b.Events, Some.Event("order/1", 1))));
+        await ReopenAsync();
+        (await Store.WriteAsync(b => b.Received.Add(Some.Message(Store, "m1")))).ShouldBeEmpty();
+        (await Store.LoadAsync("order/1")).Events.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_second_process_is_told_that_the_store_has_an_owner()
+    {
+        var refused = await Should.ThrowAsync<StoreUnusableException>(() => Place.OpenAsync());
+        refused.Message.ShouldStartWith(Key + ": another Weft process is using");
+        refused.Message.ShouldContain("Stop it");
+        await Store.WriteAsync(b => b.Received.Add(Some.Message(Store, "m1")));
+    }
+
+    [Fact]
+    public async Task Reading_works_beside_the_owner_and_cannot_write()
+    {
+        await Store.WriteAsync(b => b.Received.Add(Some.Message(Store, "m1")));
+        await using var reader = await Place.OpenAsync(readOnly: true);
+        (await reader.CountAsync("inbox")).ShouldBe(1);
+        await Store.WriteAsync(b => b.Received.Add(Some.Message(Store, "m2")));
+        (await reader.CountAsync("inbox")).ShouldBe(2);
+        await Should.ThrowAsync<System.Data.Common.DbException>(() => reader.WriteAsync(b => b.Received.Add(Some.Message(reader, "m3"))));
+        (await Store.CountAsync("inbox")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Migrations_run_twice_change_nothing()
+    {
+        await Store.WriteAsync(b => b.Received.Add(Some.Message(Store, "m1")));
+        await Store.DisposeAsync();
+        await Place.Settings!.MigrateAsync(default);
+        await Place.Settings!.MigrateAsync(default);
+        Store = await Place.OpenAsync();
+        (await Store.CountAsync("inbox")).ShouldBe(1);
+        (await Store.CountAsync("schema_versions", "version = '1'", default)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_store_of_a_newer_version_is_refused(bool readOnly)
+    {
+        await Store.DisposeAsync();
+        await Place.ExecuteAsync("UPDATE schema_versions SET version = '999' WHERE version = '1'");
+        var refused = await Should.ThrowAsync<StoreUnusableException>(() => Place.OpenAsync(readOnly));
+        refused.Message.ShouldBe($"{Key}: the store was written by a newer version of Weft (its schema is 999; this version knows 1). Run that version, or name another store.");
+        await Place.ExecuteAsync("UPDATE schema_versions SET version = '1' WHERE version = '999'");
+        Store = await Place.OpenAsync();
+    }
+
+    [Fact]
+    public async Task Two_stores_that_both_believe_to_own_it_cannot_both_extend_a_stream()
+    {
+        await using var other = await Place.OpenSecondWriterAsync();
+        for (var i = 0; i < 1_000; i++) other.NextId();
+        for (var version = 1; version <= 10; version++)
+        {
+            using var start = new Barrier(2);
+            Task<bool> Race(Store store, int writer) => Task.Run(async () =>
+            {
+                start.SignalAndWait();
+                return await WinsAsync(store, version, writer);
+            });
+            (await Task.WhenAll(Race(Store, 1), Race(other, 2))).Count(won => won).ShouldBe(1);
+        }
+
+        (await other.LoadAsync("order/race")).Events.Select(e => e.Version).ShouldBe(Enumerable.Range(1, 10));
+        (await other.CountAsync("inbox")).ShouldBe(10);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(17)]
+    [InlineData(58)]
+    public async Task A_process_killed_in_the_middle_leaves_whole_transactions_and_all_it_was_told_of(int acknowledged)
+    {
+        await Store.DisposeAsync();
+        var told = await CommitsUntilKilled.RunAsync(Place.Settings!, acknowledged);
+        Store = await Place.OpenAsync();
+        var committed = await Store.CountAsync("inbox");
+        committed.ShouldBeGreaterThanOrEqualTo(told);
+        (await Store.LoadAsync("order/1")).Events.Count.ShouldBe((int)committed);
+        (await Store.CountAsync("deliveries")).ShouldBe(committed);
+        (await Store.CursorAsync("shop", default)).ShouldBe(committed.ToString());
+    }
+
+    private async Task ReopenAsync()
+    {
+        await Store.DisposeAsync();
+        Store = await Place.OpenAsync();
+    }
+
+    private static bool Add<T>(List<T> list, T item)
+    {
+        list.Add(item);
+        return true;
+    }
+}
