@@ -141,7 +141,7 @@ internal sealed class ConfigurationFile
         var connector = section.Required("connector", string.Join(" or ", kinds.Select(k => k.Vendor).Order(StringComparer.Ordinal)));
         var address = section.Required("address", "https://shop.example/api/");
         var role = section.OneOf<ConnectionRole>("role", ConnectionRole.Channel);
-        if (section.Text("role") is null) section.Fault("role", "is missing; it is channel, erp, warehouse or payment.");
+        if (section.Text("role") is null) section.Fault("role", "is missing; it is channel, erp, warehouse, payment or stores.");
         var lane = LimitKeys.ReadLane(section.Below("lane"));
         var values = ReadValues(section, kinds.FirstOrDefault(k => k.Vendor == connector));
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
