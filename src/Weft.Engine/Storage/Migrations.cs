@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using EvolveDb;
 
 namespace Weft.Engine.Storage;
@@ -6,21 +7,47 @@ namespace Weft.Engine.Storage;
 /// <summary>Brings a store's schema up to date. Forward only; within a release only additions.</summary>
 internal static class Migrations
 {
+    private const string Metadata = "schema_versions";
+
     /// <summary>Runs what is missing, and closes the connection.</summary>
-    public static async Task UpAsync(DbConnection connection, string dialect)
+    /// <exception cref="StoreUnusableException">It is somebody else's database, or a newer Weft's.</exception>
+    public static async Task UpAsync(DbConnection connection, string dialect, string key)
     {
         await using (connection)
         {
+            if (connection.State == System.Data.ConnectionState.Closed) await connection.OpenAsync();
+            await CheckAsync(connection, dialect, key, mayBeEmpty: true);
             var evolve = new Evolve(connection)
             {
                 EmbeddedResourceAssemblies = [typeof(Migrations).Assembly],
                 EmbeddedResourceFilters = [$"Weft.Engine.Storage.{dialect}."],
-                MetadataTableName = "schema_versions",
+                MetadataTableName = Metadata,
                 IsEraseDisabled = true,
                 RetryRepeatableMigrationsUntilNoError = false,
             };
             evolve.Migrate();
         }
+    }
+
+    /// <summary>Finds out whether a database is a store of this version of Weft, so that nobody else's tables are touched and no newer ones misread.</summary>
+    /// <exception cref="StoreUnusableException">It is not.</exception>
+    public static async Task CheckAsync(DbConnection connection, string dialect, string key, bool mayBeEmpty)
+    {
+        var tables = (await connection.QueryAsync<string>(dialect == "Sqlite"
+            ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            : "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")).AsList();
+        if (tables.Count == 0 && mayBeEmpty) return;
+        if (!tables.Contains(Metadata))
+        {
+            throw new StoreUnusableException(tables.Count == 0
+                ? $"{key}: the store is empty; no node has run on it yet. Start one with 'weft run', or create the tables with 'weft migrate'."
+                : $"{key}: the database holds tables of something else ({string.Join(", ", tables.Order(StringComparer.Ordinal).Take(3))}). Name a file or database of Weft's own.");
+        }
+
+        var stored = (await connection.QueryAsync<string?>($"SELECT version FROM {Metadata} WHERE version IS NOT NULL")).Select(v => int.TryParse(v, out var number) ? number : 0).DefaultIfEmpty().Max();
+        var known = Scripts(dialect).Count();
+        if (stored > known) throw new StoreUnusableException($"{key}: the store was written by a newer Weft (schema {stored}; this one knows {known}). Run that version, or restore a backup from before it.");
+        if (stored < known && !mayBeEmpty) throw new StoreUnusableException($"{key}: the store was written by an older Weft (schema {stored}; this one needs {known}). Run 'weft migrate' first.");
     }
 
     /// <summary>The statements of all migrations of a dialect, for a store that lives in memory.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Weft.Configuration;
 using Weft.Hosting;
 
@@ -26,18 +27,20 @@ internal static class CommandLine
         Description = $"The configuration file (default: {ConfigurationFile.DefaultPath} in this folder).", DefaultValueFactory = _ => new FileInfo(ConfigurationFile.DefaultPath),
     };
 
+    private static readonly TimeSpan s_afterStop = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs the command line.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         root.Options.Add(Json);
         var parsed = root.Parse(args);
-        // A node takes its time to stop; the host sees to it itself.
-        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
         var output = new Output(parsed.GetValue(Json));
+        if (parsed.Action is ParseErrorAction) return output.Usage(parsed);
+        // A node may take its time to stop.
+        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = WeftHost.StopWithin + s_afterStop, EnableDefaultExceptionHandler = false };
         try
         {
-            var code = await parsed.InvokeAsync(configuration);
-            return parsed.Errors.Count > 0 ? ExitCode.Fault : code;
+            return await parsed.InvokeAsync(configuration);
         }
         catch (HostFaultException e)
         {

@@ -14,7 +14,7 @@ internal static class MigrateVerb
 
     private static async Task<int> MigrateAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
-        var options = ConfigurationFile.Load(parsed.GetValue(CommandLine.Config)!.FullName, ConnectorCatalogue.All);
+        var options = ConfigurationFile.LoadAddressAndStore(parsed.GetValue(CommandLine.Config)!.FullName, ConnectorCatalogue.All);
         try
         {
             await options.Store.MigrateAsync(cancellation);

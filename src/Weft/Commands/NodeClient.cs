@@ -120,7 +120,7 @@ internal sealed class NodeClient : IAsyncDisposable
         if (url is not null) return Uri.TryCreate(url, UriKind.Absolute, out var given) && given.Scheme is "http" or "https" ? (url, null) : throw new VerbException($"--url: '{url}' is not an address like {DefaultAddress}.");
         var file = parsed.GetValue(CommandLine.Config)!;
         if (!file.Exists && parsed.GetResult(CommandLine.Config) is { Implicit: true }) return (DefaultAddress, null);
-        var options = ConfigurationFile.Load(file.FullName, ConnectorCatalogue.All);
+        var options = ConfigurationFile.LoadAddressAndStore(file.FullName, ConnectorCatalogue.All);
         return (options.Urls[0].Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal).Replace("[::]", "[::1]", StringComparison.Ordinal), options);
     }
 

@@ -29,7 +29,12 @@ internal sealed class Output(bool json)
     public void Show(IRenderable what) => people.Write(what);
 
     /// <summary>Shows a line to people.</summary>
-    public void Line(string text = "") => people.WriteLine(text);
+    public void Line(string text = "") => people.WriteLine(Plain(text));
+
+    /// <summary>Text from outside without what a terminal would obey.</summary>
+    public static string Plain(string text) => text.Any(IsCommand) ? string.Concat(text.Select(c => IsCommand(c) ? '·' : c)) : text;
+
+    private static bool IsCommand(char c) => char.IsControl(c) && c is not ('\n' or '\t');
 
     /// <summary>The answer for programs.</summary>
     public static void Answer<T>(T value, JsonTypeInfo<T> type) => System.Console.Out.WriteLine(JsonSerializer.Serialize(value, type));
@@ -45,6 +50,17 @@ internal sealed class Output(bool json)
         return exitCode;
     }
 
+    /// <summary>Says what is wrong with a command line.</summary>
+    public int Usage(System.CommandLine.ParseResult parsed)
+    {
+        var verb = string.Join(' ', VerbOf(parsed.CommandResult));
+        var hint = $"See 'weft {verb}{(verb.Length > 0 ? " " : "")}--help'.";
+        foreach (var error in parsed.Errors) System.Console.Error.WriteLine($"weft: {error.Message}");
+        System.Console.Error.WriteLine(hint);
+        if (json) Answer(new FaultReport(false, [.. parsed.Errors.Select(e => new FaultLine("", e.Message, hint))]), OutputJson.Default.FaultReport);
+        return ExitCode.Fault;
+    }
+
     /// <summary>Says why the verb cannot go on.</summary>
     public int Fault(VerbException e)
     {
@@ -52,6 +68,9 @@ internal sealed class Output(bool json)
         if (json) Answer(new FaultReport(false, [new FaultLine("", e.Message, e.NextStep)]), OutputJson.Default.FaultReport);
         return e.ExitCode;
     }
+
+    private static IEnumerable<string> VerbOf(System.CommandLine.Parsing.SymbolResult? result) =>
+        result is System.CommandLine.Parsing.CommandResult { Parent: not null } command ? VerbOf(command.Parent).Append(command.Command.Name) : [];
 
     private static IAnsiConsole Console()
     {

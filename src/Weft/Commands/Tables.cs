@@ -16,7 +16,7 @@ internal static class Tables
     public static void Row(this Table table, params ReadOnlySpan<string?> cells)
     {
         var texts = new List<Text>(cells.Length);
-        foreach (var cell in cells) texts.Add(new Text(cell ?? ""));
+        foreach (var cell in cells) texts.Add(new Text(Output.Plain(cell ?? "")));
         table.AddRow(texts);
     }
 

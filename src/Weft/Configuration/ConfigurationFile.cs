@@ -26,6 +26,15 @@ internal sealed class ConfigurationFile
         return faults.Count == 0 ? options : throw new HostFaultException(faults);
     }
 
+    /// <summary>Reads where a node listens and where its store is, for verbs that need no more: an operator need not have the node's secrets.</summary>
+    /// <exception cref="HostFaultException">Something is wrong with these; carries their faults.</exception>
+    public static WeftOptions LoadAddressAndStore(string path, IReadOnlyList<ConnectorKind> kinds)
+    {
+        var (options, faults) = Read(path, kinds);
+        var ours = faults.Where(f => f.Key.Length == 0 || f.Key == path || f.Key.StartsWith("listen", StringComparison.Ordinal) || f.Key.StartsWith("store", StringComparison.Ordinal)).ToList();
+        return ours.Count == 0 ? options : throw new HostFaultException(ours);
+    }
+
     /// <summary>Reads the options as far as possible, with all faults.</summary>
     public static (WeftOptions Options, IReadOnlyList<SettingFault> Faults) Read(string path, IReadOnlyList<ConnectorKind> kinds)
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Weft.Connectors;
+using Weft.Core.Inventory;
 using Weft.Engine;
 using Weft.Http;
 using Weft.Sdk;
@@ -32,9 +33,9 @@ internal sealed class WeftHost : IAsyncDisposable
     public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication web;
-    private readonly IDisposable clients;
+    private readonly IDisposable? clients;
 
-    private WeftHost(WebApplication web, WeftEngine engine, IDisposable clients) => (this.web, Engine, this.clients) = (web, engine, clients);
+    private WeftHost(WebApplication web, WeftEngine engine, IDisposable? clients) => (this.web, Engine, this.clients) = (web, engine, clients);
 
     public WeftEngine Engine { get; }
 
@@ -75,20 +76,17 @@ internal sealed class WeftHost : IAsyncDisposable
         {
             Store = options.Store, Engine = options.Engine, Connections = options.Connections, Channels = options.Channels, Locations = options.Locations, Consumers = [reader], Urls = ["http://127.0.0.1:0"],
         };
-        var connecting = new ConnectionBuilder(reading, surroundings.Kinds, surroundings.Clock);
         try
         {
             var logs = LoggerFactory.Create(l => l.SetMinimumLevel(LogLevel.None));
-            var connections = connecting.Build();
-            var parts = EngineParts.Standard(connections, connecting.Policy(connections), reading.Engine, surroundings.Clock, logs);
+            var parts = EngineParts.Standard(ConnectionBuilder.Silent(reading), new StockPolicy([]), reading.Engine, surroundings.Clock, logs);
             var engine = await WeftEngine.OpenToReadAsync(reading.Store, parts, cancellation);
             var app = Web(reading, surroundings, engine, logs, runs: false);
             await app.StartAsync(cancellation);
-            return new WeftHost(app, engine, connecting);
+            return new WeftHost(app, engine, clients: null);
         }
         catch (Engine.Storage.StoreUnusableException e)
         {
-            connecting.Dispose();
             throw new HostFaultException([new SettingFault("", e.Message)], e);
         }
     }
@@ -103,7 +101,7 @@ internal sealed class WeftHost : IAsyncDisposable
         await web.StopAsync(limit.Token);
         await web.DisposeAsync();
         await Engine.DisposeAsync();
-        clients.Dispose();
+        clients?.Dispose();
     }
 
     private static async Task<WeftEngine> OpenAsync(WeftOptions options, ConnectionBuilder connecting, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)

@@ -31,7 +31,12 @@ internal sealed class PostgresStore : Store
             if (!readOnly)
             {
                 await store.TakeOwnershipAsync(cancellation);
-                await Migrations.UpAsync(await store.source.OpenConnectionAsync(cancellation), "Postgres");
+                await Migrations.UpAsync(await store.source.OpenConnectionAsync(cancellation), "Postgres", "store.postgres");
+            }
+            else
+            {
+                await using var connection = await store.source.OpenConnectionAsync(cancellation);
+                await Migrations.CheckAsync(connection, "Postgres", "store.postgres", mayBeEmpty: false);
             }
 
             await store.SeedIdsAsync(cancellation);
