@@ -101,7 +101,7 @@ internal sealed class ConfigurationFile
         var path = store.Text("path") ?? "weft.db";
         var postgres = ConnectionString(store);
         store.Finish();
-        if (kind == StoreKind.Postgres && postgres is null) store.Fault("postgres", "is missing; it looks like env:WEFT_POSTGRES, a connection string like Host=db;Database=weft;Username=weft;Password=….");
+        if (kind == StoreKind.Postgres && !store.Has("postgres")) store.Fault("postgres", "is missing; it looks like env:WEFT_POSTGRES, a connection string like Host=db;Database=weft;Username=weft;Password=….");
         options.Store = kind == StoreKind.Postgres ? new StoreSettings("postgres", postgres ?? "") : new StoreSettings("sqlite", store.InFolder(path));
     }
 

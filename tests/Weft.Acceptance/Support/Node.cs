@@ -23,6 +23,7 @@ internal sealed class Node : IAsyncDisposable
 
     private readonly DirectoryInfo folder;
     private readonly WeftOptions options;
+    private bool stopped;
 
     private Node(WeftHost host, WeftOptions options, DirectoryInfo folder)
     {
@@ -43,6 +44,13 @@ internal sealed class Node : IAsyncDisposable
         change?.Invoke(options);
         var host = await WeftHost.StartAsync(options, Surroundings, CancellationToken.None);
         return new Node(host, options, fresh);
+    }
+
+    /// <summary>Stops the node; its store stays until the test ends.</summary>
+    public async Task StopAsync()
+    {
+        await Host.DisposeAsync();
+        stopped = true;
     }
 
     /// <summary>Stops the node, changes what it is told, and starts it again on the same store.</summary>
@@ -137,7 +145,7 @@ internal sealed class Node : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await Host.DisposeAsync();
+        if (!stopped) await Host.DisposeAsync();
         folder.Delete(recursive: true);
     }
 }
