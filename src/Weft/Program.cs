@@ -1,10 +1,25 @@
 using System.CommandLine;
+using Weft.Commands;
 using Weft.Demo;
 using Weft.Simulate;
 
 var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels in step.")
 {
+    // Seeing it work
     DemoVerb.Build(),
     SimulateVerb.Build(),
+
+    // Running a node
+    RunVerb.Command(),
+    CheckVerb.Command(),
+    MigrateVerb.Command(),
+    KeysVerb.Command(),
+
+    // The operator's work
+    OrdersVerb.Command(),
+    DeadLettersVerb.Command(),
+    MessagesVerb.Command(),
+    SkuVerb.Command(),
 };
-return await root.Parse(args).InvokeAsync();
+
+return await CommandLine.RunAsync(root, args);

@@ -32,7 +32,7 @@ public sealed class VendureConnector : Connector
     }
 
     /// <summary>How a Vendure connection is configured and made.</summary>
-    public static ConnectorKind Kind { get; } = new(Vendor, VendureSettings.Check, (connection, tools) => new VendureConnector(connection, tools));
+    public static ConnectorKind Kind { get; } = new(Vendor, VendureSettings.Check, (connection, tools) => new VendureConnector(connection, tools)) { Keys = VendureSettings.Keys };
 
     /// <inheritdoc/>
     public override ConnectorAbilities Abilities { get; } = new(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Weft.Sdk;
 
@@ -7,6 +8,9 @@ namespace Weft.Connectors.Vendure;
 internal sealed record VendureSettings(ConnectionSettings Connection)
 {
     public const string DefaultFulfilmentHandler = "manual-fulfillment";
+
+    /// <summary>All keys there are.</summary>
+    public static ImmutableArray<string> Keys { get; } = ["username", "password", "secret", "channelToken", "stockLocation", "fulfilmentHandler", "ordersSince"];
 
     public string Username => Connection.Required("username");
 

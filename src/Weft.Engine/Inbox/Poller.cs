@@ -52,7 +52,7 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
         {
             failures++;
             Failure = e is OperationCanceledException ? "no answer in time" : e.Message;
-            LogPollFailed(Connection, failures, e);
+            LogPollFailed(Connection, failures, Failure);
             if (!IsOurs(e)) lane.Answered(systemWorks: false, Failure);
             nextAt = clock.Now() + Math.Min(Micros.Of(interval.Value) << Math.Min(failures, 10), Micros.Of(lane.Options.MaxBackoff));
         }
@@ -87,6 +87,6 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
         feed.Offer(batch.Received, fresh);
     }
 
-    [LoggerMessage(1101, LogLevel.Warning, "Reading from {Connection} failed {Failures} times in a row")]
-    private partial void LogPollFailed(string connection, int failures, Exception failure);
+    [LoggerMessage(1101, LogLevel.Warning, "Reading from {Connection} failed {Failures} times in a row: {Reason}")]
+    private partial void LogPollFailed(string connection, int failures, string reason);
 }

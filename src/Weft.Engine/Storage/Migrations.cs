@@ -7,16 +7,21 @@ namespace Weft.Engine.Storage;
 /// <summary>Brings a store's schema up to date. Forward only; within a release only additions.</summary>
 internal static class Migrations
 {
+    private const string Metadata = "schema_versions";
+
     /// <summary>Runs what is missing, and closes the connection.</summary>
-    public static async Task UpAsync(DbConnection connection, string dialect)
+    /// <exception cref="StoreUnusableException">It is somebody else's database, or a newer Weft's.</exception>
+    public static async Task UpAsync(DbConnection connection, string dialect, string key)
     {
         await using (connection)
         {
+            if (connection.State == System.Data.ConnectionState.Closed) await connection.OpenAsync();
+            await CheckAsync(connection, dialect, key, mayBeEmpty: true);
             var evolve = new Evolve(connection)
             {
                 EmbeddedResourceAssemblies = [typeof(Migrations).Assembly],
                 EmbeddedResourceFilters = [$"Weft.Engine.Storage.{dialect}."],
-                MetadataTableName = "schema_versions",
+                MetadataTableName = Metadata,
                 IsEraseDisabled = true,
                 RetryRepeatableMigrationsUntilNoError = false,
             };
@@ -24,36 +29,32 @@ internal static class Migrations
         }
     }
 
-    /// <summary>Refuses a store that a newer version of Weft has written: this one would misread it. Takes an open connection and leaves it open.</summary>
-    /// <exception cref="StoreUnusableException">The store's schema is newer.</exception>
-    public static async Task RefuseNewerAsync(DbConnection connection, string dialect, string key, CancellationToken cancellation)
+    /// <summary>Finds out whether a database is a store of this version of Weft, so that nobody else's tables are touched and no newer ones misread.</summary>
+    /// <exception cref="StoreUnusableException">It is not.</exception>
+    public static async Task CheckAsync(DbConnection connection, string dialect, string key, bool mayBeEmpty)
     {
-        var known = Names(dialect).Max(VersionOf);
-        var applied = dialect == "Sqlite"
-            ? "SELECT count(*) FROM sqlite_master WHERE name = 'schema_versions'"
-            : "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_versions')";
-        if (await connection.ExecuteScalarAsync<long>(new CommandDefinition(applied, cancellationToken: cancellation)) == 0) return;
-        var versions = await connection.QueryAsync<string>(new CommandDefinition("SELECT version FROM schema_versions WHERE version IS NOT NULL", cancellationToken: cancellation));
-        var found = versions.Select(v => int.TryParse(v, out var number) ? number : 0).DefaultIfEmpty(0).Max();
-        if (found > known)
-            throw new StoreUnusableException($"{key}: the store was written by a newer version of Weft (its schema is {found}; this version knows {known}). Run that version, or name another store.");
-    }
+        var tables = (await connection.QueryAsync<string>(dialect == "Sqlite"
+            ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            : "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")).AsList();
+        if (tables.Count == 0 && mayBeEmpty) return;
+        if (!tables.Contains(Metadata))
+        {
+            throw new StoreUnusableException(tables.Count == 0
+                ? $"{key}: the store is empty; no node has run on it yet. Start one with 'weft run', or create the tables with 'weft migrate'."
+                : $"{key}: the database holds tables of something else ({string.Join(", ", tables.Order(StringComparer.Ordinal).Take(3))}). Name a file or database of Weft's own.");
+        }
 
-    private static IEnumerable<string> Names(string dialect) =>
-        typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith($"Weft.Engine.Storage.{dialect}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-
-    /// <summary>The version in a name like <c>Weft.Engine.Storage.Sqlite.V1__first.sql</c>.</summary>
-    private static int VersionOf(string name)
-    {
-        var file = name[(name.IndexOf(".V", StringComparison.Ordinal) + 2)..];
-        return int.Parse(file[..file.IndexOf("__", StringComparison.Ordinal)]);
+        var stored = (await connection.QueryAsync<string?>($"SELECT version FROM {Metadata} WHERE version IS NOT NULL")).Select(v => int.TryParse(v, out var number) ? number : 0).DefaultIfEmpty().Max();
+        var known = Scripts(dialect).Count();
+        if (stored > known) throw new StoreUnusableException($"{key}: the store was written by a newer Weft (schema {stored}; this one knows {known}). Run that version, or restore a backup from before it.");
+        if (stored < known && !mayBeEmpty) throw new StoreUnusableException($"{key}: the store was written by an older Weft (schema {stored}; this one needs {known}). Run 'weft migrate' first.");
     }
 
     /// <summary>The statements of all migrations of a dialect, for a store that lives in memory.</summary>
     public static IEnumerable<string> Scripts(string dialect)
     {
         var assembly = typeof(Migrations).Assembly;
-        foreach (var name in Names(dialect))
+        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith($"Weft.Engine.Storage.{dialect}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return reader.ReadToEnd();

@@ -26,6 +26,15 @@ internal sealed class ConfigurationFile
         return faults.Count == 0 ? options : throw new HostFaultException(faults);
     }
 
+    /// <summary>Reads where a node listens and where its store is, for verbs that need no more: an operator need not have the node's secrets.</summary>
+    /// <exception cref="HostFaultException">Something is wrong with these; carries their faults.</exception>
+    public static WeftOptions LoadAddressAndStore(string path, IReadOnlyList<ConnectorKind> kinds)
+    {
+        var (options, faults) = Read(path, kinds);
+        var ours = faults.Where(f => f.Key.Length == 0 || f.Key == path || f.Key.StartsWith("listen", StringComparison.Ordinal) || f.Key.StartsWith("store", StringComparison.Ordinal)).ToList();
+        return ours.Count == 0 ? options : throw new HostFaultException(ours);
+    }
+
     /// <summary>Reads the options as far as possible, with all faults.</summary>
     public static (WeftOptions Options, IReadOnlyList<SettingFault> Faults) Read(string path, IReadOnlyList<ConnectorKind> kinds)
     {
@@ -92,7 +101,7 @@ internal sealed class ConfigurationFile
         var path = store.Text("path") ?? "weft.db";
         var postgres = ConnectionString(store);
         store.Finish();
-        if (kind == StoreKind.Postgres && postgres is null) store.Fault("postgres", "is missing; it looks like env:WEFT_POSTGRES, a connection string like Host=db;Database=weft;Username=weft;Password=….");
+        if (kind == StoreKind.Postgres && !store.Has("postgres")) store.Fault("postgres", "is missing; it looks like env:WEFT_POSTGRES, a connection string like Host=db;Database=weft;Username=weft;Password=….");
         options.Store = kind == StoreKind.Postgres ? new StoreSettings("postgres", postgres ?? "") : new StoreSettings("sqlite", store.InFolder(path));
     }
 
@@ -141,7 +150,7 @@ internal sealed class ConfigurationFile
         var connector = section.Required("connector", string.Join(" or ", kinds.Select(k => k.Vendor).Order(StringComparer.Ordinal)));
         var address = section.Required("address", "https://shop.example/api/");
         var role = section.OneOf<ConnectionRole>("role", ConnectionRole.Channel);
-        if (section.Text("role") is null) section.Fault("role", "is missing; it is channel, erp, warehouse or payment.");
+        if (section.Text("role") is null) section.Fault("role", "is missing; it is channel, erp, warehouse, payment or stores.");
         var lane = LimitKeys.ReadLane(section.Below("lane"));
         var values = ReadValues(section, kinds.FirstOrDefault(k => k.Vendor == connector));
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))

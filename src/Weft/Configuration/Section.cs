@@ -25,6 +25,9 @@ internal sealed class Section(IConfiguration values, string path, Reading readin
         return secret;
     }
 
+    /// <summary>True when the key has a value, sound or not.</summary>
+    public bool Has(string key) => !string.IsNullOrWhiteSpace(values[key]);
+
     /// <summary>A secret: only a reference to it may stand in the file.</summary>
     public string? Secret(string key)
     {

@@ -19,6 +19,9 @@ internal sealed class ConnectionBuilder(WeftOptions options, IReadOnlyList<Conne
     /// <summary>All connections of the options, which are checked already.</summary>
     public Connections Build() => new(options.Connections.Select(c => Build(c.Key, c.Value)).ToList());
 
+    /// <summary>All connections by name, without anything that could call them: to look into a store.</summary>
+    public static Connections Silent(WeftOptions options) => new(options.Connections.Select(c => new Connection(Settings(options, c.Key, c.Value), new SilentConnector(c.Value.Connector), c.Value.Lane)).ToList());
+
     /// <summary>Stock goes to the channels that can take it.</summary>
     public StockPolicy Policy(Connections connections) =>
         new([.. connections.All.Where(c => options.Channels.ContainsKey(c.Name) && c.Connector.Abilities.Kinds.Contains(StockKind)).Select(c => c.Name)]);
@@ -65,5 +68,10 @@ internal sealed class ConnectionBuilder(WeftOptions options, IReadOnlyList<Conne
         client.DefaultRequestHeaders.UserAgent.ParseAdd("Weft");
         clients.Add(client);
         return client;
+    }
+
+    private sealed class SilentConnector(string vendor) : Connector
+    {
+        public override ConnectorAbilities Abilities { get; } = new(vendor, [], TakesCalls: false);
     }
 }

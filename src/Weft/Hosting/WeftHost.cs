@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Weft.Connectors;
+using Weft.Core.Inventory;
 using Weft.Engine;
 using Weft.Http;
 using Weft.Sdk;
@@ -12,7 +14,7 @@ namespace Weft.Hosting;
 internal sealed record HostSurroundings
 {
     /// <summary>The connectors that connections may name.</summary>
-    public IReadOnlyList<ConnectorKind> Kinds { get; init; } = [];
+    public IReadOnlyList<ConnectorKind> Kinds { get; init; } = ConnectorCatalogue.All;
 
     /// <summary>The time.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -31,9 +33,9 @@ internal sealed class WeftHost : IAsyncDisposable
     public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication web;
-    private readonly IDisposable clients;
+    private readonly IDisposable? clients;
 
-    private WeftHost(WebApplication web, WeftEngine engine, IDisposable clients) => (this.web, Engine, this.clients) = (web, engine, clients);
+    private WeftHost(WebApplication web, WeftEngine engine, IDisposable? clients) => (this.web, Engine, this.clients) = (web, engine, clients);
 
     public WeftEngine Engine { get; }
 
@@ -53,7 +55,7 @@ internal sealed class WeftHost : IAsyncDisposable
         {
             var logs = LoggerFactory.Create(surroundings.Logs ?? (l => Logging.Console(l, options.JsonLogs)));
             engine = await OpenAsync(options, connecting, surroundings.Clock, logs, cancellation);
-            app = Web(options, surroundings, engine, logs);
+            app = Web(options, surroundings, engine, logs, runs: true);
             await app.StartAsync(cancellation);
             return new WeftHost(app, engine, connecting);
         }
@@ -63,6 +65,29 @@ internal sealed class WeftHost : IAsyncDisposable
             if (engine is not null) await engine.DisposeAsync();
             connecting.Dispose();
             throw FaultOf(e, options) is { } fault ? new HostFaultException([fault], e) : e;
+        }
+    }
+
+    /// <summary>Opens the store only to look, with the API on a free port of this machine for whoever has the key: nothing is sent and nothing is changed.</summary>
+    /// <exception cref="HostFaultException">The store cannot be used; the message says why, with the key.</exception>
+    public static async Task<WeftHost> StartToReadAsync(WeftOptions options, HostSurroundings surroundings, ApiConsumer reader, CancellationToken cancellation)
+    {
+        var reading = new WeftOptions
+        {
+            Store = options.Store, Engine = options.Engine, Connections = options.Connections, Channels = options.Channels, Locations = options.Locations, Consumers = [reader], Urls = ["http://127.0.0.1:0"],
+        };
+        try
+        {
+            var logs = LoggerFactory.Create(l => l.SetMinimumLevel(LogLevel.None));
+            var parts = EngineParts.Standard(ConnectionBuilder.Silent(reading), new StockPolicy([]), reading.Engine, surroundings.Clock, logs);
+            var engine = await WeftEngine.OpenToReadAsync(reading.Store, parts, cancellation);
+            var app = Web(reading, surroundings, engine, logs, runs: false);
+            await app.StartAsync(cancellation);
+            return new WeftHost(app, engine, clients: null);
+        }
+        catch (Engine.Storage.StoreUnusableException e)
+        {
+            throw new HostFaultException([new SettingFault("", e.Message)], e);
         }
     }
 
@@ -76,7 +101,7 @@ internal sealed class WeftHost : IAsyncDisposable
         await web.StopAsync(limit.Token);
         await web.DisposeAsync();
         await Engine.DisposeAsync();
-        clients.Dispose();
+        clients?.Dispose();
     }
 
     private static async Task<WeftEngine> OpenAsync(WeftOptions options, ConnectionBuilder connecting, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
@@ -85,21 +110,29 @@ internal sealed class WeftHost : IAsyncDisposable
         return await WeftEngine.OpenAsync(options.Store, EngineParts.Standard(connections, connecting.Policy(connections), options.Engine, clock, logs), cancellation);
     }
 
-    private static WebApplication Web(WeftOptions options, HostSurroundings surroundings, WeftEngine engine, ILoggerFactory logs)
+    private static WebApplication Web(WeftOptions options, HostSurroundings surroundings, WeftEngine engine, ILoggerFactory logs, bool runs)
     {
         // Nothing is taken from the surroundings' files or variables: what a node does is in its options.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Weft" });
+        builder.Configuration.AddInMemoryCollection(OpenTelemetryVariables());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(HttpLimits.Set).UseUrls([.. options.Urls]);
         builder.Services.Replace(ServiceDescriptor.Singleton(logs));
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopWithin);
         builder.Services.AddSingleton(surroundings.Clock).AddSingleton(options).AddSingleton(engine);
-        builder.Services.AddSingleton<EngineWorker>().AddHostedService(s => s.GetRequiredService<EngineWorker>());
+        builder.Services.AddSingleton<EngineWorker>();
+        if (runs) builder.Services.AddHostedService(s => s.GetRequiredService<EngineWorker>());
         builder.Services.AddWeftHttp();
         var app = builder.Build();
         app.MapWeftHttp();
         surroundings.Endpoints?.Invoke(app);
         return app;
     }
+
+    /// <summary>The standard variables of OpenTelemetry are the one exception.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> OpenTelemetryVariables() =>
+        from System.Collections.DictionaryEntry v in Environment.GetEnvironmentVariables()
+        where v.Key is string name && name.StartsWith("OTEL_", StringComparison.Ordinal)
+        select new KeyValuePair<string, string?>((string)v.Key, (string?)v.Value);
 
     private static SettingFault? FaultOf(Exception e, WeftOptions options) => e switch
     {

@@ -39,6 +39,7 @@ internal enum ConnectionRole
     Erp,
     Warehouse,
     Payment,
+    Stores,
 }
 
 /// <summary>A configured account of a vendor.</summary>

@@ -1,7 +1,12 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Engine;
 using Weft.Hosting;
 using Weft.Sdk;
@@ -13,18 +18,22 @@ internal sealed class Node : IAsyncDisposable
 {
     public const string Secret = "shop secret";
     public const string Channel = "webshop";
+    public const string Key = "an operator's key";
+    public const string ReadKey = "a reader's key";
 
     private readonly DirectoryInfo folder;
+    private readonly WeftOptions options;
+    private bool stopped;
 
-    private Node(WeftHost host, DirectoryInfo folder)
+    private Node(WeftHost host, WeftOptions options, DirectoryInfo folder)
     {
-        (Host, this.folder) = (host, folder);
-        Http = new HttpClient { BaseAddress = new Uri(host.Addresses[0]) };
+        (Host, this.options, this.folder) = (host, options, folder);
+        Http = Client(host);
     }
 
-    public WeftHost Host { get; }
+    public WeftHost Host { get; private set; }
 
-    public HttpClient Http { get; }
+    public HttpClient Http { get; private set; }
 
     public string StorePath => Path.Combine(folder.FullName, "weft.db");
 
@@ -34,7 +43,24 @@ internal sealed class Node : IAsyncDisposable
         var options = Options(Path.Combine(fresh.FullName, "weft.db"));
         change?.Invoke(options);
         var host = await WeftHost.StartAsync(options, Surroundings, CancellationToken.None);
-        return new Node(host, fresh);
+        return new Node(host, options, fresh);
+    }
+
+    /// <summary>Stops the node; its store stays until the test ends.</summary>
+    public async Task StopAsync()
+    {
+        await Host.DisposeAsync();
+        stopped = true;
+    }
+
+    /// <summary>Stops the node, changes what it is told, and starts it again on the same store.</summary>
+    public async Task RestartAsync(Action<WeftOptions>? change = null)
+    {
+        Http.Dispose();
+        await Host.DisposeAsync();
+        change?.Invoke(options);
+        Host = await WeftHost.StartAsync(options, Surroundings, CancellationToken.None);
+        Http = Client(Host);
     }
 
     public static HostSurroundings Surroundings { get; } = new() { Kinds = [PlainShop.Kind, PlainErp.Kind], Logs = l => l.SetMinimumLevel(LogLevel.None) };
@@ -44,9 +70,43 @@ internal sealed class Node : IAsyncDisposable
         var options = new WeftOptions { Store = new StoreSettings("sqlite", store), Urls = ["http://127.0.0.1:0"] };
         options.Connections[Channel] = new ConnectionOptions(PlainShop.Vendor, new Uri("http://127.0.0.1:1/"), ConnectionRole.Channel) { Values = { ["secret"] = Secret } };
         options.Connections["erp"] = new ConnectionOptions(PlainErp.Vendor, new Uri("http://127.0.0.1:1/"), ConnectionRole.Erp);
+        options.Consumers.Add(new ApiConsumer("ops", HashOf(Key)));
+        options.Consumers.Add(new ApiConsumer("reader", HashOf(ReadKey), ApiAccess.Read));
         options.Locations["DC1"] = "Distribution centre";
         options.Channels[Channel] = new Parties("erp", "erp", "DC1", null, ["EUR"], 0);
         return options;
+    }
+
+    public static ImmutableArray<byte> HashOf(string key) => [.. SHA256.HashData(Encoding.UTF8.GetBytes(key))];
+
+    /// <summary>Makes the catalogue know a SKU, with units in the distribution centre.</summary>
+    public async Task StockAsync(string sku, int units)
+    {
+        await Host.Engine.SubmitAsync(StockWorkflow.StreamOf(new Sku(sku)), new RegisterSku(sku));
+        await Host.Engine.SubmitAsync(StockWorkflow.StreamOf(new Sku(sku)), new CountStock("DC1", units, DateTimeOffset.UtcNow));
+    }
+
+    /// <summary>Reads a document of the API.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var answer = await Http.GetAsync("/api/v1/" + path);
+        return await JsonOf(answer);
+    }
+
+    /// <summary>Sends a request to the API; answers with its status and document.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpMethod method, string path, string? body = null, string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(method, "/api/v1/" + path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (idempotencyKey is not null) request.Headers.Add("Idempotency-Key", idempotencyKey);
+        using var answer = await Http.SendAsync(request);
+        return (answer.StatusCode, await JsonOf(answer));
+    }
+
+    public static async Task<JsonElement> JsonOf(HttpResponseMessage answer)
+    {
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return json.RootElement.Clone();
     }
 
     /// <summary>Sends a message as the shop does.</summary>
@@ -75,10 +135,17 @@ internal sealed class Node : IAsyncDisposable
         while (!await Host.Engine.Queries.IsIdleAsync(limit.Token)) await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, limit.Token);
     }
 
+    private static HttpClient Client(WeftHost host)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(host.Addresses[0]) };
+        client.DefaultRequestHeaders.Add("X-Api-Key", Key);
+        return client;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await Host.DisposeAsync();
+        if (!stopped) await Host.DisposeAsync();
         folder.Delete(recursive: true);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class BazarioConnector : HttpConnector
         calls = new BazarioCalls(api);
     }
 
-    public static ConnectorKind Kind { get; } = new("sim-bazario", s => SettingFaults.OfChannel(s, "key"), (s, tools) => new BazarioConnector(s, tools));
+    public static ConnectorKind Kind { get; } = new("sim-bazario", s => SettingFaults.OfChannel(s, "key"), (s, tools) => new BazarioConnector(s, tools)) { Keys = ["key"] };
 
     public override ConnectorAbilities Abilities { get; } = new(
         Kind.Vendor, ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.stock.v1"], TakesCalls: false);

@@ -19,7 +19,7 @@ internal sealed class ErpConnector : HttpConnector
         calls = new ErpCalls(api);
     }
 
-    public static ConnectorKind Kind { get; } = new("sim-erp", s => SettingFaults.Of(s, "key"), (s, tools) => new ErpConnector(s, tools));
+    public static ConnectorKind Kind { get; } = new("sim-erp", s => SettingFaults.Of(s, "key"), (s, tools) => new ErpConnector(s, tools)) { Keys = ["key"] };
 
     public override ConnectorAbilities Abilities { get; } = new(
         Kind.Vendor, ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1"], TakesCalls: false);

@@ -27,7 +27,7 @@ internal sealed class NordmarktConnector : HttpConnector
         calls = new NordmarktCalls(api);
     }
 
-    public static ConnectorKind Kind { get; } = new("sim-nordmarkt", s => SettingFaults.OfChannel(s, "key", "secret"), (s, tools) => new NordmarktConnector(s, tools));
+    public static ConnectorKind Kind { get; } = new("sim-nordmarkt", s => SettingFaults.OfChannel(s, "key", "secret"), (s, tools) => new NordmarktConnector(s, tools)) { Keys = ["key", "secret"] };
 
     public override ConnectorAbilities Abilities { get; } = new(
         Kind.Vendor, ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.stock.v1", "fetch.v1"], TakesCalls: true);

@@ -12,7 +12,7 @@ internal sealed class PaymentProviderConnector : HttpConnector
 
     private PaymentProviderConnector(ConnectionSettings settings, ConnectorTools tools) => api = new VendorApi(tools.Http, tools.Clock, "Authorization", $"Bearer {settings.Required("key")}");
 
-    public static ConnectorKind Kind { get; } = new("sim-psp", s => SettingFaults.Of(s, "key"), (s, tools) => new PaymentProviderConnector(s, tools));
+    public static ConnectorKind Kind { get; } = new("sim-psp", s => SettingFaults.Of(s, "key"), (s, tools) => new PaymentProviderConnector(s, tools)) { Keys = ["key"] };
 
     public override ConnectorAbilities Abilities { get; } = new(Kind.Vendor, ["payment.capture.v1", "payment.void.v1"], TakesCalls: false);
 

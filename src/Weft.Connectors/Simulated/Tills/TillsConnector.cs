@@ -17,7 +17,7 @@ internal sealed class TillsConnector : Connector
 
     private TillsConnector(ConnectionSettings settings) => this.settings = settings;
 
-    public static ConnectorKind Kind { get; } = new("sim-pos", s => SettingFaults.Of(s, "key", "secret"), (s, _) => new TillsConnector(s));
+    public static ConnectorKind Kind { get; } = new("sim-pos", s => SettingFaults.Of(s, "key", "secret"), (s, _) => new TillsConnector(s)) { Keys = ["key", "secret"] };
 
     public override ConnectorAbilities Abilities { get; } = new(Kind.Vendor, ImmutableArray<string>.Empty, TakesCalls: true);
 

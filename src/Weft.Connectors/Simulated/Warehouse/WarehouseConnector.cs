@@ -19,7 +19,7 @@ internal sealed class WarehouseConnector : HttpConnector
         api = new VendorApi(tools.Http, tools.Clock, "X-Wms-Key", settings.Required("key"));
     }
 
-    public static ConnectorKind Kind { get; } = new("sim-wms", s => SettingFaults.Of(s, "key", "secret"), (s, tools) => new WarehouseConnector(s, tools));
+    public static ConnectorKind Kind { get; } = new("sim-wms", s => SettingFaults.Of(s, "key", "secret"), (s, tools) => new WarehouseConnector(s, tools)) { Keys = ["key", "secret"] };
 
     public override ConnectorAbilities Abilities { get; } = new(Kind.Vendor, ["warehouse.release.v1", "warehouse.cancellation.v1"], TakesCalls: true);
 

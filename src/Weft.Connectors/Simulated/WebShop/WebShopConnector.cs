@@ -28,7 +28,7 @@ internal sealed class WebShopConnector : HttpConnector
         calls = new WebShopCalls(api);
     }
 
-    public static ConnectorKind Kind { get; } = new("sim-webshop", s => SettingFaults.OfChannel(s, "key", "secret"), (s, tools) => new WebShopConnector(s, tools));
+    public static ConnectorKind Kind { get; } = new("sim-webshop", s => SettingFaults.OfChannel(s, "key", "secret"), (s, tools) => new WebShopConnector(s, tools)) { Keys = ["key", "secret"] };
 
     public override ConnectorAbilities Abilities { get; } = new(
         Kind.Vendor, ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.stock.v1"], TakesCalls: true);

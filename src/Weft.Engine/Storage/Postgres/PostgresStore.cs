@@ -31,12 +31,15 @@ internal sealed class PostgresStore : Store
         var store = new PostgresStore(SourceOf(connectionString, readOnly), readOnly);
         try
         {
-            await using (var connection = await store.source.OpenConnectionAsync(cancellation))
-                await Migrations.RefuseNewerAsync(connection, "Postgres", "store.postgres", cancellation);
             if (!readOnly)
             {
                 await store.TakeOwnershipAsync(cancellation);
-                await Migrations.UpAsync(await store.source.OpenConnectionAsync(cancellation), "Postgres");
+                await Migrations.UpAsync(await store.source.OpenConnectionAsync(cancellation), "Postgres", "store.postgres");
+            }
+            else
+            {
+                await using var connection = await store.source.OpenConnectionAsync(cancellation);
+                await Migrations.CheckAsync(connection, "Postgres", "store.postgres", mayBeEmpty: false);
             }
 
             await store.SeedIdsAsync(cancellation);

@@ -35,21 +35,18 @@ internal sealed class SqliteStore : Store
         var store = new SqliteStore(writeString, readText, inMemory: false);
         try
         {
+            if (readOnly && !File.Exists(path)) throw new StoreUnusableException($"store.path: there is no store at '{path}' yet. Start a node with 'weft run', or name another file.");
             if (!readOnly)
             {
                 store.TakeOwnership(path);
-                await using (var found = new SqliteConnection(writeString))
-                {
-                    await found.OpenAsync(cancellation);
-                    await Migrations.RefuseNewerAsync(found, "Sqlite", "store.path", cancellation);
-                }
-
-                await Migrations.UpAsync(new SqliteConnection(writeString), "Sqlite");
+                // Another program's lock is said soon; only work under way waits longer for its turn.
+                var impatient = new SqliteConnectionStringBuilder(writeString) { DefaultTimeout = 3 }.ToString();
+                await Migrations.UpAsync(new SqliteConnection(impatient), "Sqlite", $"store.path '{path}'");
             }
 
             await store.writer.OpenAsync(cancellation);
-            if (readOnly) await Migrations.RefuseNewerAsync(store.writer, "Sqlite", "store.path", cancellation);
-            else await store.PragmasAsync("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 4000", "temp_store = MEMORY");
+            if (readOnly) await Migrations.CheckAsync(store.writer, "Sqlite", $"store.path '{path}'", mayBeEmpty: false);
+            if (!readOnly) await store.PragmasAsync("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 4000", "temp_store = MEMORY");
             await store.SeedIdsAsync(cancellation);
             return store;
         }

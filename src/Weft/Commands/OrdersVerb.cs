@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json;
+using Weft.Http;
+using Weft.Http.Orders;
+
+namespace Weft.Commands;
+
+/// <summary><c>weft orders</c>: where orders stand, and what an operator may do about them.</summary>
+internal static class OrdersVerb
+{
+    private static readonly Argument<string> s_id = new("ID") { Description = "Our id (webshop:1001), the customer's number, the channel's id or the ERP's number." };
+    private static readonly Option<string> s_reason = new("--reason") { Description = "Why; becomes part of the order's story.", Required = true };
+    private static readonly Option<string?> s_kind = new("--kind") { Description = "Which hold, when there are several: PaymentPending, TotalMismatch, UnknownCurrency, Manual." };
+    private static readonly Option<string?> s_key = new("--key") { Description = "Which hold of that kind." };
+    private static readonly Option<string> s_filter = new("--filter") { Description = "all, open, held, attention or in-sync.", DefaultValueFactory = _ => "all" };
+    private static readonly Option<string?> s_connection = new("--connection") { Description = "Only orders of this channel." };
+    private static readonly Option<int> s_limit = new("--limit") { Description = "Most orders to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
+
+    public static Command Command() => new("orders", "Where orders stand, and what to do about them.")
+    {
+        NodeClient.Asks(new Command("show", "The story of an order: who holds the ball, since when, what happens next.") { s_id }).Does(ShowAsync),
+        NodeClient.Asks(new Command("list", "Orders, newest first.") { s_filter, s_connection, s_limit }).Does(ListAsync),
+        NodeClient.Asks(new Command("cancel", "Ask to cancel a whole order.") { s_id, s_reason }).Does((p, o, c) => ReasonAsync(p, o, "cancel", c)),
+        NodeClient.Asks(new Command("hold", "Stop an order until the hold is released.") { s_id, s_reason }).Does((p, o, c) => ReasonAsync(p, o, "holds", c)),
+        NodeClient.Asks(new Command("release", "Release a hold.") { s_id, s_kind, s_key }).Does(ReleaseAsync),
+    };
+
+    private static async Task<int> ShowAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        await using var node = await NodeClient.ToReadAsync(parsed, cancellation);
+        var (story, raw) = await node.GetAsync($"orders/{Path(parsed)}/story", ApiJson.Default.OrderStory, cancellation);
+        if (output.Json) Output.Answer(raw);
+        else StoryPage.Show(story, output);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> ListAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        await using var node = await NodeClient.ToReadAsync(parsed, cancellation);
+        var connection = parsed.GetValue(s_connection) is { } name ? $"&connection={Uri.EscapeDataString(name)}" : "";
+        var (page, raw) = await node.GetAsync($"orders?filter={Uri.EscapeDataString(parsed.GetValue(s_filter)!)}&limit={parsed.GetValue(s_limit)}{connection}", ApiJson.Default.PageOrderSummary, cancellation);
+        if (output.Json)
+        {
+            Output.Answer(raw);
+            return ExitCode.Ok;
+        }
+
+        var table = Tables.Of("Order", "Number", "Status", "In sync", "Total", "ERP", "Arrived (UTC)");
+        foreach (var o in page.Items) table.Row(o.Id, o.Number, o.Status, o.InSync ? "yes" : o.Held ? "on hold" : "no", o.Total.ToString(), o.ErpNumber, Tables.Time(o.Since));
+        output.Show(table);
+        output.Line(page.Items.Count == 0 ? "No orders." : page.Next is null ? $"{page.Items.Count} orders." : $"The newest {page.Items.Count} orders; see more with --limit.");
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> ReasonAsync(ParseResult parsed, Output output, string what, CancellationToken cancellation)
+    {
+        await using var node = await NodeClient.ToWriteAsync(parsed, cancellation);
+        var body = JsonSerializer.Serialize(new ReasonRequest(parsed.GetValue(s_reason)), ApiJson.Default.ReasonRequest);
+        return Answers.Show(await node.ChangeAsync(HttpMethod.Post, $"orders/{Path(parsed)}/{what}", body, cancellation), output);
+    }
+
+    private static async Task<int> ReleaseAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        await using var node = await NodeClient.ToWriteAsync(parsed, cancellation);
+        var which = new[] { ("kind", parsed.GetValue(s_kind)), ("key", parsed.GetValue(s_key)) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}");
+        return Answers.Show(await node.ChangeAsync(HttpMethod.Delete, $"orders/{Path(parsed)}/holds?{string.Join('&', which)}", null, cancellation), output);
+    }
+
+    private static string Path(ParseResult parsed) => Uri.EscapeDataString(parsed.GetValue(s_id)!);
+}

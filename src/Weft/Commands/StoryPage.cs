@@ -1,0 +1,40 @@
+using Spectre.Console;
+using Weft.Engine.Queries;
+
+namespace Weft.Commands;
+
+/// <summary>The story of an order on one page.</summary>
+internal static class StoryPage
+{
+    public static void Show(OrderStory story, Output output)
+    {
+        output.Line($"Order {story.Number ?? story.Id} ({story.Id}){(story.Total is { } total ? $", {total}" : "")}: {story.Status}{(story.InSync ? ", in sync" : "")}");
+        output.Show(new Text(story.Summary + Environment.NewLine, new Style(decoration: Decoration.Bold)));
+        foreach (var hold in story.Holds) output.Line($"Held since {Tables.Time(hold.Since)} UTC: {hold.Reason} {hold.NextStep} ({hold.Owner} has to act; {hold.Kind}, {hold.Key})");
+
+        if (story.Obligations.Count > 0)
+        {
+            var owed = Tables.Of("Owed", "Who has the ball", "State", "Since (UTC)", "Tries", "Reference", "What happens next");
+            foreach (var o in story.Obligations) owed.Row(o.What, o.Who, o.State, Tables.Time(o.Since), o.Attempts == 0 ? "" : o.Attempts.ToString(), o.Reference, Next(o));
+            output.Show(owed);
+        }
+
+        if (story.Lines.Count > 0)
+        {
+            var lines = Tables.Of("Line", "SKU", "Ordered", "Open", "Waiting for stock", "Reserved", "At the warehouse", "Shipped", "Cancelled");
+            foreach (var l in story.Lines) lines.Row(l.LineId, l.Sku, $"{l.Ordered}", $"{l.Open}", $"{l.Backordered}", $"{l.Reserved}", $"{l.Released}", $"{l.Shipped}", $"{l.Cancelled}");
+            output.Show(lines);
+        }
+
+        var timeline = Tables.Of("Time (UTC)", "What happened");
+        foreach (var entry in story.Timeline) timeline.Row(Tables.Time(entry.At), entry.Text);
+        output.Show(timeline);
+    }
+
+    private static string Next(StoryObligation o)
+    {
+        var next = o.NextAt is { } at ? $"{o.Next} At {at.UtcDateTime:HH:mm:ss} UTC." : o.Next ?? "";
+        var failed = o.LastFailure is null ? next : $"{next} Last answer: {o.LastFailure}";
+        return o.State == "failed" && o.DeliveryId is { } id ? $"{failed} (weft deadletters retry {id})" : failed;
+    }
+}
