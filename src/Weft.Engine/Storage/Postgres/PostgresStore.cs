@@ -73,7 +73,7 @@ internal sealed class PostgresStore : Store
         }
     }
 
-    public override async Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
+    protected override async Task<HashSet<long>> WriteAsync(WriteBatch batch, CancellationToken cancellation)
     {
         await KeepOwnershipAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
@@ -124,6 +124,9 @@ internal sealed class PostgresStore : Store
     }
 
     public override bool IsDataFault(Exception failure) => failure is PostgresException { SqlState: ['2', '1' or '2' or '3', ..] or ['5', '4', ..] } or System.Text.EncoderFallbackException;
+
+    public override async Task<string> DurabilityAsync(CancellationToken cancellation) =>
+        (await ReadAsync<string>("SELECT 'fsync=' || current_setting('fsync') || ' synchronous_commit=' || current_setting('synchronous_commit')", new { }, cancellation))[0];
 
     public override async Task<long> SizeAsync(CancellationToken cancellation) => (await ReadAsync<long>("SELECT pg_database_size(current_database())", new { }, cancellation))[0];
 

@@ -75,7 +75,7 @@ internal sealed class SqliteStore : Store
         return store;
     }
 
-    public override async Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
+    protected override async Task<HashSet<long>> WriteAsync(WriteBatch batch, CancellationToken cancellation)
     {
         await writing.WaitAsync(cancellation);
         try
@@ -140,6 +140,21 @@ internal sealed class SqliteStore : Store
     }
 
     public override bool IsDataFault(Exception failure) => failure is SqliteException { SqliteErrorCode: 18 or 19 or 20 or 25 };
+
+    public override async Task<string> DurabilityAsync(CancellationToken cancellation)
+    {
+        await writing.WaitAsync(cancellation);
+        try
+        {
+            await using var command = writer.CreateCommand();
+            command.CommandText = "SELECT 'journal_mode=' || journal_mode || ' synchronous=' || synchronous FROM pragma_journal_mode(), pragma_synchronous()";
+            return (string)(await command.ExecuteScalarAsync(cancellation))!;
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
 
     public override async Task<long> SizeAsync(CancellationToken cancellation) =>
         (await ReadAsync<long>("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()", new { }, cancellation))[0];
