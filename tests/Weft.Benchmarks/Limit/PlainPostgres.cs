@@ -31,7 +31,7 @@ internal static class PlainPostgres
             await copy.StartRowAsync(cancellation);
             for (var i = 0; i < row.Length; i++)
             {
-                if (row[i] is { } value) await copy.WriteAsync(value, TypeOf(table.Types[i]), cancellation);
+                if (row[i] is { } value) await WriteAsync(copy, value, table.Types[i], cancellation);
                 else await copy.WriteNullAsync(cancellation);
             }
         }
@@ -39,13 +39,13 @@ internal static class PlainPostgres
         await copy.CompleteAsync(cancellation);
     }
 
-    private static NpgsqlDbType TypeOf(ColumnType type) => type switch
+    private static Task WriteAsync(NpgsqlBinaryImporter copy, object value, ColumnType type, CancellationToken cancellation) => type switch
     {
-        ColumnType.Text => NpgsqlDbType.Text,
-        ColumnType.Bytes => NpgsqlDbType.Bytea,
-        ColumnType.Long => NpgsqlDbType.Bigint,
-        ColumnType.Int => NpgsqlDbType.Integer,
-        ColumnType.Short => NpgsqlDbType.Smallint,
-        _ => NpgsqlDbType.Boolean,
+        ColumnType.Text => copy.WriteAsync((string)value, NpgsqlDbType.Text, cancellation),
+        ColumnType.Bytes => copy.WriteAsync((byte[])value, NpgsqlDbType.Bytea, cancellation),
+        ColumnType.Long => copy.WriteAsync((long)value, NpgsqlDbType.Bigint, cancellation),
+        ColumnType.Int => copy.WriteAsync((int)(long)value, NpgsqlDbType.Integer, cancellation),
+        ColumnType.Short => copy.WriteAsync((short)(long)value, NpgsqlDbType.Smallint, cancellation),
+        _ => copy.WriteAsync((long)value == 1, NpgsqlDbType.Boolean, cancellation),
     };
 }

@@ -7,6 +7,8 @@ namespace Weft.Benchmarks.Measuring;
 internal sealed class Resources
 {
     private readonly TimeSpan cpuBefore;
+    private readonly TimeSpan pausesBefore = GC.GetTotalPauseDuration();
+    private readonly long allocatedBefore = GC.GetTotalAllocatedBytes();
 
     public Resources()
     {
@@ -17,6 +19,11 @@ internal sealed class Resources
     }
 
     public double CpuSeconds => (Cpu() - cpuBefore).TotalSeconds;
+
+    /// <summary>Time in which the garbage collector let nothing else run.</summary>
+    public double GcPauseSeconds => (GC.GetTotalPauseDuration() - pausesBefore).TotalSeconds;
+
+    public double AllocatedBytes => GC.GetTotalAllocatedBytes() - allocatedBefore;
 
     /// <summary>Most memory that was resident at once.</summary>
     public static double PeakMemoryMb

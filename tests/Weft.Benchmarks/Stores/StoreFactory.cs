@@ -42,7 +42,7 @@ internal sealed record StoreFactory(string Kind, string Folder, string? Server)
             NpgsqlConnection.ClearAllPools();
             await using var connection = new NpgsqlConnection(server.ConnectionString);
             await connection.OpenAsync();
-            await ExecuteAsync(connection, $"DROP DATABASE {name} WITH (FORCE)");
+            await ExecuteAsync(connection, $"DROP DATABASE {name}");
         });
     }
 

@@ -52,7 +52,7 @@ internal static class TurnsBenchmark
         var latency = new Latencies();
         var resources = new Resources();
         var took = await load.RunAsync(latency, cancellation);
-        var cpu = resources.CpuSeconds;
+        var (cpu, pauses, allocated) = (resources.CpuSeconds, resources.GcPauseSeconds, resources.AllocatedBytes);
         if (!await load.IsCompleteAsync(cancellation)) throw new InvalidOperationException("The store does not hold every order in sync.");
         var rows = load.Rows / took.TotalSeconds;
         var bytes = (double)(await load.SizeAsync(cancellation) - sizeBefore) / orders;
@@ -64,6 +64,8 @@ internal static class TurnsBenchmark
                 ["messagesPerSecond"] = load.Units / took.TotalSeconds,
                 ["rowsPerSecond"] = rows,
                 ["limitRowsPerSecond"] = limit?.RowsPerSecond ?? double.NaN,
+                ["gcPauseSeconds"] = pauses,
+                ["allocatedBytesPerOrder"] = allocated / orders,
                 ["turnsPerOrder"] = (double)load.Turns / orders,
             },
         };
