@@ -14,15 +14,16 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>"sqlite" or "postgres".</summary>
     public abstract string Name { get; }
 
-    /// <summary>Told of every batch that is about to be written; benchmarks write the same rows again without logic.</summary>
-    public Action<WriteBatch>? Watcher { get; set; }
+    /// <summary>Told of every batch once it is durable; benchmarks count by it, and write the same rows again without logic.</summary>
+    public Action<WriteBatch>? Written { get; set; }
 
     /// <summary>Writes everything in one transaction. Answers with the ids of the messages that were new.</summary>
     /// <exception cref="VersionConflictException">Another writer extended one of the streams first; nothing was written.</exception>
-    public Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
+    public async Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
     {
-        Watcher?.Invoke(batch);
-        return WriteAsync(batch, cancellation);
+        var fresh = await WriteAsync(batch, cancellation);
+        Written?.Invoke(batch);
+        return fresh;
     }
 
     /// <summary>Runs one bulk statement in its own transaction; answers with the number of rows it changed.</summary>

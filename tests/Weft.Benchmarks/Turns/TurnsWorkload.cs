@@ -46,7 +46,7 @@ internal sealed class TurnsWorkload : IAsyncDisposable
         workflows = [.. standard.Workflows.Select(w => new CountedWorkflow(w))];
         engine = new WeftEngine(store, standard with { Workflows = workflows });
         lanes = [.. engine.Lanes.All];
-        store.Watcher = Watch;
+        store.Written = Watch;
     }
 
     /// <summary>Told of every batch that turns write, besides the workload itself.</summary>
