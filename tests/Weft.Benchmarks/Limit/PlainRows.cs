@@ -12,7 +12,7 @@ internal static class PlainRows
     {
         var events = Of(Statements.Append, tape.Batches.SelectMany(b => b.Events));
         var deliveries = Of(Statements.Owe, tape.Batches.SelectMany(b => b.Deliveries).DistinctBy(d => d.Key, StringComparer.Ordinal));
-        var messages = Of(Statements.Receive, tape.Batches.SelectMany(b => b.Received).DistinctBy(r => r.Id));
+        var messages = Of(Statements.Receive, tape.Batches.SelectMany(b => b.Received).DistinctBy(r => (r.Connection, r.DedupKey)));
         var orders = Of(Statements.Order, tape.Batches.SelectMany(b => b.Orders).Reverse().DistinctBy(o => o.Id, StringComparer.Ordinal));
         return [events, deliveries, messages, orders];
     }

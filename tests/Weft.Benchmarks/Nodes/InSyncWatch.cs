@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Weft.Benchmarks.Limit;
 using Weft.Benchmarks.Measuring;
 using Weft.Engine.Storage;
@@ -9,7 +10,7 @@ internal sealed class InSyncWatch
 {
     private readonly Lock gate = new();
     private readonly HashSet<string> inSync = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> placed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> received = new(StringComparer.Ordinal);
     private readonly RowTape? tape;
     private TaskCompletionSource? reached;
     private int wanted = int.MaxValue;
@@ -20,7 +21,7 @@ internal sealed class InSyncWatch
         store.Written = Written;
     }
 
-    /// <summary>From the commit of the order to the commit that put it in sync.</summary>
+    /// <summary>From the arrival of the order's webhook to the commit that put it in sync.</summary>
     public Latencies Latency { get; } = new();
 
     public long Rows { get; private set; }
@@ -47,19 +48,30 @@ internal sealed class InSyncWatch
 
     private void Written(WriteBatch batch)
     {
-        var now = TimeProvider.System.GetTimestamp();
+        var now = TimeProvider.System.GetUtcNow();
         lock (gate)
         {
             tape?.Add(batch);
             Rows += batch.RowCount;
+            foreach (var message in batch.Received)
+                if (message.Kind == NewOrder) received.TryAdd($"{message.Connection}:{IdOf(message.Body)}", Micros.ToTime(message.ReceivedAt));
             foreach (var order in batch.Orders)
             {
-                placed.TryAdd(order.Id, now);
-                if (!order.InSync || !inSync.Add(order.Id)) continue;
-                Latency.Since(placed[order.Id]);
+                if (order.InSync && inSync.Add(order.Id) && received.Remove(order.Id, out var arrived)) Latency.Add(now - arrived);
             }
 
             if (inSync.Count >= wanted) reached?.TrySetResult();
         }
     }
+
+    /// <summary>The web shop's id of an order, which is the first field of its document.</summary>
+    private static long IdOf(byte[] document)
+    {
+        var reader = new Utf8JsonReader(document);
+        while (reader.Read())
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("id"u8)) return reader.Read() ? reader.GetInt64() : 0;
+        return 0;
+    }
+
+    private const string NewOrder = "orders/create";
 }
