@@ -1,4 +1,22 @@
 using System.CommandLine;
+using Weft.Benchmarks.IdleLatency;
+using Weft.Benchmarks.Intake;
+using Weft.Benchmarks.Limit;
+using Weft.Benchmarks.Measuring;
+using Weft.Benchmarks.Nodes;
+using Weft.Benchmarks.Orders;
+using Weft.Benchmarks.Recovery;
+using Weft.Benchmarks.Turns;
 
 var root = new RootCommand("Measures Weft: `weft bench NAME`.");
+var flags = new BenchFlags(root);
+flags.Add("limit", "How fast the store takes the rows of a real run, without any logic: what the others are divided by.", LimitBenchmark.RunAsync);
+flags.Add("turns", "Commands straight into turns: order streams and stock, without HTTP.", TurnsBenchmark.RunAsync);
+OrdersBenchmark.Add(flags);
+flags.Add("intake", "Webhooks acknowledged, each only once it is durable.", IntakeBenchmark.RunAsync);
+flags.Add("idle-latency", "One order at a time from webhook to in sync, with systems that answer at once.", IdleLatencyBenchmark.RunAsync);
+flags.Add("recovery", "Killed with many open orders: how soon it is ready again, and whether anything was lost or doubled.", RecoveryBenchmark.RunAsync);
+root.Subcommands.Add(NodeVerb.Command());
+root.Subcommands.Add(RetailerVerb.Command());
+root.Subcommands.Add(WebhookVerb.Command());
 return await root.Parse(args).InvokeAsync();

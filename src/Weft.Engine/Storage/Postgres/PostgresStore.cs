@@ -76,7 +76,7 @@ internal sealed class PostgresStore : Store
         }
     }
 
-    public override async Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
+    protected override async Task<HashSet<long>> WriteAsync(WriteBatch batch, CancellationToken cancellation)
     {
         await KeepOwnershipAsync(cancellation);
         await using var connection = await source.OpenConnectionAsync(cancellation);
@@ -127,6 +127,9 @@ internal sealed class PostgresStore : Store
     }
 
     public override bool IsDataFault(Exception failure) => failure is PostgresException { SqlState: ['2', '1' or '2' or '3', ..] or ['5', '4', ..] } or System.Text.EncoderFallbackException;
+
+    public override async Task<string> DurabilityAsync(CancellationToken cancellation) =>
+        (await ReadAsync<string>("SELECT 'fsync=' || current_setting('fsync') || ' synchronous_commit=' || current_setting('synchronous_commit')", new { }, cancellation))[0];
 
     public override async Task<long> SizeAsync(CancellationToken cancellation) => (await ReadAsync<long>("SELECT pg_database_size(current_database())", new { }, cancellation))[0];
 
@@ -202,19 +205,19 @@ internal sealed class PostgresStore : Store
 
     private static NpgsqlParameter ArrayParameter<TRow>(Column<TRow> column, IReadOnlyList<TRow> rows) => column.Type switch
     {
-        ColumnType.Text => new NpgsqlParameter<string?[]> { TypedValue = Values<TRow, string?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-        ColumnType.Bytes => new NpgsqlParameter<byte[]?[]> { TypedValue = Values<TRow, byte[]?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea },
-        ColumnType.Long => new NpgsqlParameter<long?[]> { TypedValue = Values<TRow, long?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
-        ColumnType.Int => new NpgsqlParameter<int?[]> { TypedValue = Values<TRow, int?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer },
-        ColumnType.Short => new NpgsqlParameter<short?[]> { TypedValue = Values<TRow, short?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint },
-        _ => new NpgsqlParameter<bool?[]> { TypedValue = Values<TRow, bool?>(column, rows), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Boolean },
+        ColumnType.Text => Array(column.Text!, rows, static v => v, NpgsqlDbType.Text),
+        ColumnType.Bytes => Array(column.Bytes!, rows, static v => v, NpgsqlDbType.Bytea),
+        ColumnType.Long => Array(column.Number!, rows, static v => v, NpgsqlDbType.Bigint),
+        ColumnType.Int => Array(column.Number!, rows, static v => (int?)v, NpgsqlDbType.Integer),
+        ColumnType.Short => Array(column.Number!, rows, static v => (short?)v, NpgsqlDbType.Smallint),
+        _ => Array(column.Number!, rows, static v => v == 1, NpgsqlDbType.Boolean),
     };
 
-    private static TValue[] Values<TRow, TValue>(Column<TRow> column, IReadOnlyList<TRow> rows)
+    private static NpgsqlParameter<TValue[]> Array<TRow, TSource, TValue>(Func<TRow, TSource> source, IReadOnlyList<TRow> rows, Func<TSource, TValue> convert, NpgsqlDbType type)
     {
         var values = new TValue[rows.Count];
-        for (var i = 0; i < values.Length; i++) values[i] = (TValue)column.Value(rows[i])!;
-        return values;
+        for (var i = 0; i < values.Length; i++) values[i] = convert(source(rows[i]));
+        return new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
     }
 
     private string TextOf<TRow>(Bulk<TRow> statement, string? returning)

@@ -13,7 +13,7 @@ internal sealed class SqliteStore : Store
     private readonly string readString;
     private readonly SqliteConnection writer;
     private readonly SemaphoreSlim writing = new(1, 1);
-    private readonly Dictionary<object, SqliteCommand> prepared = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, SqliteStatement> prepared = new(ReferenceEqualityComparer.Instance);
     private readonly bool inMemory;
     private FileStream? ownerLock;
 
@@ -72,32 +72,32 @@ internal sealed class SqliteStore : Store
         return store;
     }
 
-    public override async Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
+    protected override async Task<HashSet<long>> WriteAsync(WriteBatch batch, CancellationToken cancellation)
     {
         await writing.WaitAsync(cancellation);
         try
         {
-            await using var transaction = (SqliteTransaction)await writer.BeginTransactionAsync(cancellation);
+            await using var transaction = await writer.BeginTransactionAsync(cancellation);
             try
             {
-                Run(transaction, Statements.Append, batch.Events);
+                Run(Statements.Append, batch.Events);
             }
             catch (SqliteException e) when (e.SqliteExtendedErrorCode is UniqueViolation or PrimaryKeyViolation)
             {
                 throw new VersionConflictException(e);
             }
 
-            Run(transaction, Statements.Snapshot, batch.Snapshots);
-            Run(transaction, Statements.Owe, batch.Deliveries);
-            Run(transaction, Statements.Change, batch.Changes);
-            Run(transaction, Statements.Settle, batch.Settled);
-            Run(transaction, Statements.ClearTimer, batch.TimersOver);
-            Run(transaction, Statements.SetTimer, batch.Timers);
-            Run(transaction, Statements.Order, batch.Orders);
-            if (batch.Cursor is { } cursor) Run(transaction, Statements.Cursor, [cursor]);
+            Run(Statements.Snapshot, batch.Snapshots);
+            Run(Statements.Owe, batch.Deliveries);
+            Run(Statements.Change, batch.Changes);
+            Run(Statements.Settle, batch.Settled);
+            Run(Statements.ClearTimer, batch.TimersOver);
+            Run(Statements.SetTimer, batch.Timers);
+            Run(Statements.Order, batch.Orders);
+            if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
             var fresh = new HashSet<long>();
             foreach (var row in batch.Received)
-                if (Run(transaction, Statements.Receive, [row]) == 1) fresh.Add(row.Id);
+                if (Run(Statements.Receive, [row]) == 1) fresh.Add(row.Id);
             await transaction.CommitAsync(cancellation);
             return fresh;
         }
@@ -112,8 +112,8 @@ internal sealed class SqliteStore : Store
         await writing.WaitAsync(cancellation);
         try
         {
-            await using var transaction = (SqliteTransaction)await writer.BeginTransactionAsync(cancellation);
-            var changed = Run(transaction, statement, rows);
+            await using var transaction = await writer.BeginTransactionAsync(cancellation);
+            var changed = Run(statement, rows);
             await transaction.CommitAsync(cancellation);
             return changed;
         }
@@ -138,12 +138,27 @@ internal sealed class SqliteStore : Store
 
     public override bool IsDataFault(Exception failure) => failure is SqliteException { SqliteErrorCode: 18 or 19 or 20 or 25 };
 
+    public override async Task<string> DurabilityAsync(CancellationToken cancellation)
+    {
+        await writing.WaitAsync(cancellation);
+        try
+        {
+            await using var command = writer.CreateCommand();
+            command.CommandText = "SELECT 'journal_mode=' || journal_mode || ' synchronous=' || synchronous FROM pragma_journal_mode(), pragma_synchronous()";
+            return (string)(await command.ExecuteScalarAsync(cancellation))!;
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
     public override async Task<long> SizeAsync(CancellationToken cancellation) =>
         (await ReadAsync<long>("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()", new { }, cancellation))[0];
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var command in prepared.Values) await command.DisposeAsync();
+        foreach (var statement in prepared.Values) statement.Dispose();
         await writer.DisposeAsync();
         if (!inMemory)
         {
@@ -203,43 +218,34 @@ internal sealed class SqliteStore : Store
         await command.ExecuteNonQueryAsync();
     }
 
-    private int Run<TRow>(SqliteTransaction transaction, Bulk<TRow> statement, IReadOnlyList<TRow> rows)
+    /// <summary>Runs inside the transaction that is open on the writer.</summary>
+    private int Run<TRow>(Bulk<TRow> statement, IReadOnlyList<TRow> rows)
     {
         if (rows.Count == 0) return 0;
-        var command = CommandFor(statement);
-        command.Transaction = transaction;
+        var command = StatementFor(statement);
         var changed = 0;
-        foreach (var row in rows)
-        {
-            for (var i = 0; i < statement.Columns.Length; i++) command.Parameters[i].Value = statement.Columns[i].Value(row) ?? DBNull.Value;
-            changed += command.ExecuteNonQuery();
-        }
-
+        for (var i = 0; i < rows.Count; i++) changed += command.Execute(statement.Columns, rows[i]);
         return changed;
     }
 
-    private SqliteCommand CommandFor<TRow>(Bulk<TRow> statement)
+    private SqliteStatement StatementFor<TRow>(Bulk<TRow> statement)
     {
         if (prepared.TryGetValue(statement, out var known)) return known;
-        var command = writer.CreateCommand();
-        command.CommandText = TextOf(statement);
-        foreach (var column in statement.Columns) command.Parameters.Add(new SqliteParameter("$" + column.Name, TypeOf(column.Type)));
-        command.Prepare();
-        prepared.Add(statement, command);
-        return command;
+        var made = new SqliteStatement(writer.Handle!, TextOf(statement));
+        prepared.Add(statement, made);
+        return made;
     }
 
     private static string TextOf<TRow>(Bulk<TRow> statement)
     {
         if (statement.IsInsert)
         {
-            var values = string.Join(", ", statement.Columns.Select(c => "$" + c.Name));
+            var values = string.Join(", ", statement.Columns.Select((_, i) => $"?{i + 1}"));
             return $"INSERT INTO {statement.Table} ({statement.ColumnList}) VALUES ({values}){(statement.OnConflict is null ? "" : $" ON CONFLICT {statement.OnConflict}")}";
         }
 
-        var change = statement.Columns.Aggregate(statement.Change!, (text, c) => text.Replace($"{{{c.Name}}}", "$" + c.Name, StringComparison.Ordinal));
+        var change = statement.Change!;
+        for (var i = 0; i < statement.Columns.Length; i++) change = change.Replace($"{{{statement.Columns[i].Name}}}", $"?{i + 1}", StringComparison.Ordinal);
         return statement.IsDelete ? $"DELETE FROM {statement.Table} {change}" : $"UPDATE {statement.Table} {change}";
     }
-
-    private static SqliteType TypeOf(ColumnType type) => type switch { ColumnType.Text => SqliteType.Text, ColumnType.Bytes => SqliteType.Blob, _ => SqliteType.Integer };
 }
