@@ -138,12 +138,12 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
     private void Report(Lane lane, List<Lane.Entry> batch, ImmutableArray<DeliveryOutcome> outcomes, bool adopted)
     {
         var failure = outcomes.Select(FailureOf).FirstOrDefault(f => f is not null);
-        lane.Answered(outcomes.Any(o => o is not DeliveryOutcome.Transient and not DeliveryOutcome.Uncertain), failure);
+        lane.Answered(outcomes.Any(o => o is not DeliveryOutcome.Transient and not DeliveryOutcome.Uncertain), failure, served: outcomes.Any(o => o is not DeliveryOutcome.Throttled));
         for (var i = 0; i < batch.Count; i++)
         {
             var outcome = outcomes[i];
             Telemetry.Attempts.Add(1, new("connection", lane.Name), new("kind", batch[i].Row.Kind), new("outcome", outcome.GetType().Name));
-            if (outcome is DeliveryOutcome.Throttled throttled) lane.Pause(throttled.After);
+            if (outcome is DeliveryOutcome.Throttled throttled) lane.Throttled(throttled.After);
             Submit(new OutcomeUnit(batch[i].Row, outcome, adopted, ChangeOf(lane, batch[i].Row, outcome)));
         }
     }

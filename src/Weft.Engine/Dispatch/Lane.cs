@@ -11,6 +11,9 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     /// <summary>Waiting this long is worth one step of priority.</summary>
     private const long AgingStep = 20 * Micros.PerSecond;
 
+    /// <summary>Weight of what was answered before, when the share of "too many" is judged: four in a row make a half.</summary>
+    private const double ShareMemory = 0.8;
+
     private readonly Lock gate = new();
     private readonly Dictionary<long, Entry> entries = [];
     private readonly Dictionary<string, SortedDictionary<long, Entry>> entities = new(StringComparer.Ordinal);
@@ -26,6 +29,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     private bool inStore = true;
     private bool reading;
     private bool readAgain;
+    private double throttledShare;
     private int callsUnderWay;
 
     /// <summary>A delivery in memory.</summary>
@@ -211,10 +215,11 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     }
 
     /// <summary>What the circuit learns from a batch.</summary>
-    public void Answered(bool systemWorks, string? failure)
+    public void Answered(bool systemWorks, string? failure, bool served = true)
     {
         lock (gate)
         {
+            if (systemWorks && served) throttledShare *= ShareMemory;
             if (systemWorks)
             {
                 Circuit.Succeeded();
@@ -227,7 +232,22 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         }
     }
 
-    /// <summary>The account's limit is used up for a while.</summary>
+    /// <summary>
+    /// The account says "too many". A few such answers among others that succeed delay those deliveries alone; when most answers are, or when the account's limit is configured, the
+    /// account is used up for everybody.
+    /// </summary>
+    public void Throttled(TimeSpan span)
+    {
+        lock (gate)
+        {
+            throttledShare = (throttledShare * ShareMemory) + (1 - ShareMemory);
+            if (throttledShare < 0.5 && Options.CallsPerSecond <= 0) return;
+        }
+
+        Pause(span);
+    }
+
+    /// <summary>No call for a while.</summary>
     public void Pause(TimeSpan span)
     {
         lock (gate)
