@@ -27,9 +27,9 @@ public static class SimulatedConnections
         CallsPerSecond = system == "bazario" ? 90 : 0,
         Burst = 100,
         SendTimeout = TimeSpan.FromSeconds(5),
-        LookUpDelay = TimeSpan.FromSeconds(1),
+        LookUpDelay = TimeSpan.FromMilliseconds(500),
         Backoff = TimeSpan.FromMilliseconds(250),
-        MaxBackoff = TimeSpan.FromSeconds(3),
+        MaxBackoff = TimeSpan.FromMilliseconds(1_500),
         CircuitFailures = 10,
     };
 
