@@ -51,10 +51,7 @@ public static class StockDecider
         var here = s.At(c.Location);
         if (here.CountedAt is { } newest && (c.CountedAt < newest || (c.CountedAt == newest && c.OnHand == here.CountedOnHand)))
             return new Decision.AlreadyDone($"The count of {newest:O} is as new or newer.");
-        var corrected = StockEvolution.Corrected(c.OnHand, c.CountedAt, here);
-        var counted = new StockCounted(c.Location, c.OnHand, c.CountedAt);
-        var extra = Math.Max(0, corrected - here.Reserved);
-        return s.Backorders.Length == 0 || extra == 0 ? Decision.Accept(counted) : Decision.Accept([counted, .. Fill(extra, c.Location, s)]);
+        return Filled(new StockCounted(c.Location, c.OnHand, c.CountedAt), c.Location, s);
     }
 
     /// <summary>Gives units that appeared to those who wait, oldest first.</summary>
@@ -92,14 +89,21 @@ public static class StockDecider
         var key = StockState.KeyOf(c.Order, c.LineId);
         if (!s.Promises.TryGetValue(key, out var p))
             return s.UnknownDemand.Any(d => d.Order == c.Order && d.LineId == c.LineId) ? Decision.Accept(new StockReleased(c.Order, c.LineId)) : new Decision.AlreadyDone("Nothing is promised to the line.");
-        var freed = new StockReleased(c.Order, c.LineId);
-        var after = StockEvolution.Evolve(s, freed);
-        var extra = after.At(p.Location).Available;
-        return after.Backorders.Length == 0 || extra == 0 ? Decision.Accept(freed) : Decision.Accept([freed, .. Fill(extra, p.Location, after)]);
+        return Filled(new StockReleased(c.Order, c.LineId), p.Location, s);
     }
 
-    private static Decision Consume(ConsumeStock c, StockState s) =>
-        s.Promises.ContainsKey(StockState.KeyOf(c.Order, c.LineId))
-            ? Decision.Accept(new StockConsumed(c.Order, c.LineId, c.Quantity, c.BookedAt))
-            : new Decision.AlreadyDone("The line's units are booked out already.");
+    private static Decision Consume(ConsumeStock c, StockState s)
+    {
+        if (c.Quantity <= 0) return new Decision.Refused($"{c.Quantity} units cannot be booked out.", "quantity", "A goods issue has at least one unit.");
+        if (!s.Promises.TryGetValue(StockState.KeyOf(c.Order, c.LineId), out var p)) return new Decision.AlreadyDone("The line's units are booked out already.");
+        return Filled(new StockConsumed(c.Order, c.LineId, c.Quantity, c.BookedAt), p.Location, s);
+    }
+
+    /// <summary>An event that may free units, and who gets them.</summary>
+    private static Decision.Accepted Filled(Event freeing, string location, StockState s)
+    {
+        var after = StockEvolution.Evolve(s, freeing);
+        var extra = after.At(location).Available;
+        return after.Backorders.Length == 0 || extra == 0 ? Decision.Accept(freeing) : Decision.Accept([freeing, .. Fill(extra, location, after)]);
+    }
 }

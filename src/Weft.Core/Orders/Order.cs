@@ -30,7 +30,11 @@ public sealed record Order(
     ImmutableArray<Charge> Charges,
     Money Total,
     OrderPayment Payment,
-    string? ServiceLevel = null);
+    string? ServiceLevel = null)
+{
+    /// <inheritdoc cref="Order"/>
+    public ImmutableArray<Charge> Charges { get; init; } = Charges.IsDefault ? [] : Charges;
+}
 
 /// <summary>A line of an order. Net and tax are for the whole line after discounts, as the channel computed them.</summary>
 /// <param name="LineId">The channel's id of the line, unique in the order.</param>
@@ -42,6 +46,9 @@ public sealed record Order(
 /// <param name="Discount">Discount already taken off, for information.</param>
 public sealed record OrderLine(string LineId, Sku Sku, string Title, int Quantity, Money Net, ImmutableArray<TaxLine> Taxes, Money? Discount = null)
 {
+    /// <inheritdoc cref="OrderLine"/>
+    public ImmutableArray<TaxLine> Taxes { get; init; } = Taxes.IsDefault ? [] : Taxes;
+
     /// <summary>What the customer pays for the line.</summary>
     public Money Gross() => Taxes.Aggregate(Net, (sum, tax) => sum + tax.Amount);
 }
@@ -53,6 +60,9 @@ public sealed record OrderLine(string LineId, Sku Sku, string Title, int Quantit
 /// <param name="Taxes">Tax on it, by rate.</param>
 public sealed record Charge(string Kind, string Title, Money Net, ImmutableArray<TaxLine> Taxes)
 {
+    /// <inheritdoc cref="Charge"/>
+    public ImmutableArray<TaxLine> Taxes { get; init; } = Taxes.IsDefault ? [] : Taxes;
+
     /// <summary>What the customer pays for it.</summary>
     public Money Gross() => Taxes.Aggregate(Net, (sum, tax) => sum + tax.Amount);
 }

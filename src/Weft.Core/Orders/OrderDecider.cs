@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -9,7 +10,7 @@ public static class OrderDecider
     public static Decision Decide(Command command, OrderState s, DateTimeOffset now)
     {
         if (command is PlaceOrder place) return Placement.Decide(place, s, now);
-        if (s.Order is null) return Park(command, s);
+        if (s.Order is null && OrderJson.Knows(command)) return Park(command, s);
         return command switch
         {
             ReportPayment c => Payment(c, s),
@@ -19,7 +20,7 @@ public static class OrderDecider
             LineReserved c => Reserved(c, s),
             LineSkuUnknown c => SkuUnknown(c, s, now),
             LineSkuMapped c => SkuMapped(c, s),
-            PlaceHold c => Decision.Accept(new HoldPlaced(new Hold(HoldKind.Manual, c.By, c.By, c.Reason, "Release the hold when the order may go on.", now))),
+            PlaceHold c => Hold(c, s, now),
             ReleaseHold c => Release(c, s),
             DeliverySettled c => Settlement.Decide(c, s),
             DeliveryRetried c => Settlement.Decide(c, s),
@@ -39,7 +40,7 @@ public static class OrderDecider
 
     private static Decision Payment(ReportPayment c, OrderState s)
     {
-        if (c.State == s.Payment.State || Rank(c.State) < Rank(s.Payment.State) || (c.State == PaymentState.Failed && s.Payment.State != PaymentState.Pending))
+        if (c.State == PaymentState.Pending || c.State == s.Payment.State || Rank(c.State) < Rank(s.Payment.State) || (c.State == PaymentState.Failed && s.Payment.State != PaymentState.Pending))
             return new Decision.AlreadyDone($"The payment is already {s.Payment.State}.");
         var changed = new PaymentChanged(c.State, c.Reference ?? s.Payment.Reference);
         var pending = s.Holds.FirstOrDefault(h => h.Kind == HoldKind.PaymentPending);
@@ -48,14 +49,14 @@ public static class OrderDecider
             : Decision.Accept(changed);
     }
 
-    /// <summary>Payments move forward only: reports arrive in any order.</summary>
-    private static int Rank(PaymentState state) => state switch { PaymentState.Authorised => 1, PaymentState.Captured => 2, PaymentState.Voided => 3, _ => 0 };
+    /// <summary>Payments move forward only, because reports arrive in any order. Money that has moved is no longer released by a void.</summary>
+    private static int Rank(PaymentState state) => state switch { PaymentState.Authorised => 1, PaymentState.Voided => 2, PaymentState.Captured => 3, _ => 0 };
 
     private static Decision Shipment(ReportShipment c, OrderState s)
     {
         if (s.Shipments.Any(x => x.ShipmentId == c.ShipmentId)) return new Decision.AlreadyDone($"Shipment {c.ShipmentId} is already known.");
         if (!s.Confirmed && s.Cancellation is null) return new Decision.Unexpected($"{c.ShipmentId} reports goods of an order that was never given to a warehouse.");
-        var lines = c.Lines.IsDefaultOrEmpty ? [.. s.Lines.Where(l => l.Released > 0).Select(l => new LineQuantity(l.LineId, l.Released))] : c.Lines;
+        var lines = c.Lines.IsDefaultOrEmpty ? Everything(s) : [.. c.Lines.GroupBy(l => l.LineId, StringComparer.Ordinal).Select(g => new LineQuantity(g.Key, Sum(g)))];
         foreach (var part in lines)
         {
             var line = s.Lines.FirstOrDefault(l => l.LineId == part.LineId);
@@ -68,6 +69,21 @@ public static class OrderDecider
         return lines.Length == 0
             ? new Decision.AlreadyDone("Nothing was left to ship.")
             : Decision.Accept(new Shipped(c.ShipmentId, lines, c.Carrier, c.Tracking, c.ShippedAt, ByChannel: false));
+    }
+
+    /// <summary>What a shipment without lines contains: all that the node was given, also when it was cancelled since.</summary>
+    private static ImmutableArray<LineQuantity> Everything(OrderState s)
+    {
+        var tooLate = s is { Confirmed: true, Cancellation.State: CancellationState.Done };
+        return [.. s.Lines.Select(l => new LineQuantity(l.LineId, tooLate ? l.Cancelled : l.Released)).Where(l => l.Quantity > 0)];
+    }
+
+    /// <summary>Units of one line named several times; a part that is no quantity spoils the sum.</summary>
+    private static int Sum(IEnumerable<LineQuantity> parts)
+    {
+        var sum = 0L;
+        foreach (var part in parts) sum = part.Quantity <= 0 ? long.MinValue / 2 : sum + part.Quantity;
+        return (int)Math.Clamp(sum, -1, int.MaxValue);
     }
 
     private static Decision ChannelFulfilment(ReportChannelFulfilment c, OrderState s, DateTimeOffset now)
@@ -119,6 +135,11 @@ public static class OrderDecider
             ? new HoldReleased(HoldKind.UnmappedSku, line.Sku.Value, "catalogue")
             : null;
 
+    private static Decision Hold(PlaceHold c, OrderState s, DateTimeOffset now) =>
+        s.Holds.FirstOrDefault(h => h.Kind == HoldKind.Manual && h.Key == c.By) is { } known
+            ? new Decision.AlreadyDone($"{c.By} stopped the order already: {known.Reason}")
+            : Decision.Accept(new HoldPlaced(new Hold(HoldKind.Manual, c.By, c.By, c.Reason, "Release the hold when the order may go on.", now)));
+
     private static Decision Release(ReleaseHold c, OrderState s) =>
         !s.Holds.Any(h => h.Kind == c.Kind && h.Key == c.Key)
             ? new Decision.AlreadyDone("The order has no such hold.")
@@ -132,6 +153,9 @@ public static class Limits
 {
     /// <summary>Messages that may wait for an order that has not arrived.</summary>
     public const int WaitingCommands = 50;
+
+    /// <summary>Largest amount of an order in minor units: sums of many lines stay far from what a number can hold.</summary>
+    public const long AmountMinor = 1_000_000_000_000;
 
     /// <summary>Lines of one order.</summary>
     public const int OrderLines = 1_000;

@@ -57,10 +57,11 @@ internal static class OrderEvolution
     private static OrderState PaymentChanged(OrderState s, PaymentChanged e, DateTimeOffset at)
     {
         s = s with { Payment = s.Payment with { State = e.State, Reference = e.Reference ?? s.Payment.Reference } };
-        var cancelled = s.Cancellation is { State: CancellationState.Done } && !s.ShippedDespiteCancel;
-        return cancelled && e.State == PaymentState.Authorised && s.Parties?.PaymentProvider is { } provider && s.Obligation(ObligationKeys.PaymentVoid) is null
-            ? s with { Obligations = s.Obligations.Add(Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at)) }
-            : s;
+        if (e.State != PaymentState.Authorised || s.Parties?.PaymentProvider is not { } provider) return s;
+        var left = s.Lines.Any(l => l.Shipped > 0);
+        var cancelled = s.Cancellation is { State: CancellationState.Done };
+        if (cancelled && !left) return Add(s, Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at));
+        return left && !s.ShippedDespiteCancel ? Add(s, Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at)) : s;
     }
 
     private static OrderState Confirmed(OrderState s, OrderConfirmed e, DateTimeOffset at)
@@ -126,21 +127,28 @@ internal static class OrderEvolution
     private static OrderState Cancelled(OrderState s, OrderCancelled e, DateTimeOffset at)
     {
         var erpMayKnow = s.Obligation(ObligationKeys.ErpSalesOrder) is { } sale && (sale.State == ObligationState.Met || s.IsDue(sale));
+        var left = s.Lines.Any(l => l.Shipped > 0);
         var before = s;
         s = s with
         {
             Cancellation = new Cancellation(e.By, e.Reason, CancellationState.Done),
             Holds = [],
             Lines = [.. s.Lines.Select(l => l with { Open = 0, Backordered = 0, Reserved = 0, Released = 0, Cancelled = l.Ordered - l.Shipped })],
-            Obligations = [.. s.Obligations.Select(o => o.State == ObligationState.Failed || (o.State == ObligationState.Open && (o.Kind == ObligationKind.Shipment || !before.IsDue(o))) ? o with { State = ObligationState.Waived, Since = at } : o)],
+            Obligations = [.. s.Obligations.Select(o => Falls(o, before, left) ? o with { State = ObligationState.Waived, Since = at } : o)],
         };
         var owed = ImmutableArray.CreateBuilder<Obligation>(3);
-        if (erpMayKnow) owed.Add(Owe(ObligationKeys.ErpCancellation, ObligationKind.ErpCancellation, s.Parties!.Erp, at, ObligationKeys.ErpSalesOrder));
-        if (s.Payment.State == PaymentState.Authorised && s.Parties!.PaymentProvider is { } provider)
+        if (erpMayKnow && !left) owed.Add(Owe(ObligationKeys.ErpCancellation, ObligationKind.ErpCancellation, s.Parties!.Erp, at, ObligationKeys.ErpSalesOrder));
+        if (s.Payment.State == PaymentState.Authorised && !left && s.Parties!.PaymentProvider is { } provider)
             owed.Add(Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at));
         if (e.By != "channel") owed.Add(Owe(ObligationKeys.ChannelCancellation, ObligationKind.ChannelCancellation, s.Order!.Connection, at));
         return s with { Obligations = s.Obligations.AddRange(owed) };
     }
+
+    /// <summary>What a cancellation ends: what nobody has been asked for yet, and what failed. What shipped before is paid, booked and told all the same.</summary>
+    private static bool Falls(Obligation o, OrderState before, bool left) =>
+        o.Kind == ObligationKind.Shipment ? o.State == ObligationState.Open : !left && (o.State == ObligationState.Failed || (o.State == ObligationState.Open && !before.IsDue(o)));
+
+    private static OrderState Add(OrderState s, Obligation owed) => s.Obligation(owed.Key) is null ? s with { Obligations = s.Obligations.Add(owed) } : s;
 
     private static Obligation Owe(string key, ObligationKind kind, string connection, DateTimeOffset at, params ImmutableArray<string> after) =>
         new(key, kind, connection, after, ObligationState.Open, at);

@@ -58,6 +58,9 @@ public static class OrderJson
     /// <summary>Names of commands, events and delivery requests.</summary>
     public static IEnumerable<KeyValuePair<string, JsonTypeInfo>> Words() => CommandWords().Concat(EventWords()).Concat(RequestWords());
 
+    /// <summary>True for commands that orders understand.</summary>
+    internal static bool Knows(Command command) => Commands.Knows(command);
+
     internal static (string Name, JsonText Json) Freeze(Command command) => (Commands.NameOf(command), JsonText.Of(Commands.Write(command)));
 
     internal static Command Thaw(Parked parked) => Commands.Read<Command>(parked.CommandName, parked.Command.ToUtf8());

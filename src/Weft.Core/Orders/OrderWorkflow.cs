@@ -15,7 +15,7 @@ public sealed class OrderWorkflow : Workflow<OrderState>
 
     /// <inheritdoc/>
     public override IEnumerable<StreamId> Touches(Command command) =>
-        command is PlaceOrder place ? place.Order.Lines.Select(l => new StreamId("stock", l.Sku.Value)) : [];
+        command is PlaceOrder { Order.Lines.IsDefault: false } place ? place.Order.Lines.Select(l => new StreamId("stock", l.Sku.Value)) : [];
 
     /// <inheritdoc/>
     protected override OrderState Initial(string key) => new(new OrderId(key));

@@ -8,6 +8,7 @@ internal static class Placement
 {
     public static Decision Decide(PlaceOrder c, OrderState s, DateTimeOffset now)
     {
+        if (c.Order is null || c.Parties is null) return new Decision.Refused("The order or its parties are missing.", "order", "Send the order itself, from a connection that is a channel.");
         if (s.Order is { } known)
             return known.Total == c.Order.Total
                 ? new Decision.AlreadyDone($"Order {c.Order.Number} is already here.")
@@ -18,6 +19,8 @@ internal static class Placement
 
     private static Decision.Refused? Fault(Order order)
     {
+        if (order.Total.Currency.Code is null) return new("The order states no total.", "total", "Send what the customer pays, with its currency.");
+        if (order.Payment is null) return new("The order says nothing about its payment.", "payment", "Send the payment's state.");
         if (order.Lines.IsDefaultOrEmpty) return new("The order has no lines.", "lines", "Check in the channel what was bought.");
         if (order.Lines.Length > Limits.OrderLines) return new($"The order has {order.Lines.Length} lines; {Limits.OrderLines} are allowed.", "lines", "Split the order in the channel.");
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -30,6 +33,8 @@ internal static class Placement
             if (line.Quantity <= 0) return new($"Line {line.LineId} orders {line.Quantity} units.", $"lines[{i}].quantity", "A quantity must be above zero; returns come as returns.");
         }
 
+        if (Amounts(order).Append(order.Total).Any(m => m.Minor is > Limits.AmountMinor or < -Limits.AmountMinor))
+            return new($"An amount of the order is beyond {new Money(Limits.AmountMinor, order.Total.Currency)}.", "total", "Check the amounts in the channel.");
         return Amounts(order).Any(m => m.Currency != order.Total.Currency)
             ? new($"The order mixes currencies: its total is in {order.Total.Currency}.", "currency", "Check the currency of every amount in the channel.")
             : order.Total.IsNegative ? new($"The order's total is {order.Total}.", "total", "An order cannot pay the customer; refunds come as refunds.") : null;

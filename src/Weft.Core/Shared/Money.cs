@@ -15,6 +15,7 @@ public readonly record struct Money : IComparable<Money>
     public Money(long minor, Currency currency)
     {
         if (currency.Code is null) throw new ArgumentException("Money needs a currency; there is no default.", nameof(currency));
+        if (minor == long.MinValue) throw new OverflowException("The amount is beyond what can be counted; its opposite would have no number.");
         (Minor, Currency) = (minor, currency);
     }
 
@@ -98,9 +99,9 @@ public readonly record struct Money : IComparable<Money>
     public static bool TryFromDecimal(decimal major, Currency currency, out Money money)
     {
         money = default;
-        if (Math.Abs(major) > 9_000_000_000_000m) return false;
+        if (Math.Abs(major) > long.MaxValue) return false;
         var minor = major * currency.MinorPerMajor;
-        if (minor != decimal.Truncate(minor)) return false;
+        if (Math.Abs(minor) > long.MaxValue || minor != decimal.Truncate(minor)) return false;
         money = new Money((long)minor, currency);
         return true;
     }

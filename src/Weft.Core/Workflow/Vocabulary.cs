@@ -24,6 +24,9 @@ public sealed class Vocabulary
     /// <summary>All names, for documentation and golden histories.</summary>
     public IEnumerable<string> Names => byName.Keys.Order(StringComparer.Ordinal);
 
+    /// <summary>True when the message has a persisted name.</summary>
+    public bool Knows(object message) => byType.ContainsKey(message.GetType());
+
     /// <summary>The persisted name of a message.</summary>
     public string NameOf(object message) => Entry(message).Name;
 

@@ -43,7 +43,7 @@ internal sealed class FaultyStore : Store
         return store;
     }
 
-    public override async Task<HashSet<long>> CommitAsync(WriteBatch batch, CancellationToken cancellation)
+    protected override async Task<HashSet<long>> WriteAsync(WriteBatch batch, CancellationToken cancellation)
     {
         if (Down) throw Trouble();
         if (BeforeCommit(batch) is { } before) throw before;
@@ -60,6 +60,8 @@ internal sealed class FaultyStore : Store
         inner.DeleteAsync(table, condition, parameters, limit, cancellation);
 
     public override bool IsDataFault(Exception failure) => inner.IsDataFault(failure);
+
+    public override Task<string> DurabilityAsync(CancellationToken cancellation) => inner.DurabilityAsync(cancellation);
 
     public override Task<long> SizeAsync(CancellationToken cancellation) => inner.SizeAsync(cancellation);
 

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Weft.Core.Inventory;
+using Weft.Core.Orders;
+using Weft.Core.Shared;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Tests.Golden;
+
+/// <summary>
+/// Histories as they were recorded once. They are never written again: what an earlier version stored must mean the same for ever. To record a new one, add its scenario
+/// and run this test with WEFT_UPDATE_SNAPSHOTS=1; files that exist stay as they are.
+/// </summary>
+public sealed class GoldenTests
+{
+    private const string Folder = "tests/Weft.Core.Tests/Golden";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly Vocabulary Vocabulary = new(OrderJson.Words().Concat(StockJson.Words()));
+
+    [Fact]
+    public void Recorded_histories_mean_what_they_meant()
+    {
+        RecordNew();
+        var files = Directory.GetFiles(Path.Combine(Snapshot.Root, Folder), "*.json");
+        files.Select(Path.GetFileNameWithoutExtension).Order().ShouldBe(Recordings().Select(r => r.Name).Order());
+        foreach (var file in files)
+        {
+            var recorded = JsonNode.Parse(File.ReadAllText(file))!;
+            var means = Fold(recorded);
+            JsonNode.DeepEquals(means, recorded["means"]).ShouldBeTrue($"{Path.GetFileName(file)} meant\n{recorded["means"]!.ToJsonString(Indented)}\nand now means\n{means.ToJsonString(Indented)}");
+        }
+    }
+
+    private static JsonObject Fold(JsonNode recorded)
+    {
+        var stream = StreamId.Parse((string)recorded["stream"]!);
+        WorkflowKind kind = stream.Kind == "order" ? new OrderWorkflow() : new StockWorkflow(new StockPolicy([]));
+        var state = kind.Start(stream.Key);
+        foreach (var e in recorded["events"]!.AsArray())
+            state = kind.Apply(state, Vocabulary.Read<Event>((string)e!["type"]!, System.Text.Encoding.UTF8.GetBytes(e["data"]!.ToJsonString())), (DateTimeOffset)e["at"]!);
+        return state is OrderState order ? Meaning(order) : Meaning((StockState)state);
+    }
+
+    /// <summary>What matters about an order.</summary>
+    private static JsonObject Meaning(OrderState s) => new()
+    {
+        ["status"] = s.Status().ToString(),
+        ["inSync"] = s.InSync,
+        ["total"] = s.Order?.Total.ToString(),
+        ["payment"] = $"{s.Payment.State} {s.Payment.Reference}",
+        ["cancellation"] = s.Cancellation?.ToString(),
+        ["lines"] = new JsonArray([.. s.Lines.Select(l => (JsonNode)l.ToString())]),
+        ["holds"] = new JsonArray([.. s.Holds.Select(h => (JsonNode)$"{h.Kind} {h.Key} {h.Owner}")]),
+        ["obligations"] = new JsonArray([.. s.Obligations.Select(o => (JsonNode)$"{o.Key} {o.Kind} {o.Connection} {o.State} {o.Reference} after [{string.Join(' ', o.After)}]")]),
+    };
+
+    /// <summary>What matters about a SKU's stock.</summary>
+    private static JsonObject Meaning(StockState s) => new()
+    {
+        ["registered"] = s.Registered,
+        ["aliasOf"] = s.AliasOf?.Value,
+        ["available"] = s.Available,
+        ["locations"] = new JsonArray([.. s.Locations.Select(l => (JsonNode)$"{l.Key}: {l.Value.OnHand} on hand, {l.Value.Reserved} reserved, counted {l.Value.CountedAt:O}")]),
+        ["promises"] = new JsonArray([.. s.Promises.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (JsonNode)p.Value.ToString())]),
+        ["waiting"] = new JsonArray([.. s.Backorders.Select(b => (JsonNode)b)]),
+        ["unknown"] = new JsonArray([.. s.UnknownDemand.Select(b => (JsonNode)b.ToString())]),
+    };
+
+    private static void RecordNew()
+    {
+        if (!Snapshot.Updating) return;
+        foreach (var (name, stream, s) in Recordings())
+        {
+            var file = Path.Combine(Snapshot.Root, Folder, name + ".json");
+            if (File.Exists(file)) continue;
+            var recorded = new JsonObject
+            {
+                ["stream"] = stream.ToString(),
+                ["events"] = new JsonArray([.. s.History.Where(h => h.Stream == stream).Select(h => (JsonNode)new JsonObject
+                {
+                    ["type"] = Vocabulary.NameOf(h.What), ["at"] = h.At, ["data"] = JsonNode.Parse(Vocabulary.Write(h.What)),
+                })]),
+            };
+            recorded["means"] = Fold(recorded);
+            File.WriteAllText(file, recorded.ToJsonString(Indented) + "\n");
+        }
+    }
+
+    private static IEnumerable<(string Name, StreamId Stream, Streams Streams)> Recordings()
+    {
+        Streams Told(Streams s, params Command[] commands)
+        {
+            foreach (var command in commands)
+            {
+                s.Now += TimeSpan.FromMinutes(1);
+                s.Send(command);
+            }
+
+            return s;
+        }
+
+        var complete = Told(Told(Streams.With(10), An.Place(PaymentState.Pending), new ReportPayment(PaymentState.Authorised, "pay-1")).Settle(), An.Shipment("S1", new LineQuantity("1", 1)), An.Shipment("S2")).Settle();
+        yield return ("order-complete", An.Stream, complete);
+        yield return ("stock-sold", StockWorkflow.StreamOf(new Sku("A")), complete);
+        yield return ("order-cancelled", An.Stream, Told(Told(Streams.With(10), An.Place()).Settle(), new CancelOrder("anna", "fraud")).Settle());
+        yield return ("order-cancelled-but-shipped", An.Stream, Told(Told(Told(Streams.With(10), An.Place()).Settle(), new CancelOrder("anna", "fraud")).Settle(), An.Shipment("S1")).Settle());
+        yield return ("order-cancellation-refused", An.Stream, Told(Told(Streams.With(10), An.Place()).Settle(), new CancelOrder("channel", "too late"), An.Failed("warehouse-cancellation", "Picked already."), An.Shipment("S1")).Settle());
+        yield return ("order-fulfilled-before-it-came", An.Stream, Told(Streams.With(10), new ReportChannelFulfilment("f1", "DHL", "T1"), An.Place(PaymentState.Captured)).Settle());
+        yield return ("order-refused-and-retried", An.Stream, Told(Told(Streams.With(10), An.Place()).Settle("erp-sales-order"), An.Failed("erp-sales-order"), new DeliveryRetried($"{An.Id}/erp-sales-order", "anna")).Settle());
+        var mapped = Told(new Streams().Stocked("A", 1).Stocked("B2", 5), An.Place(), new PlaceHold("anna", "wait"));
+        mapped.Send(StockWorkflow.StreamOf(new Sku("B")), new MapSku(new Sku("B2"), "anna"));
+        yield return ("order-mapped-waiting-and-stopped", An.Stream, mapped);
+        yield return ("stock-alias", StockWorkflow.StreamOf(new Sku("B")), mapped);
+        yield return ("stock-waited-for", StockWorkflow.StreamOf(new Sku("A")), mapped);
+    }
+}
