@@ -83,7 +83,7 @@ internal sealed class TurnsWorkload : IAsyncDisposable
             var take = Math.Min(Window - (offered - inSync.Count), orders - offered);
             if (take > 0)
             {
-                engine.Feed.Offer(waiting.GetRange(offered, take));
+                Offer(waiting.GetRange(offered, take));
                 offered += take;
             }
 
@@ -116,7 +116,7 @@ internal sealed class TurnsWorkload : IAsyncDisposable
         }
 
         await StoreAsync(cancellation);
-        engine.Feed.Offer(waiting);
+        Offer(waiting);
         while (await engine.Turns.StepAsync(cancellation)) AnswerDeliveries();
         waiting = [];
         for (var i = 0; i < orders; i++)
@@ -160,6 +160,8 @@ internal sealed class TurnsWorkload : IAsyncDisposable
     }
 
     private static DeliveryChange Done(DeliveryRow row, long now) => new(row.Id, DeliveryState.Done, row.Attempts + 1, row.DueAt, now, null, "R-" + row.Key);
+
+    private void Offer(List<InboxRow> rows) => engine.Feed.Offer(rows, [.. rows.Select(r => r.Id)]);
 
     private void Submit(Addressed command) => waiting.Add(engine.Translator.Row(command.To, command.Command, idempotencyKey: null));
 
