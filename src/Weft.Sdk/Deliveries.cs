@@ -33,6 +33,12 @@ public abstract record DeliveryOutcome
     /// <summary>It did not happen, and never will as it is.</summary>
     public sealed record Permanent(string Reason, string? Field = null, string? NextStep = null) : DeliveryOutcome;
 
+    /// <summary>
+    /// The other system understood and says no, and the order knows what to do with that answer: a warehouse that is asked to stop and has shipped already. Not a fault that an
+    /// operator would have to mend.
+    /// </summary>
+    public sealed record Declined(string Reason) : DeliveryOutcome;
+
     /// <summary>Nothing was done, because the other system has the order as cancelled.</summary>
     public sealed record CancelledThere(string Reason) : DeliveryOutcome;
 

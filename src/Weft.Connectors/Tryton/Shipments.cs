@@ -75,7 +75,7 @@ internal sealed class Shipments(TrytonClient tryton, Sales sales)
     private static void Refuse(ImmutableArray<Shipment> shipments)
     {
         if (shipments.FirstOrDefault(s => s.State is "packed" or "done") is { } gone)
-            throw Ended.Refused($"Shipment {gone.Number} is already {(gone.State == "done" ? "shipped" : "packed")}.", null, "Stop the parcel by hand, or take the goods back as a return.");
+            throw Ended.Declined($"Shipment {gone.Number} is already {(gone.State == "done" ? "shipped" : "packed")}. Stop the parcel by hand, or take the goods back as a return.");
     }
 
     private static DeliveryOutcome.Delivered Handed(ImmutableArray<Shipment> shipments) => new(

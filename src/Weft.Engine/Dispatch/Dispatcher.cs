@@ -169,6 +169,8 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
         {
             case DeliveryOutcome.Delivered done:
                 return new DeliveryChange(row.Id, DeliveryState.Done, attempts, row.DueAt, now, null, done.Reference);
+            case DeliveryOutcome.Declined declined:
+                return new DeliveryChange(row.Id, DeliveryState.Done, attempts, row.DueAt, now, declined.Reason, null);
             case DeliveryOutcome.CancelledThere cancelled:
                 return new DeliveryChange(row.Id, DeliveryState.Done, attempts, row.DueAt, now, cancelled.Reason, null);
             case DeliveryOutcome.Permanent refused:

@@ -50,7 +50,7 @@ public sealed class WarehouseContractTests : ConnectorContract
         var (order, unknown) = (retailer.InOurWords(id: "1"), retailer.InOurWords(id: "2"));
         await SendAsync(connector, new OutgoingDelivery("r", "warehouse.release.v1", Release(order), 1));
         await ShipAsync(retailer);
-        var refused = (await SendAsync(connector, new OutgoingDelivery("c", "warehouse.cancellation.v1", Cancellation(order), 1))).ShouldBeOfType<DeliveryOutcome.Permanent>();
+        var refused = (await SendAsync(connector, new OutgoingDelivery("c", "warehouse.cancellation.v1", Cancellation(order), 1))).ShouldBeOfType<DeliveryOutcome.Declined>();
         refused.Reason.ShouldContain("picked");
         (await SendAsync(connector, new OutgoingDelivery("c", "warehouse.cancellation.v1", Cancellation(unknown), 1))).ShouldBeOfType<DeliveryOutcome.Delivered>();
     }

@@ -111,7 +111,7 @@ public sealed class OrderLifeTests : IDisposable
         invoice.Facts!["total"].ShouldBe(order.Build().Total.ToString());
         (await connector.LookUpAsync(order.Invoice(number), default)).ShouldBeOfType<LookUp.Found>().What.Reference.ShouldBe(posted.Number);
 
-        (await connector.SendAsync([order.WarehouseCancellation()], default))[0].ShouldBeOfType<DeliveryOutcome.Permanent>().Reason.ShouldContain("already shipped");
+        (await connector.SendAsync([order.WarehouseCancellation()], default))[0].ShouldBeOfType<DeliveryOutcome.Declined>().Reason.ShouldContain("already shipped");
         (await connector.SendAsync([order.ErpCancellation()], default))[0].ShouldBeOfType<DeliveryOutcome.Permanent>().Reason.ShouldContain("already shipped");
     }
 

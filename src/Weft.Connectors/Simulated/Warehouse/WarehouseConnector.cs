@@ -80,7 +80,7 @@ internal sealed class WarehouseConnector : HttpConnector
         var error = answer.Json();
         return error.Text("code") switch
         {
-            "already_picked" => new DeliveryOutcome.Permanent("Too late to cancel: the warehouse has picked the goods, or they have left.", null, "Let the order ship, and take the goods back as a return."),
+            "already_picked" => new DeliveryOutcome.Declined("Too late to cancel: the warehouse has picked the goods, or they have left. Let the order ship, and take the goods back as a return."),
             "unknown_sku" => new DeliveryOutcome.Permanent($"The warehouse refuses the {what}: {error.Text("message")}", error.TextOrNull("field"), "Set the article up in the warehouse, then send it again."),
             "release_differs" => new DeliveryOutcome.Permanent($"The warehouse has another release with this id: {error.Text("message")}", error.TextOrNull("field"), "Compare the release in the warehouse with the order."),
             _ => new DeliveryOutcome.Permanent($"The warehouse refuses the {what}: {error.Text("message")}", error.TextOrNull("field"), "Correct it, then send it again."),

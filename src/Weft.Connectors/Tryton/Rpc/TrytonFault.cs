@@ -65,6 +65,9 @@ internal sealed class Ended : Exception
 
     public static Ended Refused(string reason, string? field, string? nextStep) => new(reason, new DeliveryOutcome.Permanent(reason, field, nextStep));
 
+    /// <summary>Tryton understood and says no, and the order knows what to do with that.</summary>
+    public static Ended Declined(string reason) => new(reason, new DeliveryOutcome.Declined(reason));
+
     /// <summary>Tryton has not got there yet, and will by itself.</summary>
     public static Ended NotYet(string reason) => new(reason, new DeliveryOutcome.Transient(reason, s_soon));
 }
