@@ -9,6 +9,9 @@ public sealed class EngineOptions
     /// <summary>Calls that wait for the next commit of the inbox; more are answered 503.</summary>
     public int MaxWaitingCalls { get; set; } = 4_096;
 
+    /// <summary>Bytes of calls that are being received or wait to be stored; beyond, calls are answered 503.</summary>
+    public long MaxBytesUnderWay { get; set; } = 256L * 1_048_576;
+
     /// <summary>Stored messages of one connection that are not processed yet; beyond, its calls are answered 503.</summary>
     public int MaxBacklogPerConnection { get; set; } = 200_000;
 

@@ -20,6 +20,7 @@ internal static class HttpArea
         services.AddRoutingCore();
         services.ConfigureHttpJsonOptions(o => ApiJson.Set(o.SerializerOptions));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddSingleton<ByteBudget>();
         services.AddApiAccess();
         services.AddTelemetry();
         services.AddDocs();

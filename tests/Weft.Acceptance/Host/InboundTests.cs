@@ -158,6 +158,18 @@ public sealed class InboundTests
     }
 
     [Fact]
+    public async Task More_bytes_at_once_than_the_node_may_hold_are_503()
+    {
+        await using var node = await Node.StartAsync(o => o.Engine.MaxBytesUnderWay = 1_000);
+        using var large = await node.SendAsync(new string(' ', 1_001));
+        large.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        using var small = await node.SendAsync(Order);
+        small.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        using var afterwards = await node.SendAsync(new string(' ', 999));
+        afterwards.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
     public async Task A_message_that_was_accepted_survives_a_node_that_stops_at_once()
     {
         await using var node = await Node.StartAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using Weft.Acceptance.Support;
 
 namespace Weft.Acceptance.Host;
@@ -10,9 +11,9 @@ public sealed class OrderApiTests
     [Fact]
     public async Task Orders_are_listed_page_by_page_without_gaps()
     {
-        await using var node = await Node.StartAsync();
+        // The clock stands still, so that all orders share a moment.
+        await using var node = await Node.StartAsync(clock: new FakeTimeProvider(DateTimeOffset.UtcNow));
         var numbers = Enumerable.Range(1, 7).Select(i => $"N{i}").ToList();
-        // All at once, so that several share a moment.
         foreach (var answer in await Task.WhenAll(numbers.Select(n => node.SendAsync($$"""{"number":"{{n}}","sku":"MUG","quantity":1,"cents":100}""")))) answer.Dispose();
         await node.UntilIdleAsync();
 

@@ -37,12 +37,12 @@ internal sealed class Node : IAsyncDisposable
 
     public string StorePath => Path.Combine(folder.FullName, "weft.db");
 
-    public static async Task<Node> StartAsync(Action<WeftOptions>? change = null)
+    public static async Task<Node> StartAsync(Action<WeftOptions>? change = null, TimeProvider? clock = null)
     {
         var fresh = Directory.CreateTempSubdirectory("weft-acceptance-");
         var options = Options(Path.Combine(fresh.FullName, "weft.db"));
         change?.Invoke(options);
-        var host = await WeftHost.StartAsync(options, Surroundings, CancellationToken.None);
+        var host = await WeftHost.StartAsync(options, Surroundings with { Clock = clock ?? TimeProvider.System }, CancellationToken.None);
         return new Node(host, options, fresh);
     }
 

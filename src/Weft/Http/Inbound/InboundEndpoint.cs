@@ -33,6 +33,27 @@ internal static class InboundEndpoint
             return;
         }
 
+        // A caller that does not say how much it sends may send as much as is allowed.
+        var bytes = Math.Min(context.Request.ContentLength ?? engine.MaxBodyBytes, engine.MaxBodyBytes);
+        var budget = context.RequestServices.GetRequiredService<ByteBudget>();
+        if (!budget.TryTake(bytes))
+        {
+            await AnswerAsync(context, new CallResult(CallAnswer.ComeAgain, "Too much is being received at once."));
+            return;
+        }
+
+        try
+        {
+            await TakeAsync(context, engine, connection);
+        }
+        finally
+        {
+            budget.Return(bytes);
+        }
+    }
+
+    private static async Task TakeAsync(HttpContext context, WeftEngine engine, string connection)
+    {
         var (body, whole) = await ReadAsync(context, engine.MaxBodyBytes);
         var call = new IncomingCall(context.Request.RouteValues["rest"] as string ?? "", HeadersOf(context.Request), body, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
         await AnswerAsync(context, whole ? await engine.ReceiveAsync(connection, call) : await engine.RefuseTooLargeAsync(connection, call));
