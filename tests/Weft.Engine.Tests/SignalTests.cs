@@ -22,7 +22,7 @@ public sealed class SignalTests
     {
         signal.Set();
         signal.Set();
-        await signal.WaitAsync(Second, clock, default);
+        signal.WaitAsync(Second, clock, default).IsCompleted.ShouldBeTrue();
         signal.WaitAsync(Second, clock, default).IsCompleted.ShouldBeFalse();
     }
 
@@ -33,7 +33,7 @@ public sealed class SignalTests
         clock.Advance(Second);
         await waiting;
         signal.Set();
-        await signal.WaitAsync(Second, clock, default);
+        signal.WaitAsync(Second, clock, default).IsCompleted.ShouldBeTrue();
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class SignalTests
     {
         await signal.WaitAsync(TimeSpan.Zero, clock, default);
         signal.Set();
-        await signal.WaitAsync(Second, clock, default);
+        signal.WaitAsync(Second, clock, default).IsCompleted.ShouldBeTrue();
     }
 
     [Fact]
