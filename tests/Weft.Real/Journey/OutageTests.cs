@@ -61,6 +61,7 @@ public sealed class OutageTests
         open.Next.ShouldNotBeNull().ShouldContain("does not answer since");
         open.NextAt.ShouldNotBeNull().ShouldBeInRange(DateTimeOffset.UtcNow - TimeSpan.FromSeconds(5), DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30));
         var page = await retailer.Weft.AskAsync("orders", "show", order);
+        TestContext.Current.TestOutputHelper!.WriteLine(page);
         page.ShouldContain("erp has the ball for");
         page.ShouldContain("Weft tries again by itself");
         page.ShouldContain("Next attempt at");

@@ -32,9 +32,6 @@ internal sealed class WeftProcess : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>How often it was started.</summary>
-    public int Starts { get; private set; }
-
     public bool Runs => node is { HasExited: false };
 
     /// <summary>The last lines it wrote.</summary>
@@ -43,7 +40,6 @@ internal sealed class WeftProcess : IDisposable
     /// <summary>Starts it, and waits until it is ready.</summary>
     public async Task StartAsync()
     {
-        Starts++;
         node = Process.Start(Command("run")) ?? throw new InvalidOperationException("The node did not start.");
         node.OutputDataReceived += (_, line) => Keep(line.Data);
         node.ErrorDataReceived += (_, line) => Keep(line.Data);
