@@ -46,7 +46,8 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         {
             var since = lane.Circuit.FailingSince is { } from ? $" since {from:HH:mm:ss} UTC" : "";
             var again = until > now ? until : now;
-            return ($"{lane.Name} does not answer{since}: {lane.Circuit.LastFailure} Weft tries again by itself; this follows when {lane.Name} is back.", again);
+            var why = lane.Circuit.LastFailure is { } failure && failure != delivery.Reason ? $": {Sentence(failure)}" : ".";
+            return ($"{lane.Name} does not answer{since}{why} Weft tries again by itself; this follows when {lane.Name} is back.", again);
         }
 
         if (lane.PausedUntil is { } pause) return ($"The rate limit of {lane.Name} is used up; Weft goes on by itself.", pause);
@@ -66,12 +67,15 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         if (obligations.FirstOrDefault(o => o.State == "open") is { } open)
         {
             var when = open.NextAt is { } at ? $" Next attempt at {at.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC." : "";
-            var tried = open.Attempts > 0 ? $" Tried {open.Attempts} times; last answer: {open.LastFailure}" : "";
+            var tried = open.Attempts > 0 ? $" Tried {open.Attempts} times; last answer: {Sentence(open.LastFailure)}" : "";
             return $"{open.Who} has the ball for {Ago(open.Since)}: {open.What}.{tried} {open.Next}{when}";
         }
 
         return "Weft is working on it.";
     }
+
+    /// <summary>What other systems say ends as it pleases them.</summary>
+    private static string? Sentence(string? text) => text is null || text.EndsWith('.') ? text : text + ".";
 
     private string Ago(DateTimeOffset since)
     {

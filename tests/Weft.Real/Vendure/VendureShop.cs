@@ -23,12 +23,15 @@ public sealed class VendureShop : IDisposable
 
     public string WebhookSecret => Text("webhookSecret");
 
+    /// <summary>Who buys.</summary>
+    public required string GuestEmail { get; init; }
+
     /// <summary>The running shop; skips the test when there is none.</summary>
-    public static VendureShop Running()
+    public static VendureShop Running(string? guestEmail = null)
     {
         var path = Environment.GetEnvironmentVariable("WEFT_TEST_VENDURE");
         Assert.SkipWhen(string.IsNullOrEmpty(path), "No Vendure to test against: start one and let WEFT_TEST_VENDURE name its seed file.");
-        return new VendureShop(JsonNode.Parse(File.ReadAllText(path!))!);
+        return new VendureShop(JsonNode.Parse(File.ReadAllText(path!))!) { GuestEmail = guestEmail ?? "mia.muster@example.com" };
     }
 
     /// <summary>Sends the shop's webhooks to <paramref name="url"/>; null = nowhere. Gives back where they went before.</summary>
@@ -47,7 +50,7 @@ public sealed class VendureShop : IDisposable
         foreach (var (sku, quantity) in lines)
             await basket.AskAsync($"mutation($v: ID!, $q: Int!) {{ addItemToOrder(productVariantId: $v, quantity: $q) {{ ... on Order {{ id }} {Refusal} }} }}", new { v = Text("variants", sku, "id"), q = quantity });
         await basket.AskAsync($"mutation($i: CreateCustomerInput!) {{ setCustomerForOrder(input: $i) {{ ... on Order {{ id }} {Refusal} }} }}",
-            new { i = new { firstName = "Mia", lastName = "Muster", emailAddress = "mia.muster@example.com" } });
+            new { i = new { firstName = "Mia", lastName = "Muster", emailAddress = GuestEmail } });
         await basket.AskAsync($"mutation($i: CreateAddressInput!) {{ setOrderShippingAddress(input: $i) {{ ... on Order {{ id }} {Refusal} }} }}",
             new { i = new { fullName = "Mia Muster", streetLine1 = "Musterweg 1", city = "Musterstadt", postalCode = "12345", countryCode = "DE" } });
         await basket.AskAsync($"mutation($m: [ID!]!) {{ setOrderShippingMethod(shippingMethodId: $m) {{ ... on Order {{ id }} {Refusal} }} }}", new { m = new[] { Text("shippingMethod", "id") } });

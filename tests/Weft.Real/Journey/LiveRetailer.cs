@@ -1,0 +1,124 @@
+using Weft.Engine.Queries;
+using Weft.Real.Tryton;
+using Weft.Real.Vendure;
+
+namespace Weft.Real.Journey;
+
+/// <summary>
+/// The whole retailer: the running Vendure, the running Tryton, and between them a node of Weft, set up by the very file that docs/start shows.
+/// What the environment overrides is where things are on this machine, and that older orders are none of this node's.
+/// </summary>
+internal sealed class LiveRetailer : IAsyncDisposable
+{
+    /// <summary>Longest wait for what happens at once when every system answers. Far above what it takes, because the tests share the machine.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(45);
+
+    private const string Channel = "webshop";
+    private readonly NodeStore store;
+    private string? webhooksBefore;
+
+    private LiveRetailer(NodeStore store, VendureShop shop, TrytonErp erp)
+    {
+        (this.store, Shop, Erp) = (store, shop, erp);
+        var settings = new Dictionary<string, string>(store.Settings)
+        {
+            ["WEFT__CONNECTIONS__WEBSHOP__ADDRESS"] = shop.AdminApi.OriginalString,
+            ["WEFT__CONNECTIONS__WEBSHOP__ORDERSSINCE"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+            ["WEFT__CONNECTIONS__ERP__ADDRESS"] = erp.Address.OriginalString,
+            ["VENDURE_PASSWORD"] = shop.HubPassword,
+            ["VENDURE_WEBHOOK_SECRET"] = shop.WebhookSecret,
+            ["TRYTON_PASSWORD"] = erp.Password,
+        };
+        Weft = new WeftProcess(Path.Combine(Checkout.Root, "docs", "start", "vendure-and-tryton.yaml"), settings);
+    }
+
+    public VendureShop Shop { get; }
+
+    public TrytonErp Erp { get; }
+
+    public WeftProcess Weft { get; }
+
+    /// <summary>Starts a node on an empty store, and waits until it has taken over the stock of the articles.</summary>
+    public static async Task<LiveRetailer> OpenAsync(string storeKind, bool webhooks = true)
+    {
+        var shop = VendureShop.Running($"mia.{Guid.NewGuid():N}@example.com");
+        var erp = TrytonErp.Running();
+        var retailer = new LiveRetailer(await NodeStore.NewAsync(storeKind), shop, erp);
+        retailer.webhooksBefore = shop.PostWebhooksTo(webhooks ? new Uri(retailer.Weft.Address, "in/" + Channel).AbsoluteUri : null) ?? "";
+        try
+        {
+            await retailer.Weft.StartAsync();
+            foreach (var (sku, _) in Basket.Lines) await retailer.StockAgreesAsync(sku);
+            return retailer;
+        }
+        catch
+        {
+            await retailer.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A guest orders the usual basket, and pays by card: the amount is authorised.</summary>
+    public Task<ShopOrder> OrderAsync() => Shop.PlaceAsync(settle: false, [.. Basket.Lines]);
+
+    /// <summary>Our id of an order of the shop.</summary>
+    public static string IdOf(ShopOrder order) => $"{Channel}:{order.Id}";
+
+    public Task<OrderStory> StoryAsync(ShopOrder order) => Weft.StoryAsync(IdOf(order));
+
+    /// <summary>Waits for something about an order; tells its story when it does not come about.</summary>
+    public async Task EventuallyAsync(ShopOrder order, string what, Func<Task> holds, TimeSpan? within = null)
+    {
+        string? story = null;
+        try
+        {
+            await Eventually.HoldsAsync(what, within ?? Soon, holds);
+        }
+        catch (TimeoutException missing)
+        {
+            try
+            {
+                story = await Weft.AskAsync("orders", "show", IdOf(order));
+            }
+            catch (Exception silent)
+            {
+                story = $"(no story: {silent.Message})";
+            }
+
+            throw new TimeoutException($"{missing.Message}{Environment.NewLine}{story}{Environment.NewLine}{Weft.State()}", missing);
+        }
+    }
+
+    /// <summary>Waits until the ERP's books, Weft's and the shop's sellable number agree on an article.</summary>
+    public Task StockAgreesAsync(string sku) => Eventually.HoldsAsync($"all three agree on the stock of {sku}", Soon, async () =>
+    {
+        var view = await Weft.StockAsync(sku);
+        view.Locations.ShouldHaveSingleItem().OnHand.ShouldBe(await Erp.StockAsync(sku), "on hand at Weft, and in Tryton");
+        (await Shop.StockAsync(sku)).Saleable.ShouldBe(view.Available, "sellable in the shop, and available at Weft");
+    }, state: Weft.State);
+
+    public async ValueTask DisposeAsync()
+    {
+        Shop.PostWebhooksTo(webhooksBefore);
+        Weft.Dispose();
+        await store.DisposeAsync();
+        Erp.Dispose();
+        Shop.Dispose();
+    }
+}
+
+/// <summary>What the guests of these tests buy: two lines of different tax rates, with prices that round badly. No other test of this project ships these articles in Tryton.</summary>
+internal static class Basket
+{
+    public static IReadOnlyList<(string Sku, int Quantity)> Lines { get; } = [("TSHIRT-M", 2), ("BOOK-77", 1)];
+}
+
+/// <summary>The checkout of the repository that these tests were built in.</summary>
+internal static class Checkout
+{
+    public static string Root { get; } = Find(new DirectoryInfo(AppContext.BaseDirectory));
+
+    private static string Find(DirectoryInfo? folder) =>
+        folder is null ? throw new InvalidOperationException("These tests run in a checkout of the repository: no Weft.slnx above them.")
+        : File.Exists(Path.Combine(folder.FullName, "Weft.slnx")) ? folder.FullName : Find(folder.Parent);
+}
