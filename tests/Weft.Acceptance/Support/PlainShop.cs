@@ -30,11 +30,12 @@ internal sealed class PlainShop(ConnectionSettings settings, ConnectorTools tool
 
     public override Translation Translate(ReceivedMessage message)
     {
-        if (message.Kind != "orders") return new Translation.Quarantine($"'{message.Kind}' is no kind of message that is known.", "path", "Check the address the shop sends to.");
+        if (message.Kind is not ("orders" or "orders/paid" or "orders/fulfilled")) return new Translation.Quarantine($"'{message.Kind}' is no kind of message that is known.", "path", "Check the address the shop sends to.");
         try
         {
             using var json = JsonDocument.Parse(message.Body);
             var root = json.RootElement;
+            if (message.Kind != "orders") return new Translation.Commands(Fact(message.Kind, root.GetProperty("number").GetString()!));
             if (!root.TryGetProperty("sku", out var sku)) return new Translation.Quarantine("The order has no SKU.", "sku", "Send the order again with one.");
             return new Translation.Commands(Place(root, sku.GetString()!));
         }
@@ -47,6 +48,11 @@ internal sealed class PlainShop(ConnectionSettings settings, ConnectorTools tool
     public override Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation) =>
         Task.FromResult(ImmutableArray.CreateRange(batch, d => (DeliveryOutcome)new DeliveryOutcome.Delivered("ok")));
 
+    /// <summary>Messages that state one fact of an order and nothing else: without the order they mean nothing yet.</summary>
+    private Addressed Fact(string kind, string number) => new(
+        OrderWorkflow.StreamOf(OrderId.Of(settings.Name, number)),
+        kind == "orders/paid" ? new ReportPayment(PaymentState.Captured, null) : new ReportChannelFulfilment(number, "Post", "T-" + number));
+
     private Addressed Place(JsonElement root, string sku)
     {
         var number = root.GetProperty("number").GetString()!;
@@ -55,7 +61,7 @@ internal sealed class PlainShop(ConnectionSettings settings, ConnectorTools tool
         var address = new Address("A. Customer", "Main Street 1", "12345", "Town", "DE");
         var order = new Order(
             OrderId.Of(settings.Name, number), settings.Name, number, number, DateTimeOffset.Parse("2026-11-01T10:00:00+01:00"), new Customer(null, "A. Customer", "a@example.com"), address, address,
-            [new OrderLine("1", new Sku(sku), "A thing", root.GetProperty("quantity").GetInt32(), net, [])], [], net, new OrderPayment(PaymentState.Captured, null));
+            [new OrderLine("1", new Sku(sku), "A thing", root.GetProperty("quantity").GetInt32(), net, [])], [], net, new OrderPayment(root.TryGetProperty("unpaid", out _) ? PaymentState.Pending : PaymentState.Captured, null));
         return new Addressed(OrderWorkflow.StreamOf(order.Id), new PlaceOrder(order, settings.Parties!));
     }
 }
