@@ -8,6 +8,7 @@ internal sealed class Resources
 {
     private readonly TimeSpan cpuBefore;
     private readonly TimeSpan pausesBefore = GC.GetTotalPauseDuration();
+    private readonly int collectionsBefore = GC.CollectionCount(0);
     private readonly long allocatedBefore = GC.GetTotalAllocatedBytes();
 
     public Resources()
@@ -22,6 +23,8 @@ internal sealed class Resources
 
     /// <summary>Time in which the garbage collector let nothing else run.</summary>
     public double GcPauseSeconds => (GC.GetTotalPauseDuration() - pausesBefore).TotalSeconds;
+
+    public double Collections => GC.CollectionCount(0) - collectionsBefore;
 
     public double AllocatedBytes => GC.GetTotalAllocatedBytes() - allocatedBefore;
 

@@ -26,6 +26,8 @@ internal sealed class InSyncWatch
 
     public long Rows { get; private set; }
 
+    public long Commits { get; private set; }
+
     public int InSync
     {
         get
@@ -53,6 +55,7 @@ internal sealed class InSyncWatch
         {
             tape?.Add(batch);
             Rows += batch.RowCount;
+            Commits++;
             foreach (var message in batch.Received)
                 if (message.Kind == NewOrder) received.TryAdd($"{message.Connection}:{IdOf(message.Body)}", Micros.ToTime(message.ReceivedAt));
             foreach (var order in batch.Orders)

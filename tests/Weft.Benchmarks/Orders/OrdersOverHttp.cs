@@ -25,14 +25,14 @@ internal static class OrdersOverHttp
         await warmed.WaitAsync(cancellation);
 
         var sizeBefore = await engine.Store.SizeAsync(cancellation);
-        var (rowsBefore, retailerCpu) = (watch.Rows, await retailer.CpuSecondsAsync(cancellation));
+        var (rowsBefore, commitsBefore, retailerCpu) = (watch.Rows, watch.Commits, await retailer.CpuSecondsAsync(cancellation));
         var resources = new Resources();
         var done = watch.ReachAsync(warm + orders);
         var started = Stopwatch.GetTimestamp();
         await retailer.PlaceOrdersAsync(orders, cancellation);
         await done.WaitAsync(cancellation);
         var took = Stopwatch.GetElapsedTime(started);
-        var cpu = resources.CpuSeconds;
+        var (cpu, pauses, collections, allocated) = (resources.CpuSeconds, resources.GcPauseSeconds, resources.Collections, resources.AllocatedBytes);
         retailerCpu = await retailer.CpuSecondsAsync(cancellation) - retailerCpu;
         if (await engine.Store.CountAsync("orders", "in_sync", cancellation) != warm + orders) throw new InvalidOperationException("The store does not hold every order in sync.");
         var audit = await retailer.AuditAsync(cancellation);
@@ -40,7 +40,15 @@ internal static class OrdersOverHttp
         var bytes = (double)(await engine.Store.SizeAsync(cancellation) - sizeBefore) / orders;
         return new RunFigures(orders / took.TotalSeconds, watch.Latency, cpu, Resources.PeakMemoryMb, BytesPerOrder: bytes)
         {
-            Own = { ["rowsPerSecond"] = (watch.Rows - rowsBefore) / took.TotalSeconds, ["cpuSecondsOfRetailer"] = retailerCpu },
+            Own =
+            {
+                ["rowsPerSecond"] = (watch.Rows - rowsBefore) / took.TotalSeconds,
+                ["rowsPerCommit"] = (double)(watch.Rows - rowsBefore) / (watch.Commits - commitsBefore),
+                ["cpuSecondsOfRetailer"] = retailerCpu,
+                ["gcPauseSeconds"] = pauses,
+                ["collections"] = collections,
+                ["allocatedBytesPerOrder"] = allocated / orders,
+            },
         };
     }
 }
