@@ -99,7 +99,7 @@ public sealed class TrytonConnectorTests
         var shipment = _shop.Shipments("1").Single().Id;
         _shop.Tryton.Rows.Row("stock.shipment.out", shipment)["carrier"] = 1;
         foreach (var button in ((string[])["assign_try", "pick", "pack", "done"]).TakeWhile(b => last == "done" || b != "done")) _shop.Tryton.Books.Press("stock.shipment.out", button, [shipment]);
-        (await _shop.SendAsync(FakeRetailer.Stop("1"))).ShouldBeOfType<DeliveryOutcome.Permanent>().Reason.ShouldContain("already " + word);
+        (await _shop.SendAsync(FakeRetailer.Stop("1"))).ShouldBeOfType<DeliveryOutcome.Declined>().Reason.ShouldContain("already " + word);
         (await _shop.SendAsync(FakeRetailer.Cancellation("1"))).ShouldBeOfType<DeliveryOutcome.Permanent>().Reason.ShouldContain("already " + word);
         _shop.Shipments("1").Single().State.ShouldNotBe("cancelled");
     }
