@@ -36,9 +36,7 @@ internal sealed class Signal
             mine = waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAny(mine.Task, Task.Delay(longest, clock, stop.Token)).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
+        await mine.Task.WaitAsync(longest, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (gate)
         {
             // Nobody waits any more: the next set must be remembered, not spent on this one.

@@ -132,7 +132,7 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
     private OutgoingDelivery Outgoing(DeliveryRow row)
     {
         var key = parts.Bugs.HasFlag(PlantedBugs.FreshKeyPerAttempt) ? $"{row.Key}#{Next(int.MaxValue)}" : row.Key;
-        return new OutgoingDelivery(key, row.Kind, parts.Vocabulary.Read<DeliveryRequest>(row.Kind, row.Request), row.Attempts + 1);
+        return new OutgoingDelivery(key, row.Kind, row.Asked ?? parts.Vocabulary.Read<DeliveryRequest>(row.Kind, row.Request), row.Attempts + 1);
     }
 
     private void Report(Lane lane, List<Lane.Entry> batch, ImmutableArray<DeliveryOutcome> outcomes, bool adopted)

@@ -16,7 +16,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
 
     private readonly Lock gate = new();
     private readonly Dictionary<long, Entry> entries = [];
-    private readonly Dictionary<string, SortedDictionary<long, Entry>> entities = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedList<long, Entry>> entities = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Entry> latest = new(StringComparer.Ordinal);
     private readonly PriorityQueue<Entry, (long, long)> ready = new();
     private readonly PriorityQueue<Entry, long> later = new();
@@ -389,10 +389,5 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         foreach (var entry in others ?? []) ready.Enqueue(entry, Order(entry));
     }
 
-    private static Entry First(SortedDictionary<long, Entry> queue)
-    {
-        using var all = queue.GetEnumerator();
-        all.MoveNext();
-        return all.Current.Value;
-    }
+    private static Entry First(SortedList<long, Entry> queue) => queue.GetValueAtIndex(0);
 }

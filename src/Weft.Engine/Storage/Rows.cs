@@ -1,3 +1,5 @@
+using Weft.Core.Workflow;
+
 namespace Weft.Engine.Storage;
 
 /// <summary>State of a message in the inbox.</summary>
@@ -61,6 +63,9 @@ internal sealed class DeliveryRow
     public required short Priority { get; init; }
     public required bool Latest { get; init; }
     public required byte[] Request { get; init; }
+
+    /// <summary>What <see cref="Request"/> says, while the process that wrote it lives; not stored.</summary>
+    public DeliveryRequest? Asked { get; init; }
     public DeliveryState State { get; init; }
     public int Attempts { get; set; }
     public int Claims { get; init; }

@@ -73,7 +73,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             if (value.State is OrderState order && OrderProjection.Row(order, clock) is { } row) Write.Orders.Add(row);
     }
 
-    private async Task<Decision> DecideAsync(UnitRun run, StreamId to, Command command, CancellationToken cancellation)
+    private async ValueTask<Decision> DecideAsync(UnitRun run, StreamId to, Command command, CancellationToken cancellation)
     {
         var name = to.ToString();
         var kind = streams.KindOf(to);
@@ -136,6 +136,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             Priority = (short)d.Priority,
             Latest = d.LatestOnly,
             Request = streams.Vocabulary.Write(d.Request),
+            Asked = d.Request,
             Attempts = d.Again ? 1 : 0,
             DueAt = now + wait,
             CreatedAt = now,
@@ -143,7 +144,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         };
     }
 
-    private async Task<StreamState> StateAsync(UnitRun run, string name, CancellationToken cancellation)
+    private async ValueTask<StreamState> StateAsync(UnitRun run, string name, CancellationToken cancellation)
     {
         if (run.States.TryGetValue(name, out var state) || changed.TryGetValue(name, out state)) return state;
         Touched.Add(name);
