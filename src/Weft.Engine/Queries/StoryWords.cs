@@ -31,11 +31,11 @@ internal static class StoryWords
         HoldPlaced x => $"Stopped: {x.Hold.Reason} {x.Hold.NextStep}",
         HoldReleased x => $"Goes on: the hold '{x.Kind}' ({x.Key}) was released by {x.By}.",
         PaymentChanged x => $"Payment: {x.State}.",
-        StockPromised { Backordered: 0 } x => $"Line {x.LineId}: {x.Reserved} units are reserved.",
-        StockPromised x => $"Line {x.LineId}: {x.Reserved} units are reserved, {x.Backordered} wait for stock.",
+        StockPromised { Backordered: 0 } x => $"Line {x.LineId}: {Units(x.Reserved)} reserved.",
+        StockPromised x => $"Line {x.LineId}: {Units(x.Reserved)} reserved, {Units(x.Backordered)} waiting for stock.",
         SkuMapped x => $"Line {x.LineId} is SKU {x.Sku}.",
         OrderConfirmed x => $"Nothing stands in the way: the order goes to the ERP and to {x.Node}.",
-        Shipped x => $"Shipment {x.ShipmentId}: {x.Lines.Sum(l => l.Quantity)} units left with {x.Carrier ?? "an unnamed carrier"}, tracking {x.Tracking ?? "none"}{(x.ByChannel ? "; the channel shipped it" : "")}.",
+        Shipped x => $"Shipment {x.ShipmentId}: {Units(x.Lines.Sum(l => l.Quantity))} left with {x.Carrier ?? "an unnamed carrier"}, tracking {x.Tracking ?? "none"}{(x.ByChannel ? "; the channel shipped it" : "")}.",
         CancellationRequested x => $"{x.By} asks to cancel ({x.Reason}); the warehouse has to say whether it still can.",
         OrderCancelled x => $"Cancelled by {x.By}: {x.Reason}.",
         CancellationRefused x => $"Too late to cancel: {x.Reason}",
@@ -46,6 +46,8 @@ internal static class StoryWords
         ObligationRetried x => $"{x.By} sends it again: {Name(x.Key)}.",
         _ => e.GetType().Name,
     };
+
+    private static string Units(int count) => count == 1 ? "1 unit" : $"{count} units";
 
     private static string Name(string key)
     {
