@@ -53,7 +53,7 @@ internal static class Auditor
             {
                 var promised = state.Promises.Values.Where(p => p.Location == location).Sum(p => p.Reserved);
                 if (promised != stock.Reserved) return $"{sku.Sku} at {location}: {stock.Reserved} reserved, promised are {promised}";
-                if (stock.OnHand != sku.OnHandInErp) return $"{sku.Sku} at {location}: Weft has {stock.OnHand} on hand, the ERP {sku.OnHandInErp}";
+                if (stock.Sellable.Units != sku.OnHandInErp) return $"{sku.Sku} at {location}: Weft has {stock.Sellable.Units} on hand, the ERP {sku.OnHandInErp}";
             }
 
             if (await StaleAsync(world, state) is { } stale) return stale;

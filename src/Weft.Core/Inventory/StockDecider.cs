@@ -49,7 +49,7 @@ public static class StockDecider
     {
         if (c.OnHand < 0) return new Decision.Refused($"A count of {c.OnHand} units is impossible.", "onHand", "Correct the count at its source.");
         var here = s.At(c.Location);
-        if (here.CountedAt is { } newest && (c.CountedAt < newest || (c.CountedAt == newest && c.OnHand == here.CountedOnHand)))
+        if (here.Sellable.CountedAt is { } newest && (c.CountedAt < newest || (c.CountedAt == newest && c.OnHand == here.Sellable.Counted)))
             return new Decision.AlreadyDone($"The count of {newest:O} is as new or newer.");
         return Filled(new StockCounted(c.Location, c.OnHand, c.CountedAt), c.Location, s);
     }
@@ -80,7 +80,7 @@ public static class StockDecider
 
     private static StockReserved Promise(ReserveStock c, StockState s)
     {
-        var reserved = Math.Min(c.Quantity, s.At(c.Location).Available);
+        var reserved = Math.Min(c.Quantity, s.At(c.Location).AvailableAbove(0));
         return new StockReserved(c.Order, c.LineId, c.Location, reserved, c.Quantity - reserved);
     }
 
@@ -103,7 +103,7 @@ public static class StockDecider
     private static Decision.Accepted Filled(Event freeing, string location, StockState s)
     {
         var after = StockEvolution.Evolve(s, freeing);
-        var extra = after.At(location).Available;
-        return after.Backorders.Length == 0 || extra == 0 ? Decision.Accept(freeing) : Decision.Accept([freeing, .. Fill(extra, location, after)]);
+        var extra = after.At(location).AvailableAbove(0);
+        return after.Backorders.Count == 0 || extra == 0 ? Decision.Accept(freeing) : Decision.Accept([freeing, .. Fill(extra, location, after)]);
     }
 }

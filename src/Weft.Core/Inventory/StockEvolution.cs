@@ -19,23 +19,17 @@ internal static class StockEvolution
         _ => s,
     };
 
-    /// <summary>A count says nothing of goods issues booked after it: they still come off.</summary>
-    public static int Corrected(int onHand, DateTimeOffset countedAt, LocationStock here)
+    /// <summary>A count says nothing of movements after it: they still apply.</summary>
+    private static BucketStock Counted(BucketStock b, int units, DateTimeOffset at)
     {
-        foreach (var m in here.Moved) if (m.BookedAt > countedAt) onHand -= m.Quantity;
-        return onHand;
+        var left = b.Moved.RemoveAll(m => m.At <= at);
+        return new BucketStock(units + left.Sum(m => m.Change), at, units, left);
     }
 
     private static StockState Counted(StockState s, StockCounted e)
     {
         var here = s.At(e.Location);
-        return At(s, e.Location, here with
-        {
-            OnHand = Corrected(e.OnHand, e.CountedAt, here),
-            CountedAt = e.CountedAt,
-            CountedOnHand = e.OnHand,
-            Moved = here.Moved.RemoveAll(m => m.BookedAt <= e.CountedAt),
-        });
+        return At(s, e.Location, here with { Sellable = Counted(here.Sellable, e.OnHand, e.CountedAt) });
     }
 
     private static StockState Reserved(StockState s, StockReserved e)
@@ -66,12 +60,11 @@ internal static class StockEvolution
         var p = s.Promises[key];
         var here = s.At(p.Location);
         var promised = Math.Min(p.Reserved, e.Quantity);
-        var seen = here.CountedAt is { } counted && e.BookedAt <= counted;
+        var seen = here.Sellable.CountedAt is { } counted && e.BookedAt <= counted;
         s = At(s, p.Location, here with
         {
-            OnHand = seen ? here.OnHand : here.OnHand - e.Quantity,
+            Sellable = seen ? here.Sellable : here.Sellable with { Units = here.Sellable.Units - e.Quantity, Moved = here.Sellable.Moved.Add(new Movement(null, -e.Quantity, e.BookedAt)) },
             Reserved = here.Reserved - promised,
-            Moved = seen ? here.Moved : here.Moved.Add(new Movement(e.Quantity, e.BookedAt)),
         });
         return p.Reserved - promised == 0 && p.Backordered == 0
             ? s with { Promises = s.Promises.Remove(key) }

@@ -6,10 +6,6 @@ using Weft.Core.Workflow;
 
 namespace Weft.Core.Inventory;
 
-/// <summary>Where available numbers are published.</summary>
-/// <param name="Channels">Connections of the channels.</param>
-public sealed record StockPolicy(ImmutableArray<string> Channels);
-
 /// <summary>Stock: one stream per SKU.</summary>
 public sealed class StockWorkflow(StockPolicy policy) : Workflow<StockState>
 {
@@ -47,15 +43,22 @@ public sealed class StockWorkflow(StockPolicy policy) : Workflow<StockState>
         }
 
         // Before the first count nothing is known: publishing zero would stop a channel from selling what is there.
-        if (IsKnown(after) && (after.Available != before.Available || !IsKnown(before)))
-            foreach (var channel in policy.Channels) effects.Add(Publish(channel, after));
+        if (IsKnown(after))
+        {
+            foreach (var channel in policy.Channels.Keys)
+            {
+                var number = Availability.Of(after, policy, channel).Number;
+                if (!IsKnown(before) || number != Availability.Of(before, policy, channel).Number) effects.Add(Publish(channel, after.Sku, number));
+            }
+        }
+
         return effects.ToImmutable();
     }
 
-    private static bool IsKnown(StockState s) => s is { AliasOf: null, Registered: true } && s.Locations.Values.Any(l => l.CountedAt is not null);
+    private static bool IsKnown(StockState s) => s is { AliasOf: null, Registered: true } && s.Locations.Values.Any(l => l.Sellable.CountedAt is not null);
 
     private static Effect.Tell Tell(OrderId order, Command command) => new(OrderWorkflow.StreamOf(order), command);
 
-    private static Effect.Deliver Publish(string channel, StockState s) =>
-        new(channel, $"stock/{channel}/{s.Sku}", s.Sku.Value, new ChannelStockRequest(s.Sku, s.Available), s.Available == 0 ? Priority.Urgent : Priority.State, LatestOnly: true);
+    private static Effect.Deliver Publish(string channel, Sku sku, int number) =>
+        new(channel, $"stock/{channel}/{sku}", sku.Value, new ChannelStockRequest(sku, number), number == 0 ? Priority.Urgent : Priority.State, LatestOnly: true);
 }

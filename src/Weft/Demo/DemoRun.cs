@@ -205,7 +205,7 @@ internal sealed class DemoRun : IAsyncDisposable
         foreach (var sku in books.Stock)
         {
             var stock = await host.Engine.Queries.StockAsync(new Sku(sku.Sku), cancellation);
-            units += stock.Locations.Values.Sum(l => Math.Max(0, l.Reserved - Math.Max(0, l.OnHand)));
+            units += stock.Locations.Values.Sum(l => Math.Max(0, l.Reserved - Math.Max(0, l.Sellable.Units)));
             units += Math.Max(0, sku.Shipped - sku.Initial - sku.Received);
         }
 

@@ -32,7 +32,7 @@ internal static class AvailabilityEndpoints
         if (stock.AliasOf is { } ours) stock = await engine.Queries.StockAsync(ours, cancellation);
         if (!stock.Registered) return Problem.Of(404, "sku-unknown", $"SKU {sku} is not in the catalogue.", "sku", "Create it in the ERP, or map it: PUT /api/v1/skus/{sku}/mapping.").ToResult();
         var location = channel is null ? null : options.Channels[channel].Location;
-        var places = stock.Locations.Where(l => location is null || l.Key == location).Select(l => new LocationAvailability(l.Key, l.Value.Available, l.Value.OnHand, l.Value.Reserved, l.Value.CountedAt)).ToList();
+        var places = stock.Locations.Where(l => location is null || l.Key == location).Select(l => new LocationAvailability(l.Key, l.Value.AvailableAbove(0), l.Value.Sellable.Units, l.Value.Reserved, l.Value.Sellable.CountedAt)).ToList();
         return Results.Json(new AvailabilityView(stock.Sku.Value, places.Sum(p => p.Available), places), ApiJson.Default.AvailabilityView);
     }
 }

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Weft.Core.Inventory;
+
+/// <summary>What the configuration says about stock: who owns which location's numbers, and which channel may sell from where.</summary>
+/// <param name="Channels">Channels by connection.</param>
+public sealed record StockPolicy(ImmutableSortedDictionary<string, ChannelStock> Channels)
+{
+    /// <summary>Channels that may sell everything everywhere.</summary>
+    public StockPolicy(ImmutableArray<string> channels) : this(channels.ToImmutableSortedDictionary(c => c, c => new ChannelStock(c), StringComparer.Ordinal)) { }
+
+    /// <summary>Locations by name. Empty: every name is a location, and anybody may count it.</summary>
+    public ImmutableSortedDictionary<string, StockLocation> Locations { get; init; } = ImmutableSortedDictionary<string, StockLocation>.Empty;
+
+    /// <summary>How long a movement is remembered to correct counts that were taken before it. An older count is refused.</summary>
+    public TimeSpan RememberMovements { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>A statement about a time further in the future than this is refused: a clock is wrong.</summary>
+    public TimeSpan FutureTolerance { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Within this time of a change, an oversell is a race between channels; later, it is a push that came late.</summary>
+    public TimeSpan RaceWindow { get; init; } = TimeSpan.FromSeconds(2);
+}
+
+/// <summary>What a channel may sell.</summary>
+/// <param name="Connection">The channel's connection.</param>
+public sealed record ChannelStock(string Connection)
+{
+    /// <summary>Locations it may sell from; empty means all.</summary>
+    public ImmutableArray<string> Nodes { get; init; } = [];
+
+    /// <summary>Units held back from what it shows.</summary>
+    public int Threshold { get; init; }
+
+    /// <summary>Share held back from what it shows, 0 to 100.</summary>
+    public int BufferPercent { get; init; }
+}
+
+/// <summary>A place with stock.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Owner">The connection whose counts are the truth here; null when anybody's are.</param>
+public sealed record StockLocation(string Name, string? Owner)
+{
+    /// <summary>Units of every SKU that are never promised, unless a SKU has its own number.</summary>
+    public int SafetyStock { get; init; }
+}
