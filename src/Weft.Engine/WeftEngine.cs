@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Inbox;
@@ -28,9 +29,9 @@ public sealed record CommandResult(Decision? Decision, Translation.Quarantine? P
 /// <param name="Logs">Loggers.</param>
 public sealed record EngineParts(Connections Connections, IReadOnlyList<WorkflowKind> Workflows, Vocabulary Vocabulary, EngineOptions Options, TimeProvider Clock, ILoggerFactory Logs)
 {
-    /// <summary>The standard parts: orders and stock, with stock published to these channels.</summary>
+    /// <summary>The standard parts: orders, carts and stock, with stock published to these channels.</summary>
     public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs) =>
-        new(connections, [new OrderWorkflow(), new StockWorkflow(policy)], new Vocabulary(OrderJson.Words().Concat(StockJson.Words())), options, clock, logs);
+        new(connections, [new OrderWorkflow(), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy)], new Vocabulary([.. OrderJson.Words(), .. ReservationJson.Words(), .. StockJson.Words()]), options, clock, logs);
 }
 
 /// <summary>The durable engine of one node. Open it, start it, and give it calls.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Reservations;
 
 namespace Weft.Core.Inventory;
 
@@ -20,6 +21,9 @@ public sealed record StockPolicy(ImmutableSortedDictionary<string, ChannelStock>
 
     /// <summary>Within this time of a change, an oversell is a race between channels; later, it is a push that came late.</summary>
     public TimeSpan RaceWindow { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What carts may ask for.</summary>
+    public ReservationPolicy Carts { get; init; } = new();
 }
 
 /// <summary>What a channel may sell.</summary>

@@ -1,5 +1,6 @@
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Engine.Storage;
@@ -31,6 +32,9 @@ public sealed class EngineQueries
 
     /// <summary>The state of a SKU's stock.</summary>
     public async Task<StockState> StockAsync(Sku sku, CancellationToken cancellation) => (StockState)await engine.Turns.ReadAsync(StockWorkflow.StreamOf(sku), cancellation);
+
+    /// <summary>The state of a cart's reservation.</summary>
+    public async Task<ReservationState> ReservationAsync(string id, CancellationToken cancellation) => (ReservationState)await engine.Turns.ReadAsync(ReservationWorkflow.StreamOf(id), cancellation);
 
     /// <summary>The story of an order; null when nothing is known of it.</summary>
     public async Task<OrderStory?> StoryAsync(OrderId id, CancellationToken cancellation)
