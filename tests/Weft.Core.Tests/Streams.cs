@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -11,7 +12,8 @@ namespace Weft.Core.Tests;
 internal sealed class Streams
 {
     private readonly Dictionary<StreamId, object> states = [];
-    private readonly Dictionary<string, WorkflowKind> kinds = new WorkflowKind[] { new OrderWorkflow(), new StockWorkflow(new StockPolicy(["webshop"])) }.ToDictionary(w => w.Kind);
+    private readonly Dictionary<(StreamId Stream, string Name), (DateTimeOffset Due, Command Command)> timers = [];
+    private readonly Dictionary<string, WorkflowKind> kinds = new WorkflowKind[] { new OrderWorkflow(), new ReservationWorkflow(new ReservationPolicy()), new StockWorkflow(new StockPolicy(["webshop"])) }.ToDictionary(w => w.Kind);
 
     public DateTimeOffset Now { get; set; } = An.Noon;
 
@@ -43,7 +45,33 @@ internal sealed class Streams
         return this;
     }
 
+    /// <summary>A SKU that is sold as a kit.</summary>
+    public Streams Kit(string sku, params (string Sku, int Quantity)[] parts)
+    {
+        Send(StockWorkflow.StreamOf(new Sku(sku)), new RegisterSku($"Kit {sku}"));
+        Send(StockWorkflow.StreamOf(new Sku(sku)), new DefineKit([.. parts.Select(p => new KitPart(new Sku(p.Sku), p.Quantity))], "anna")).ShouldBeOfType<Decision.Accepted>();
+        return this;
+    }
+
     public StockState Stock(string sku) => (StockState)StateOf(StockWorkflow.StreamOf(new Sku(sku)));
+
+    public ReservationState Cart(string id) => (ReservationState)StateOf(ReservationWorkflow.StreamOf(id));
+
+    public Decision Send(string cart, Command command) => Send(ReservationWorkflow.StreamOf(cart), command);
+
+    /// <summary>Lets time pass: what is due by then happens.</summary>
+    public Streams Later(TimeSpan time)
+    {
+        Now += time;
+        while (timers.Where(t => t.Value.Due <= Now).OrderBy(t => t.Value.Due).ThenBy(t => t.Key.ToString(), StringComparer.Ordinal).Select(t => t.Key).FirstOrDefault() is { Name: not null } due)
+        {
+            var command = timers[due].Command;
+            timers.Remove(due);
+            Send(due.Stream, command);
+        }
+
+        return this;
+    }
 
     /// <summary>Sends commands to the order, one after the other; answers with the last decision.</summary>
     public Decision Send(params ReadOnlySpan<Command> commands)
@@ -90,6 +118,8 @@ internal sealed class Streams
         {
             if (effect is Effect.Tell tell) told.Enqueue((tell.To, tell.Command));
             if (effect is Effect.Deliver owed) Owed.Add(owed);
+            if (effect is Effect.SetTimer timer) timers[(stream, timer.Name)] = (timer.DueAt, timer.Command);
+            if (effect is Effect.ClearTimer over) timers.Remove((stream, over.Name));
         }
 
         return step.Decision;

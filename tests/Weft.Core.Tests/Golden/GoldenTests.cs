@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -15,7 +16,7 @@ public sealed class GoldenTests
 {
     private const string Folder = "tests/Weft.Core.Tests/Golden";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Vocabulary Vocabulary = new(OrderJson.Words().Concat(StockJson.Words()));
+    private static readonly Vocabulary Vocabulary = new([.. OrderJson.Words(), .. ReservationJson.Words(), .. StockJson.Words()]);
 
     [Fact]
     public void Recorded_histories_mean_what_they_meant()
@@ -34,11 +35,11 @@ public sealed class GoldenTests
     private static JsonObject Fold(JsonNode recorded)
     {
         var stream = StreamId.Parse((string)recorded["stream"]!);
-        WorkflowKind kind = stream.Kind == "order" ? new OrderWorkflow() : new StockWorkflow(new StockPolicy([]));
+        WorkflowKind kind = stream.Kind switch { "order" => new OrderWorkflow(), "reservation" => new ReservationWorkflow(new ReservationPolicy()), _ => new StockWorkflow(new StockPolicy([])) };
         var state = kind.Start(stream.Key);
         foreach (var e in recorded["events"]!.AsArray())
             state = kind.Apply(state, Vocabulary.Read<Event>((string)e!["type"]!, System.Text.Encoding.UTF8.GetBytes(e["data"]!.ToJsonString())), (DateTimeOffset)e["at"]!);
-        return state is OrderState order ? Meaning(order) : Meaning((StockState)state);
+        return state switch { OrderState order => Meaning(order), ReservationState cart => Meaning(cart), _ => Meaning((StockState)state) };
     }
 
     /// <summary>What matters about an order.</summary>
@@ -49,9 +50,26 @@ public sealed class GoldenTests
         ["total"] = s.Order?.Total.ToString(),
         ["payment"] = $"{s.Payment.State} {s.Payment.Reference}",
         ["cancellation"] = s.Cancellation?.ToString(),
-        ["lines"] = new JsonArray([.. s.Lines.Select(l => (JsonNode)l.ToString())]),
+        ["lines"] = new JsonArray([.. s.Lines.Select(l => (JsonNode)Meaning(l))]),
         ["holds"] = new JsonArray([.. s.Holds.Select(h => (JsonNode)$"{h.Kind} {h.Key} {h.Owner}")]),
         ["obligations"] = new JsonArray([.. s.Obligations.Select(o => (JsonNode)$"{o.Key} {o.Kind} {o.Connection} {o.State} {o.Reference} after [{string.Join(' ', o.After)}]")]),
+    };
+
+    private static string Meaning(LineState l)
+    {
+        var line = $"LineState {{ LineId = {l.LineId}, Sku = {l.Sku}, Ordered = {l.Ordered}, Open = {l.Open}, Backordered = {l.Backordered}, Reserved = {l.Reserved}, Released = {l.Released}, Shipped = {l.Shipped}, Cancelled = {l.Cancelled}, Sum = {l.Sum} }}";
+        return string.Join(' ', [line, .. l.Withdrawn == 0 ? Array.Empty<string>() : [$"withdrawn {l.Withdrawn}"], .. l.Parts.Select(p => p.ToString())]);
+    }
+
+    /// <summary>What matters about a cart's reservation.</summary>
+    private static JsonObject Meaning(ReservationState s) => new()
+    {
+        ["status"] = s.Status.ToString(),
+        ["until"] = s.ExpiresAt,
+        ["held"] = new JsonArray([.. s.Held.Select(l => (JsonNode)l.ToString())]),
+        ["demand"] = new JsonArray([.. s.Demand.Select(d => (JsonNode)d.ToString())]),
+        ["reason"] = s.Reason,
+        ["order"] = s.Order?.Value,
     };
 
     /// <summary>What matters about a SKU's stock.</summary>
@@ -111,6 +129,25 @@ public sealed class GoldenTests
         mapped.Send(StockWorkflow.StreamOf(new Sku("B")), new MapSku(new Sku("B2"), "anna"));
         yield return ("order-mapped-waiting-and-stopped", An.Stream, mapped);
         yield return ("stock-alias", StockWorkflow.StreamOf(new Sku("B")), mapped);
+        foreach (var (name, stream, s) in Carts()) yield return (name, stream, s);
         yield return ("stock-waited-for", StockWorkflow.StreamOf(new Sku("A")), mapped);
+    }
+
+    private static IEnumerable<(string Name, StreamId Stream, Streams Streams)> Carts()
+    {
+        var kits = new Streams().Stocked("A", 10).Stocked("C", 3).Kit("K", ("A", 2), ("C", 1));
+        kits.Send("c1", An.Cart(allOrNothing: false, ("K", 4), ("A", 1)));
+        kits.Send("c1", new ExtendReservation(kits.Now.AddHours(1)));
+        kits.Send("c2", An.Cart(allOrNothing: true, ("K", 4)));
+        kits.Send("c3", An.Cart(allOrNothing: true, ("A", 1)));
+        kits.Later(TimeSpan.FromMinutes(45));
+        kits.Send(new PlaceOrder(An.Order(PaymentState.Captured, An.Line("1", "K", 3, 30m), An.Line("2", "A", 3, 30m)) with { Reservation = "c1" }, An.Parties()));
+        yield return ("reservation-taken", ReservationWorkflow.StreamOf("c1"), kits);
+        yield return ("reservation-refused", ReservationWorkflow.StreamOf("c2"), kits);
+        yield return ("reservation-expired", ReservationWorkflow.StreamOf("c3"), kits);
+        yield return ("order-of-kits", An.Stream, kits);
+        var less = new Streams().Stocked("A", 2).Stocked("B", 9);
+        less.Send(An.Place(PaymentState.Pending), new CancelUnits("refund-1", [new("1", 1), new("2", 1)], "channel", "refunded"), new ReportPayment(PaymentState.Authorised, "pay-1"));
+        yield return ("order-with-units-taken-out", An.Stream, less.Settle());
     }
 }
