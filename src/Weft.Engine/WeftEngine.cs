@@ -31,7 +31,7 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
 {
     /// <summary>The standard parts: orders, carts and stock, with stock published to these channels.</summary>
     public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs) =>
-        new(connections, [new OrderWorkflow(), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy)], new Vocabulary([.. OrderJson.Words(), .. ReservationJson.Words(), .. StockJson.Words()]), options, clock, logs);
+        new(connections, [new OrderWorkflow(), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy)], new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words())), options, clock, logs);
 }
 
 /// <summary>The durable engine of one node. Open it, start it, and give it calls.</summary>

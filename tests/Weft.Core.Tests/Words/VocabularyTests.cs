@@ -14,7 +14,7 @@ namespace Weft.Core.Tests.Words;
 public sealed partial class VocabularyTests
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Vocabulary Vocabulary = new([.. OrderJson.Words(), .. ReservationJson.Words(), .. StockJson.Words()]);
+    private static readonly Vocabulary Vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()));
 
     [Fact]
     public void Every_word_has_an_example() => Examples.All.Select(Vocabulary.NameOf).Order(StringComparer.Ordinal).ShouldBe(Vocabulary.Names);
@@ -22,7 +22,7 @@ public sealed partial class VocabularyTests
     [Fact]
     public void Every_command_event_and_request_has_a_name()
     {
-        var named = OrderJson.Words().Concat(ReservationJson.Words()).Concat(StockJson.Words()).Select(w => w.Value.Type).ToHashSet();
+        var named = OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Select(w => w.Value.Type).ToHashSet();
         typeof(Command).Assembly.GetTypes()
             .Where(t => t is { IsAbstract: false } && (t.IsSubclassOf(typeof(Command)) || t.IsSubclassOf(typeof(Event)) || t.IsSubclassOf(typeof(DeliveryRequest))))
             .Where(t => !named.Contains(t)).ShouldBeEmpty();
