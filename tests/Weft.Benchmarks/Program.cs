@@ -6,6 +6,7 @@ using Weft.Benchmarks.Measuring;
 using Weft.Benchmarks.Nodes;
 using Weft.Benchmarks.Orders;
 using Weft.Benchmarks.Recovery;
+using Weft.Benchmarks.ReserveHot;
 using Weft.Benchmarks.Turns;
 
 var root = new RootCommand("Measures Weft: `weft bench NAME`.");
@@ -16,6 +17,7 @@ OrdersBenchmark.Add(flags);
 flags.Add("intake", "Webhooks acknowledged, each only once it is durable.", IntakeBenchmark.RunAsync);
 flags.Add("idle-latency", "One order at a time from webhook to in sync, with systems that answer at once.", IdleLatencyBenchmark.RunAsync);
 flags.Add("recovery", "Killed with many open orders: how soon it is ready again, and whether anything was lost or doubled.", RecoveryBenchmark.RunAsync);
+flags.Add("reserve-hot", "hot", ReserveHotBenchmark.RunAsync);
 root.Subcommands.Add(NodeVerb.Command());
 root.Subcommands.Add(RetailerVerb.Command());
 root.Subcommands.Add(WebhookVerb.Command());
