@@ -27,6 +27,9 @@ public sealed class EngineOptions
     /// <summary>Streams kept in memory.</summary>
     public int MaxCachedStreams { get; set; } = 100_000;
 
+    /// <summary>Memory for what SKUs give, in bytes; what is asked for least is read from the store again.</summary>
+    public long MaxAvailabilityBytes { get; set; } = 512L * 1_048_576;
+
     /// <summary>Deliveries of one lane kept in memory; the rest waits in the store.</summary>
     public int MaxQueuedPerLane { get; set; } = 8_192;
 

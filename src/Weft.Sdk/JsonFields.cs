@@ -199,6 +199,13 @@ public sealed class JsonFields
         return items;
     }
 
+    /// <summary>How many items a list has.</summary>
+    public int Count(string field) =>
+        Required(field) is { ValueKind: JsonValueKind.Array } list ? list.GetArrayLength() : throw Fault(field, $"A list is expected, not {Kind(Required(field))}.");
+
+    /// <summary>One item of a list of objects, so that one that is none does not spoil the others.</summary>
+    public JsonFields Item(string field, int at) => new(Required(field)[at], this, field, at);
+
     /// <summary>A list of texts.</summary>
     public string[] Texts(string field)
     {

@@ -14,10 +14,15 @@ namespace Weft.Core.Inventory;
 /// <param name="Inbound">Units that arrive in time.</param>
 public sealed record ChannelAvailability(Sku Sku, string Channel, int Number, ImmutableArray<LocationUnits> Nodes, int Buffer, int Threshold, int KeptForOthers, int Inbound)
 {
+    /// <summary>Locations that an explanation names; what the others give is one sum.</summary>
+    private const int MostNamed = 10;
+
     /// <summary>The sum in words: "18 at DC1 + 1 at S012 − threshold 4 = 15".</summary>
     public string Explanation()
     {
-        var parts = Nodes.Where(n => n.Quantity > 0).Select((n, i) => $"{(i == 0 ? "" : "+ ")}{n.Quantity} at {n.Location}").DefaultIfEmpty("nothing at any location").ToList();
+        var giving = Nodes.Where(n => n.Quantity > 0).ToList();
+        var parts = giving.Take(MostNamed).Select((n, i) => $"{(i == 0 ? "" : "+ ")}{n.Quantity} at {n.Location}").DefaultIfEmpty("nothing at any location").ToList();
+        if (giving.Count > MostNamed) parts.Add($"+ {giving.Skip(MostNamed).Sum(n => (long)n.Quantity)} at {giving.Count - MostNamed} more locations");
         if (KeptForOthers > 0) parts.Add($"− {KeptForOthers} kept for other channels");
         if (Buffer > 0) parts.Add($"− buffer {Buffer}");
         if (Threshold > 0) parts.Add($"− threshold {Threshold}");
@@ -34,21 +39,26 @@ public static class Availability
     {
         var settings = policy.Channels.GetValueOrDefault(channel) ?? new ChannelStock(channel);
         var nodes = ImmutableArray.CreateBuilder<LocationUnits>();
-        var sum = 0L;
-        foreach (var location in NodesOf(s, settings))
-        {
-            var units = AtLocation(s, policy, location);
-            nodes.Add(new LocationUnits(location, units));
-            sum += units;
-        }
-
-        var kept = s.Allocations.Where(a => a.Key != channel).Sum(a => (long)a.Value);
-        var free = Math.Max(0, sum - kept);
-        if (s.Allocations.TryGetValue(channel, out var own)) free = Math.Min(sum, own);
-        var buffer = (free * settings.BufferPercent + 99) / 100;
+        foreach (var location in NodesOf(s, settings)) nodes.Add(new LocationUnits(location, AtLocation(s, policy, location)));
         var inbound = at is { } time ? s.Inbound.Values.Where(i => i.Eta <= time && Serves(settings, i.Location)).Sum(i => (long)Math.Max(0, i.Quantity - i.Allocated)) : 0;
-        var number = Math.Max(0, free - buffer - settings.Threshold + inbound);
-        return new ChannelAvailability(s.Sku, channel, (int)Math.Min(int.MaxValue, number), nodes.ToImmutable(), (int)buffer, settings.Threshold, (int)Math.Min(kept, sum), (int)Math.Min(int.MaxValue, inbound));
+        return Of(s.Sku, settings, nodes.ToImmutable(), s.Allocations, inbound);
+    }
+
+    /// <summary>What a channel may sell of what its locations give, and of what arrives in time.</summary>
+    /// <param name="sku">The SKU.</param>
+    /// <param name="channel">The channel's settings.</param>
+    /// <param name="nodes">Units that can be promised at the channel's locations; those without units may be left out.</param>
+    /// <param name="allocations">Units kept for one channel alone, by channel.</param>
+    /// <param name="inbound">Units that arrive at these locations in time.</param>
+    public static ChannelAvailability Of(Sku sku, ChannelStock channel, ImmutableArray<LocationUnits> nodes, ImmutableSortedDictionary<string, int> allocations, long inbound)
+    {
+        var sum = nodes.Sum(n => (long)n.Quantity);
+        var kept = allocations.Where(a => a.Key != channel.Connection).Sum(a => (long)a.Value);
+        var free = Math.Max(0, sum - kept);
+        if (allocations.TryGetValue(channel.Connection, out var own)) free = Math.Min(sum, own);
+        var buffer = (free * channel.BufferPercent + 99) / 100;
+        var number = Math.Max(0, free - buffer - channel.Threshold + inbound);
+        return new ChannelAvailability(sku, channel.Connection, (int)Math.Min(int.MaxValue, number), nodes, (int)buffer, channel.Threshold, (int)Math.Min(kept, sum), (int)Math.Min(int.MaxValue, inbound));
     }
 
     /// <summary>Units that can be promised at one location. Of a kit: as many as the scarcest part allows.</summary>

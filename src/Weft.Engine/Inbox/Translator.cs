@@ -96,6 +96,22 @@ internal sealed class Translator(Connections connections, Vocabulary vocabulary,
         };
     }
 
+    /// <summary>A row for a list of commands of our own API.</summary>
+    public InboxRow Row(IReadOnlyList<MessageRow> rows, string? idempotencyKey)
+    {
+        var id = store.NextId();
+        return new InboxRow
+        {
+            Id = id,
+            Connection = Api,
+            Kind = OwnRows.Kind,
+            DedupKey = idempotencyKey ?? string.Create(CultureInfo.InvariantCulture, $"command:{id}"),
+            Headers = "{}",
+            Body = OwnRows.Write(rows, vocabulary),
+            ReceivedAt = clock.Now(),
+        };
+    }
+
     /// <summary>A call that was refused and is reprocessed: it must prove itself again, with the secret of today but the time it arrived.</summary>
     private static Translation Checked(InboxRow row, Connection connection, IReadOnlyDictionary<string, string> headers)
     {
@@ -112,6 +128,7 @@ internal sealed class Translator(Connections connections, Vocabulary vocabulary,
     {
         try
         {
+            if (row.Kind == OwnRows.Kind) return OwnRows.Read(row.Body, vocabulary);
             var stream = StreamId.Parse(Headers.Read(row.Headers)["stream"]);
             return new Translation.Commands(ImmutableArray.Create(new Addressed(stream, vocabulary.Read<Command>(row.Kind, row.Body))));
         }

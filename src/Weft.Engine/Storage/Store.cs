@@ -75,6 +75,36 @@ internal abstract class Store : IAsyncDisposable
     public Task<List<EventRow>> HistoryAsync(string stream, int limit, CancellationToken cancellation) =>
         ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream ORDER BY version LIMIT @limit", new { stream, limit }, cancellation);
 
+    /// <summary>The last events of one stream, newest first.</summary>
+    public Task<List<EventRow>> LatestAsync(string stream, int limit, CancellationToken cancellation) =>
+        ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream ORDER BY version DESC LIMIT @limit", new { stream, limit }, cancellation);
+
+    /// <summary>Streams whose names begin alike, in the order of their names. Jumps from name to name: however long the streams are, each costs one look into the index.</summary>
+    public async Task<List<string>> StreamsAsync(string prefix, string after, int limit, CancellationToken cancellation)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var table in (string[])["events", "snapshots"])
+        {
+            names.UnionWith(await ReadAsync<string>(
+                $"""
+                WITH RECURSIVE s(stream) AS (
+                    SELECT min(stream) FROM {table} WHERE stream > @start AND stream < @end
+                    UNION ALL
+                    SELECT (SELECT min(t.stream) FROM {table} t WHERE t.stream > s.stream AND t.stream < @end) FROM s WHERE s.stream IS NOT NULL)
+                SELECT stream FROM s WHERE stream IS NOT NULL LIMIT @limit
+                """,
+                new { start = prefix + after, end = prefix + "\uffff", limit },
+                cancellation));
+        }
+
+        return [.. names.Take(limit)];
+    }
+
+    /// <summary>Messages by their ids; those that are not kept any more are missing.</summary>
+    public Task<List<InboxRow>> MessagesAsync(IReadOnlyList<long> ids, CancellationToken cancellation) => ids.Count == 0
+        ? Task.FromResult(new List<InboxRow>())
+        : ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE id IN ({string.Join(',', ids.Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)))})", new { }, cancellation);
+
     /// <summary>The oldest pending messages of a connection.</summary>
     public virtual Task<List<InboxRow>> PendingMessagesAsync(string connection, int limit, CancellationToken cancellation) =>
         ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);

@@ -70,6 +70,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         catch (Exception e) when (e is not CrashException)
         {
             foreach (var stream in batch.Touched) cache.Remove(stream);
+            parts.InDoubt(batch.Changed.Keys);
             parts.Feed.CommitFailed(batch.Write.Received);
             throw;
         }
@@ -287,10 +288,11 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         var acted = report.Refused < report.Rows;
         if (acted) Twins.Remember(unit, batch);
         if (report.Refused > 0) Telemetry.Quarantined.Add(1, new KeyValuePair<string, object?>("connection", unit.Row.Connection));
-        var state = first is null ? InboxState.Settled : acted ? InboxState.PartlyDone : InboxState.Quarantined;
+        // Who waited for the answer of our own API has it; a message from outside waits for somebody to look.
+        var state = first is null || unit.Row.Connection == Inbox.Translator.Api ? InboxState.Settled : acted ? InboxState.PartlyDone : InboxState.Quarantined;
         var why = first is null ? null : new Translation.Quarantine(report.Rows == 1 ? first.Reason : $"{report.Refused} of {report.Rows} rows were refused. {first.Row}: {first.Reason}", first.Field, first.NextStep!);
         batch.Write.Settled.Add(new InboxSettlement(unit.Row.Id, state, report.ToString(), why?.Reason, why?.Field, why?.NextStep, parts.Clock.Now(), report.Write()));
-        return new UnitVerdict([], why);
+        return new UnitVerdict([], why) { Rows = report };
     }
 
     private UnitVerdict Quarantine(Unit unit, TurnBatch batch, Translation.Quarantine why, IReadOnlyList<Decision>? decisions = null)
@@ -317,6 +319,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     private void Publish(TurnBatch batch, List<(Unit Unit, UnitVerdict Verdict)> verdicts, HashSet<long> fresh)
     {
         foreach (var (name, state) in batch.Changed) cache.Put(name, state);
+        parts.Committed(batch.Changed);
         foreach (var row in batch.Write.Deliveries) parts.Lanes.Add(row);
         foreach (var timer in batch.Write.Timers) parts.TimerSet(timer.DueAt);
         if (batch.Write.Received.Count > 0) parts.Feed.Offer(batch.Write.Received, fresh);

@@ -100,5 +100,8 @@ internal sealed class TimerUnit(TimerRow row) : Unit
 /// <param name="Quarantine">Why it was put aside, if it was.</param>
 internal sealed record UnitVerdict(IReadOnlyList<Decision> Decisions, Translation.Quarantine? Quarantine)
 {
+    /// <summary>What became of its rows, when it has rows.</summary>
+    public RowsReport? Rows { get; init; }
+
     public static readonly UnitVerdict Nothing = new([], null);
 }

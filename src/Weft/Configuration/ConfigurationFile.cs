@@ -84,13 +84,16 @@ internal sealed class ConfigurationFile
         foreach (var (name, section) in root.Named("apiKeys")) ReadConsumer(name, section);
         LimitKeys.ReadIntake(root.Below("intake"), options.Engine);
         LimitKeys.ReadEngine(root.Below("engine"), options.Engine);
-        foreach (var (code, section) in root.Named("locations"))
+        var stock = new StockKeys(options);
+        foreach (var (code, section) in root.Named("locations")) stock.ReadLocation(code, section);
+        foreach (var (name, section) in root.Named("channels"))
         {
-            options.Locations[code] = section.Text("name") ?? code;
+            ReadChannel(name, section);
+            stock.ReadChannel(name, section);
             section.Finish();
         }
 
-        foreach (var (name, section) in root.Named("channels")) ReadChannel(name, section);
+        stock.ReadLimits(root.Below("stock"));
         foreach (var (name, section) in root.Named("connections")) ReadConnection(name, section);
         root.Finish();
     }
@@ -142,7 +145,6 @@ internal sealed class ConfigurationFile
             section.Text("paymentProvider"),
             [.. section.List("currencies") ?? []],
             section.Whole("toleranceMinor", 0, least: 0));
-        section.Finish();
     }
 
     private void ReadConnection(string name, Section section)
