@@ -19,13 +19,18 @@ namespace Weft.Engine;
 /// <param name="Decision">The decider's answer, for a repeated command the answer it got the first time; null when it was put aside, or is not decided yet.</param>
 /// <param name="Problem">Why it was put aside.</param>
 /// <param name="Repeated">True when the same idempotency key was used before.</param>
-public sealed record CommandResult(Decision? Decision, Translation.Quarantine? Problem, bool Repeated);
+public sealed record CommandResult(Decision? Decision, Translation.Quarantine? Problem, bool Repeated)
+{
+    /// <summary>The stream's state after it, as committed; null when it was refused, repeated, or is not decided.</summary>
+    public object? After { get; init; }
+}
 
 /// <summary>What became of a list of commands.</summary>
+/// <param name="Message">The message that the list is stored as; 0 when it could not be stored.</param>
 /// <param name="Rows">What became of each row, for a repeated list what became of it the first time; null when nothing is decided.</param>
 /// <param name="Problem">Why nothing was decided.</param>
 /// <param name="Repeated">True when the same idempotency key was used before.</param>
-public sealed record RowsResult(RowsReport? Rows, Translation.Quarantine? Problem, bool Repeated);
+public sealed record RowsResult(long Message, RowsReport? Rows, Translation.Quarantine? Problem, bool Repeated);
 
 /// <summary>What an engine is made of.</summary>
 /// <param name="Connections">The configured connections.</param>
@@ -157,7 +162,7 @@ public sealed class WeftEngine : IAsyncDisposable
     public async Task<CommandResult> SubmitAsync(StreamId to, Command command, string? idempotencyKey = null)
     {
         var (verdict, earlier, problem) = await SubmitAsync(Translator.Row(to, command, idempotencyKey));
-        return verdict is not null ? new CommandResult(verdict.Decisions.Count > 0 ? verdict.Decisions[0] : null, verdict.Quarantine, false)
+        return verdict is not null ? new CommandResult(verdict.Decisions.Count > 0 ? verdict.Decisions[0] : null, verdict.Quarantine, false) { After = verdict.After }
             : new CommandResult(Endings.Read(earlier?.Outcome), problem, earlier is not null);
     }
 
@@ -166,8 +171,11 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <param name="idempotencyKey">The same key has one effect, however often it is used.</param>
     public async Task<RowsResult> SubmitAsync(IReadOnlyList<MessageRow> rows, string? idempotencyKey = null)
     {
-        var (verdict, earlier, problem) = await SubmitAsync(Translator.Row(rows, idempotencyKey));
-        return verdict is not null ? new RowsResult(verdict.Rows, verdict.Rows is null ? verdict.Quarantine : null, false) : new RowsResult(RowsReport.Read(earlier?.Rows), problem, earlier is not null);
+        var message = Translator.Row(rows, idempotencyKey);
+        var (verdict, earlier, problem) = await SubmitAsync(message);
+        return verdict is not null
+            ? new RowsResult(message.Id, verdict.Rows, verdict.Rows is null ? verdict.Quarantine : null, false)
+            : new RowsResult(earlier?.Id ?? 0, RowsReport.Read(earlier?.Rows), problem, earlier is not null);
     }
 
     /// <summary>Stores a message of our own and waits for its verdict; of one that was stored before, finds what became of it.</summary>

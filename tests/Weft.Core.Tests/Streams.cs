@@ -133,9 +133,13 @@ internal sealed class Streams(StockPolicy? policy = null)
             if (effect is Effect.Tell { To.Kind: "reservation" } answer) ToldCarts.Add(answer.Command);
             if (effect is Effect.Tell tell) told.Enqueue((tell.To, tell.Command));
             if (effect is Effect.Deliver owed) Owed.Add(owed);
-            if (effect is Effect.SetTimer timer) timers[(stream, timer.Name)] = (timer.DueAt, timer.Command);
+            if (effect is Effect.SetTimer timer)
+            {
+                timers[(stream, timer.Name)] = (timer.DueAt, timer.Command);
+                Timers.Add((stream, timer));
+            }
+
             if (effect is Effect.ClearTimer over) timers.Remove((stream, over.Name));
-            if (effect is Effect.SetTimer timer) Timers.Add((stream, timer));
         }
 
         return step.Decision;

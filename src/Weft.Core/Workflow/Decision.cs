@@ -15,7 +15,11 @@ public abstract record Decision
     }
 
     /// <summary>The command asks for what is already so: a repeat, without effect.</summary>
-    public sealed record AlreadyDone(string Why) : Decision;
+    public sealed record AlreadyDone(string Why) : Decision
+    {
+        /// <summary>The field by which the command is older than what is known; null when what it asks for is so.</summary>
+        public string? Overtaken { get; init; }
+    }
 
     /// <summary>The command breaks a business rule. Says why, which field, and what to do next.</summary>
     public sealed record Refused(string Reason, string? Field = null, string? NextStep = null) : Decision;

@@ -36,6 +36,7 @@ internal static class Endings
         foreach (var (i, decision) in verdict.Decisions.Index())
         {
             if (decision is Decision.Refused r) return Of(row, new Translation.Quarantine(r.Reason, r.Field, r.NextStep ?? "Correct it at the source, then reprocess the message."));
+            if (decision is Decision.AlreadyDone { Overtaken: { } field } old && i < row.Commands.Length) return Of(row, new Translation.Quarantine(old.Why, field, "Nothing has to be done: the newer one holds."));
             if (decision is Decision.Unexpected u && i < row.Commands.Length) return Of(row, new Translation.Quarantine(u.What, null, "Find out why the sender's view differs; then reprocess the message."));
         }
 

@@ -47,11 +47,27 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         {
             if (++steps > options.MaxCommandsPerUnit) throw new InvalidOperationException($"One message led to more than {options.MaxCommandsPerUnit} commands.");
             var decision = await DecideAsync(run, told.To, told.Command, cancellation);
-            if (decision is Decision.Refused or Decision.Unexpected) decisions.Add(decision);
+            if (IndexOf(commands, told.Command) is >= 0 and var passedOn)
+            {
+                decisions[passedOn] = decision;
+                if (decision is Decision.Refused) return new UnitVerdict(decisions, null);
+            }
+            else if (decision is Decision.Refused or Decision.Unexpected)
+            {
+                decisions.Add(decision);
+            }
         }
 
         Keep(run);
-        return new UnitVerdict(decisions, null);
+        return new UnitVerdict(decisions, null) { After = commands.Count > 0 ? (await StateAsync(run, commands[0].To.ToString(), cancellation)).State : null };
+    }
+
+    /// <summary>Which of a unit's own commands this is: one that its stream has passed on is answered by the stream it went to. Below zero for all that merely follows.</summary>
+    private static int IndexOf(IReadOnlyList<Addressed> commands, Command command)
+    {
+        for (var i = 0; i < commands.Count; i++)
+            if (ReferenceEquals(commands[i].Command, command)) return i;
+        return -1;
     }
 
     /// <summary>Adds what was owed to the transaction; a newer value of the same key replaces an older one of this batch.</summary>

@@ -103,5 +103,8 @@ internal sealed record UnitVerdict(IReadOnlyList<Decision> Decisions, Translatio
     /// <summary>What became of its rows, when it has rows.</summary>
     public RowsReport? Rows { get; init; }
 
+    /// <summary>The state of the stream that its first command went to, after all that followed; null when nothing was kept.</summary>
+    public object? After { get; init; }
+
     public static readonly UnitVerdict Nothing = new([], null);
 }

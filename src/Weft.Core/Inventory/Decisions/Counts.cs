@@ -13,8 +13,8 @@ internal static class Counts
         if (Statements.InStockUnits(c.OnHand, c.Unit, s) is not { } units) return Statements.UnknownUnit(c.Unit, s);
         if (units > StockLimits.Units) return Statements.TooMany(units, "onHand");
         var bucket = s.At(c.Location).Of(c.Bucket);
-        if (bucket.CountedAt is { } newest && (c.CountedAt < newest || (c.CountedAt == newest && units == bucket.Counted)))
-            return new Decision.AlreadyDone($"The count of {newest:O} is as new or newer.");
+        if (bucket.CountedAt is { } newest && c.CountedAt < newest) return new Decision.AlreadyDone($"The count of {newest:O} is newer.") { Overtaken = "countedAt" };
+        if (c.CountedAt == bucket.CountedAt && units == bucket.Counted) return new Decision.AlreadyDone($"The count of {c.CountedAt:O} is known.");
         if (c.CountedAt < bucket.ForgottenUpTo)
             return new Decision.Refused($"The count of {c.CountedAt:O} is older than what is remembered: movements up to {bucket.ForgottenUpTo:O} cannot be told from it any more.", "countedAt", "Count again.");
         var counted = new StockCounted(c.Location, (int)units, c.CountedAt) { Bucket = c.Bucket, Source = c.Source };
