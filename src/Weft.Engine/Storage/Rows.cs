@@ -101,8 +101,8 @@ internal sealed class SnapshotRow
     public required byte[] State { get; init; }
 }
 
-/// <summary>An order as lists show it.</summary>
-internal sealed class OrderRow
+/// <summary>An order as lists show it. <see cref="UpdatedAt"/> is when any of the rest last changed.</summary>
+internal sealed record OrderRow
 {
     public required string Id { get; init; }
     public required string Connection { get; init; }

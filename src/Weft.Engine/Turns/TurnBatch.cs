@@ -66,11 +66,15 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         || Write.TimersOver.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name)
         || await store.TimerDueAsync(fired.Stream, fired.Name, cancellation) != fired.DueAt;
 
-    /// <summary>Adds the rows that follow from the final states.</summary>
+    /// <summary>Adds the rows that follow from the final states. Most steps of an order change nothing that lists show.</summary>
     public void Complete()
     {
         foreach (var (stream, value) in changed)
-            if (value.State is OrderState order && OrderProjection.Row(order, clock) is { } row) Write.Orders.Add(row);
+        {
+            if (value.State is not OrderState order || OrderProjection.Row(order, clock) is not { } row) continue;
+            var before = cache.TryGet(stream, out var known) ? OrderProjection.Row((OrderState)known.State, clock) : null;
+            if (before is null || row != before with { UpdatedAt = row.UpdatedAt }) Write.Orders.Add(row);
+        }
     }
 
     private async ValueTask<Decision> DecideAsync(UnitRun run, StreamId to, Command command, CancellationToken cancellation)
