@@ -192,5 +192,9 @@ public sealed class WeftEngine : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Turns.SettleAsync();
+        await Store.DisposeAsync();
+    }
 }

@@ -15,6 +15,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     private readonly Dictionary<string, StreamState> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> owed = new(StringComparer.Ordinal);
 
+    /// <summary>The batch before, while it is being committed: its states are what this one decides on.</summary>
+    public TurnBatch? Earlier { get; set; }
+
     public WriteBatch Write { get; } = new();
 
     /// <summary>States after the batch, to be kept once it is written.</summary>
@@ -22,6 +25,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
 
     /// <summary>Streams that anything in the batch read or wrote.</summary>
     public HashSet<string> Touched { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True when a stream's state needs no read of the store.</summary>
+    public bool IsKnown(string stream) => Earlier?.changed.ContainsKey(stream) == true || cache.TryGet(stream, out _);
 
     /// <summary>Runs a unit's commands and all that follows from them. Nothing is kept when a primary command is refused.</summary>
     public async Task<UnitVerdict> RunAsync(Unit unit, CancellationToken cancellation)
@@ -62,19 +68,29 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
 
     /// <summary>True when a timer that fired has been set anew or taken back since.</summary>
     public async Task<bool> IsStaleAsync(TimerRow fired, CancellationToken cancellation) =>
-        Write.Timers.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name)
-        || Write.TimersOver.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name)
-        || await store.TimerDueAsync(fired.Stream, fired.Name, cancellation) != fired.DueAt;
+        SetsOrClears(fired) || Earlier?.SetsOrClears(fired) == true || await store.TimerDueAsync(fired.Stream, fired.Name, cancellation) != fired.DueAt;
 
-    /// <summary>Adds the rows that follow from the final states. Most steps of an order change nothing that lists show.</summary>
+    /// <summary>Adds the rows that follow from the final states: the batch is decided. Most steps of an order change nothing that lists show.</summary>
     public void Complete()
     {
         foreach (var (stream, value) in changed)
         {
             if (value.State is not OrderState order || OrderProjection.Row(order, clock) is not { } row) continue;
-            var before = cache.TryGet(stream, out var known) ? OrderProjection.Row((OrderState)known.State, clock) : null;
+            var before = Before(stream, out var known) ? OrderProjection.Row((OrderState)known.State, clock) : null;
             if (before is null || row != before with { UpdatedAt = row.UpdatedAt }) Write.Orders.Add(row);
         }
+
+        Earlier = null;
+    }
+
+    private bool SetsOrClears(TimerRow fired) =>
+        Write.Timers.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name) || Write.TimersOver.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name);
+
+    /// <summary>A stream's state before this batch, where it is in memory.</summary>
+    private bool Before(string stream, out StreamState state)
+    {
+        state = default;
+        return Earlier?.changed.TryGetValue(stream, out state) == true || cache.TryGet(stream, out state);
     }
 
     private async ValueTask<Decision> DecideAsync(UnitRun run, StreamId to, Command command, CancellationToken cancellation)
@@ -152,7 +168,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     {
         if (run.States.TryGetValue(name, out var state) || changed.TryGetValue(name, out state)) return state;
         Touched.Add(name);
-        if (cache.TryGet(name, out state)) return state;
+        if (Before(name, out state)) return state;
         state = (await streams.LoadAsync([name], cancellation))[name];
         cache.Put(name, state);
         return state;
