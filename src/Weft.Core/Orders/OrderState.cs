@@ -62,6 +62,16 @@ public sealed record OrderState(OrderId Id)
         return true;
     }
 
+    /// <summary>Since when an obligation stands where it stands. An open one counts from when it became due: when the last thing it waited for was settled.</summary>
+    public DateTimeOffset DueSince(Obligation obligation)
+    {
+        var since = obligation.Since;
+        if (obligation.State != ObligationState.Open) return since;
+        foreach (var key in obligation.After)
+            if (Obligation(key) is { Settled: true } settled && settled.Since > since) since = settled.Since;
+        return since;
+    }
+
     /// <summary>True when all goods are shipped or cancelled.</summary>
     public bool GoodsSettled
     {
