@@ -21,6 +21,7 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(DeliveryRetried))]
 [JsonSerializable(typeof(OrderPlaced))]
 [JsonSerializable(typeof(WaitingForOrder))]
+[JsonSerializable(typeof(WaitingRefused))]
 [JsonSerializable(typeof(HoldPlaced))]
 [JsonSerializable(typeof(HoldReleased))]
 [JsonSerializable(typeof(PaymentChanged))]
@@ -87,6 +88,7 @@ public static class OrderJson
         var j = OrderJsonContext.Default;
         yield return new("order.placed.v1", j.OrderPlaced);
         yield return new("order.waiting-for-order.v1", j.WaitingForOrder);
+        yield return new("order.waiting-refused.v1", j.WaitingRefused);
         yield return new("order.hold-placed.v1", j.HoldPlaced);
         yield return new("order.hold-released.v1", j.HoldReleased);
         yield return new("order.payment-changed.v1", j.PaymentChanged);

@@ -27,7 +27,8 @@ internal static class StoryWords
     public static string Of(Event e) => e switch
     {
         OrderPlaced x => $"Order {x.Order.Number} over {x.Order.Total} arrived from {x.Order.Connection}; the customer placed it at {x.Order.PlacedAt:yyyy-MM-dd HH:mm:ss zzz}.",
-        WaitingForOrder x => $"'{x.CommandName}' arrived first and waits for the order.",
+        WaitingForOrder x => $"{Waits(x.CommandName)} arrived first and waits for the order.",
+        WaitingRefused x => $"{Waits(x.CommandName)} had waited for the order and could not be done: {x.Reason}",
         HoldPlaced x => $"Stopped: {x.Hold.Reason} {x.Hold.NextStep}",
         HoldReleased x => $"Goes on: the hold '{x.Kind}' ({x.Key}) was released by {x.By}.",
         PaymentChanged x => $"Payment: {x.State}.",
@@ -45,6 +46,18 @@ internal static class StoryWords
         ObligationWaived x => $"Not needed any more: {Name(x.Key)}. {x.Reason}",
         ObligationRetried x => $"{x.By} sends it again: {Name(x.Key)}.",
         _ => e.GetType().Name,
+    };
+
+    /// <summary>What waited, from the persisted name of its command.</summary>
+    private static string Waits(string command) => command switch
+    {
+        "order.report-payment.v1" => "The report of a payment",
+        "order.report-shipment.v1" => "The report of a shipment",
+        "order.report-channel-fulfilment.v1" => "The channel's report that it is fulfilled",
+        "order.cancel.v1" => "The cancellation",
+        "order.place-hold.v1" => "A hold",
+        "order.release-hold.v1" => "The release of a hold",
+        _ => $"'{command}'",
     };
 
     private static string Units(int count) => count == 1 ? "1 unit" : $"{count} units";

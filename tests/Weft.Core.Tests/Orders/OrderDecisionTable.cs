@@ -38,6 +38,12 @@ public sealed class OrderDecisionTable
             s.Send(new CancelOrder("channel", "changed my mind"));
             return s;
         });
+        yield return State("a shipment came before it", () =>
+        {
+            var s = Streams.With(10);
+            s.Send(An.Shipment("S1"));
+            return s;
+        });
         yield return State("payment pending", () => Placed(PaymentState.Pending));
         yield return State("SKU B unknown", () =>
         {

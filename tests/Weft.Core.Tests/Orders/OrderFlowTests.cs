@@ -231,6 +231,38 @@ public sealed class OrderFlowTests
         s.Order.Status().ShouldBe(OrderStatus.Cancelled);
     }
 
+    [Fact]
+    public void What_waited_for_the_order_and_cannot_be_done_stands_in_its_history()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Shipment("S1"), new CancelOrder("anna", "fraud"), An.Done("erp-invoice/S1"));
+        s.Send(An.Place());
+        s.History.Select(h => h.What).OfType<WaitingRefused>().ShouldBe(
+        [
+            new("order.report-shipment.v1", "S1 reports goods of an order that was never given to a warehouse."),
+            new("delivery.settle.v1", $"Delivery {An.Id}/erp-invoice/S1 serves no obligation of this order."),
+        ]);
+        s.Settle().Order.Status().ShouldBe(OrderStatus.Cancelled, "what was accepted has its effect");
+        s.Order.Waiting.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_refusal_of_what_waited_says_what_to_do()
+    {
+        var s = Streams.With(10);
+        s.Send(new CancelOrder("anna", "fraud"), An.Shipment("S1", new LineQuantity("9", 1)), An.Place());
+        s.History.Select(h => h.What).OfType<WaitingRefused>().ShouldHaveSingleItem().Reason.ShouldBe("The shipment names line 9, which the order does not have. Ask the warehouse which order it shipped.");
+    }
+
+    [Fact]
+    public void What_goes_on_waiting_or_repeats_is_not_refused()
+    {
+        var s = Streams.With(10);
+        s.Send(new ReportChannelFulfilment("f1", null, null), new ReportPayment(PaymentState.Pending, null), An.Place(PaymentState.Pending));
+        s.Order.Waiting.ShouldHaveSingleItem().CommandName.ShouldBe("order.report-channel-fulfilment.v1", "it waits for the confirmation");
+        s.History.ShouldNotContain(h => h.What is WaitingRefused);
+    }
+
     private static StreamId Inventory(string sku) => Core.Inventory.StockWorkflow.StreamOf(new(sku));
 
     private static Streams AtWarehouse()

@@ -28,6 +28,7 @@ internal static class Examples
     private static IEnumerable<object> Events() =>
     [
         new OrderPlaced(An.Order(), An.Parties()), new WaitingForOrder("order.cancel.v1", new JsonText("""{"by":"channel","reason":"changed my mind"}""")),
+        new WaitingRefused("order.report-shipment.v1", "S1 reports goods of an order that was never given to a warehouse."),
         new HoldPlaced(new Hold(HoldKind.UnmappedSku, "A", "catalogue", "SKU A is not in the catalogue.", "Map it.", at)), new HoldReleased(HoldKind.UnmappedSku, "A", "catalogue"),
         new PaymentChanged(PaymentState.Captured, "pay-1"), new StockPromised("1", 1, 1), new SkuMapped("1", new Sku("A2")), new OrderConfirmed("F1", "DC"),
         new Shipped("S1", two, "DHL", "T1", at, false), new CancellationRequested("anna", "fraud"), new OrderCancelled("anna", "fraud"), new CancellationRefused("Picked already."),

@@ -87,4 +87,17 @@ public sealed class StoryTests
         var order = new ToldOrder().Send(new CancelOrder("channel", "changed my mind")).After(2 * minute);
         order.Story().Summary.ShouldBe("Waiting for the order: something about it arrived 2 min ago, the order itself has not. shop has the ball; what waits is decided as soon as the order is there.");
     }
+
+    [Fact]
+    public void What_waited_and_could_not_be_done_is_told_in_plain_words()
+    {
+        var order = new ToldOrder();
+        order.Send(new ReportShipment("S1", [], "DHL", "T1", order.Clock.GetUtcNow()), ToldOrder.Place());
+        order.Story().Timeline.Select(e => e.Text).ShouldBe(
+        [
+            "The report of a shipment arrived first and waits for the order.",
+            "Order W-1001 over 10.00 EUR arrived from shop; the customer placed it at 2026-11-03 11:55:00 +00:00.",
+            "The report of a shipment had waited for the order and could not be done: S1 reports goods of an order that was never given to a warehouse.",
+        ]);
+    }
 }
