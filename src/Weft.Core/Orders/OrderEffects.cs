@@ -18,8 +18,8 @@ internal static class OrderEffects
             if (owed.Kind == ObligationKind.Shipment || !after.IsDue(owed)) continue;
             var earlier = before.Obligation(owed.Key);
             if (earlier is not null && before.IsDue(earlier)) continue;
-            var again = earlier is { State: ObligationState.Failed };
-            effects.Add(new Effect.Deliver(owed.Connection, $"{after.Id}/{owed.Key}", after.Id.Value, Request(owed, after), PriorityOf(owed.Kind), Again: again));
+            var failedBefore = owed.Reason is not null;
+            effects.Add(new Effect.Deliver(owed.Connection, $"{after.Id}/{owed.Key}", after.Id.Value, Request(owed, after), PriorityOf(owed.Kind), Again: failedBefore));
         }
 
         return effects.ToImmutable();

@@ -37,8 +37,8 @@ internal static class OrderEvolution
             Since = at,
         },
         WaitingForOrder e => s with { Waiting = s.Waiting.Add(new Parked(e.CommandName, e.Command)) },
-        HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold) },
-        HoldReleased e => s with { Holds = s.Holds.RemoveAll(h => h.Kind == e.Kind && h.Key == e.Key) },
+        HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold), ReleaseOnItsWay = s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.IsDue(release) },
+        HoldReleased e => HoldReleased(s, e, at),
         PaymentChanged e => PaymentChanged(s, e, at),
         StockPromised e => Line(s, e.LineId, l => l with { Open = 0, Reserved = e.Reserved, Backordered = e.Backordered }),
         SkuMapped e => Line(s, e.LineId, l => l with { Sku = e.Sku }),
@@ -48,11 +48,18 @@ internal static class OrderEvolution
         OrderCancelled e => Cancelled(s, e, at),
         CancellationRefused => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, ObligationKeys.WarehouseCancellation, at),
         ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
-        ObligationFailed e => Set(s, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason }),
+        ObligationFailed e => Failed(s, e, at),
         ObligationWaived e => Set(s, e.Key, o => o with { State = ObligationState.Waived, Since = at, Reason = e.Reason }),
         ObligationRetried e => Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }),
         _ => s,
     };
+
+    /// <summary>What the last hold kept back counts from now.</summary>
+    private static OrderState HoldReleased(OrderState s, HoldReleased e, DateTimeOffset at)
+    {
+        var after = s with { Holds = s.Holds.RemoveAll(h => h.Kind == e.Kind && h.Key == e.Key) };
+        return after.Holds.Length == 0 && s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.IsHeldBack(release) ? Set(after, release.Key, o => o with { Since = at }) : after;
+    }
 
     private static OrderState PaymentChanged(OrderState s, PaymentChanged e, DateTimeOffset at)
     {
@@ -147,6 +154,10 @@ internal static class OrderEvolution
     /// <summary>What a cancellation ends: what nobody has been asked for yet, and what failed. What shipped before is paid, booked and told all the same.</summary>
     private static bool Falls(Obligation o, OrderState before, bool left) =>
         o.Kind == ObligationKind.Shipment ? o.State == ObligationState.Open : !left && (o.State == ObligationState.Failed || (o.State == ObligationState.Open && !before.IsDue(o)));
+
+    /// <summary>What failed is not on its way any more: sent again, it waits for the holds like everything else.</summary>
+    private static OrderState Failed(OrderState s, ObligationFailed e, DateTimeOffset at) =>
+        Set(s with { ReleaseOnItsWay = s.ReleaseOnItsWay && e.Key != ObligationKeys.WarehouseRelease }, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason });
 
     private static OrderState Add(OrderState s, Obligation owed) => s.Obligation(owed.Key) is null ? s with { Obligations = s.Obligations.Add(owed) } : s;
 

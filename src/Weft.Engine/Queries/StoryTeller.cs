@@ -32,10 +32,18 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         if (o.State == ObligationState.Met) return Make("met", null, null);
         if (o.State == ObligationState.Waived) return Make("waived", null, null);
         if (o.State == ObligationState.Failed) return Make("failed", "Correct the cause and retry the dead letter, or cancel the order; nothing happens until then.", null);
-        if (!s.IsDue(o)) return Make("waiting", "Follows " + string.Join(" and ", o.After.Where(a => s.Obligation(a) is { Settled: false }).Select(a => StoryWords.Of(s.Obligation(a)!.Kind))) + ".", null);
+        if (!s.IsDue(o)) return Make("waiting", WaitsFor(o, s), null);
         if (o.Kind == ObligationKind.Shipment) return Make("open", $"{o.Connection} picks and ships.", null);
         if (delivery is null) return Make("open", "Weft sends it.", null);
         return Pending(delivery, lanes.Find(o.Connection)) is var (next, at) ? Make("open", next, at) : Make("open", null, null);
+    }
+
+    private static string WaitsFor(Obligation o, OrderState s)
+    {
+        var first = o.After.Select(s.Obligation).OfType<Obligation>().Where(a => !a.Settled).Select(a => StoryWords.Of(a.Kind)).ToList();
+        var follows = first.Count > 0 ? $"Follows {string.Join(" and ", first)}." : null;
+        var held = s.IsHeldBack(o) ? $"Waits until {StoryWords.Of(s.Holds)} released." : null;
+        return string.Join(' ', new[] { follows, held }.Where(t => t is not null));
     }
 
     private (string Next, DateTimeOffset? At) Pending(DeliveryRow delivery, Lane? lane)
@@ -46,7 +54,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         {
             var since = lane.Circuit.FailingSince is { } from ? $" since {from:HH:mm:ss} UTC" : "";
             var again = until > now ? until : now;
-            var why = lane.Circuit.LastFailure is { } failure && failure != delivery.Reason ? $": {Sentence(failure)}" : ".";
+            var why = lane.Circuit.LastFailure is { } failure && failure != delivery.Reason ? $": {StoryWords.Sentence(failure)}" : ".";
             return ($"{lane.Name} does not answer{since}{why} Weft tries again by itself; this follows when {lane.Name} is back.", again);
         }
 
@@ -67,14 +75,14 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
 
         if (s.InSync) return s.Lines.Any(l => l.Shipped > 0) ? "Complete: every system agrees." : "Cancelled: every system agrees.";
         if (obligations.FirstOrDefault(o => o.State == "failed") is { } failed)
-            return $"An operator has the ball for {Ago(failed.Since)}: the {failed.What} failed at {failed.Who}. {Sentence(failed.LastFailure)} {failed.Next}";
+            return $"An operator has the ball for {Ago(failed.Since)}: the {failed.What} failed at {failed.Who}. {StoryWords.Sentence(failed.LastFailure)} {failed.Next}";
         if (s.Holds is [var hold, .. var more]) return OnHold(hold, more.Length);
         if (s.Lines.FirstOrDefault(l => l.Backordered > 0) is { } line) return OutOfStock(s, line, events);
         return obligations.Where(o => o.State == "open").OrderByDescending(o => o.Attempts > 0).ThenBy(o => o.Since).FirstOrDefault() is { } open ? Underway(open) : "Weft is working on it.";
     }
 
     private string OnHold(Hold hold, int more) =>
-        $"On hold for {Ago(hold.Since)}: {Sentence(hold.Reason)} {hold.NextStep} The ball is with {hold.Owner}; the order goes on by itself when "
+        $"On hold for {Ago(hold.Since)}: {StoryWords.Sentence(hold.Reason)} {hold.NextStep} The ball is with {hold.Owner}; the order goes on by itself when "
         + (more == 0 ? "the hold is released." : $"this hold and {(more == 1 ? "another one" : $"{more} others")} are released.");
 
     private string OutOfStock(OrderState s, LineState line, IReadOnlyList<(long At, Event What)> events)
@@ -88,12 +96,9 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
     private string Underway(StoryObligation open)
     {
         var when = open.NextAt is { } at ? $" Next attempt at {at.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC." : "";
-        var tried = open.Attempts > 0 ? $" Tried {(open.Attempts == 1 ? "once" : $"{open.Attempts} times")}; last answer: {Sentence(open.LastFailure)}" : "";
+        var tried = open.Attempts > 0 ? $" Tried {(open.Attempts == 1 ? "once" : $"{open.Attempts} times")}; last answer: {StoryWords.Sentence(open.LastFailure)}" : "";
         return $"{open.Who} has the ball for {Ago(open.Since)}: {open.What}.{tried} {open.Next}{when}";
     }
-
-    /// <summary>What other systems say ends as it pleases them.</summary>
-    private static string? Sentence(string? text) => text is null || text.EndsWith('.') ? text : text + ".";
 
     private string Ago(DateTimeOffset since)
     {

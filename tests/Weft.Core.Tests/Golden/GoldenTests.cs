@@ -108,6 +108,7 @@ public sealed class GoldenTests
         yield return ("order-fulfilled-before-it-came", An.Stream, Told(Streams.With(10), new ReportChannelFulfilment("f1", "DHL", "T1"), An.Place(PaymentState.Captured)).Settle());
         yield return ("order-shipped-before-it-came", An.Stream, Told(Streams.With(10), An.Shipment("S1"), An.Place()).Settle());
         yield return ("order-refused-and-retried", An.Stream, Told(Told(Streams.With(10), An.Place()).Settle("erp-sales-order"), An.Failed("erp-sales-order"), new DeliveryRetried($"{An.Id}/erp-sales-order", "anna")).Settle());
+        yield return ("order-stopped-on-its-way", An.Stream, Told(Told(Streams.With(10), An.Place(), new PlaceHold("anna", "wait")).Settle(), new ReleaseHold(HoldKind.Manual, "anna", "anna"), new PlaceHold("ben", "too late")).Settle());
         var mapped = Told(new Streams().Stocked("A", 1).Stocked("B2", 5), An.Place(), new PlaceHold("anna", "wait"));
         mapped.Send(StockWorkflow.StreamOf(new Sku("B")), new MapSku(new Sku("B2"), "anna"));
         yield return ("order-mapped-waiting-and-stopped", An.Stream, mapped);

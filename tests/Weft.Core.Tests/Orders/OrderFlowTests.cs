@@ -263,6 +263,85 @@ public sealed class OrderFlowTests
         s.History.ShouldNotContain(h => h.What is WaitingRefused);
     }
 
+    [Fact]
+    public void A_hold_placed_before_the_warehouse_was_told_keeps_the_order_from_it_until_the_last_hold_is_released()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place(), new PlaceHold("anna", "wait"), new PlaceHold("ben", "wait longer"));
+        s.Settle();
+        s.Order.Obligation("erp-sales-order")!.State.ShouldBe(ObligationState.Met, "only the warehouse is kept waiting");
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest);
+        s.Send(new ReleaseHold(HoldKind.Manual, "anna", "anna"));
+        s.Settle();
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest);
+
+        s.Now += TimeSpan.FromHours(1);
+        s.Send(new ReleaseHold(HoldKind.Manual, "ben", "ben"));
+        s.Owed.Last().Request.ShouldBeOfType<WarehouseReleaseRequest>().Lines.Sum(l => l.Quantity).ShouldBe(3);
+        s.Order.DueSince(s.Order.Obligation("warehouse-release")!).ShouldBe(s.Now);
+        s.Settle().Order.Status().ShouldBe(OrderStatus.AtWarehouse);
+        s.Owed.Count(d => d.Request is WarehouseReleaseRequest).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_hold_released_before_the_ERP_answered_leaves_the_release_to_the_ERP()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place(), new PlaceHold("anna", "wait"), new ReleaseHold(HoldKind.Manual, "anna", "anna"));
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest);
+        s.Settle().Order.Status().ShouldBe(OrderStatus.AtWarehouse);
+        s.Owed.Count(d => d.Request is WarehouseReleaseRequest).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_hold_placed_when_the_warehouse_is_being_told_changes_nothing_there_and_says_so(bool told)
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle(told ? "" : "warehouse-release");
+        s.Send(new PlaceHold("anna", "wait"));
+        s.Order.Holds.ShouldHaveSingleItem().NextStep.ShouldStartWith("The warehouse has the order already");
+        s.Send(new PlaceHold("ben", "wait longer"), new ReleaseHold(HoldKind.Manual, "anna", "anna"), new ReleaseHold(HoldKind.Manual, "ben", "ben"));
+        s.Settle().Order.Status().ShouldBe(OrderStatus.AtWarehouse);
+        s.Owed.Count(d => d.Request is WarehouseReleaseRequest).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_release_that_failed_and_is_sent_again_waits_for_the_hold_and_is_looked_up_first()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle("warehouse-release");
+        s.Send(new PlaceHold("anna", "wait"), An.Failed("warehouse-release"), new DeliveryRetried($"{An.Id}/warehouse-release", "anna"));
+        s.Owed.Count(d => d.Request is WarehouseReleaseRequest).ShouldBe(1);
+        s.Send(new ReleaseHold(HoldKind.Manual, "anna", "anna"));
+        s.Owed.Last().ShouldSatisfyAllConditions(d => d.Request.ShouldBeOfType<WarehouseReleaseRequest>(), d => d.Again.ShouldBeTrue());
+    }
+
+    [Fact]
+    public void An_order_held_before_the_warehouse_was_told_is_cancelled_at_once()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place(), new PlaceHold("anna", "wait"));
+        s.Settle();
+        s.Send(new CancelOrder("anna", "fraud"));
+        s.Settle().Order.Status().ShouldBe(OrderStatus.Cancelled);
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest || d.Request is WarehouseCancellationRequest);
+    }
+
+    [Fact]
+    public void When_the_channel_ships_a_held_order_by_itself_the_warehouse_never_hears_of_it()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place(), new PlaceHold("anna", "wait"));
+        s.Settle();
+        s.Send(new ReportChannelFulfilment("f1", "DHL", "T1"), new ReleaseHold(HoldKind.Manual, "anna", "anna"));
+        s.Settle().Order.Status().ShouldBe(OrderStatus.Completed);
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest);
+    }
+
     private static StreamId Inventory(string sku) => Core.Inventory.StockWorkflow.StreamOf(new(sku));
 
     private static Streams AtWarehouse()

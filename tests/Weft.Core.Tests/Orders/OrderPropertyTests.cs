@@ -82,8 +82,9 @@ public sealed class OrderPropertyTests
         var s = new Streams().Stocked("A", 5);
         foreach (var day in days)
         {
-            var confirmedBefore = s.Order.Confirmed;
+            var (confirmedBefore, releasesBefore) = (s.Order.Confirmed, Releases(s));
             moves[day](s);
+            if (Releases(s) > releasesBefore) s.Order.Holds.ShouldBeEmpty();
             if (!s.Order.Confirmed || confirmedBefore) continue;
             s.Order.Lines.ShouldAllBe(l => l.Backordered == 0 && l.Open == 0);
             s.History.Where(h => h.What is HoldPlaced).Select(h => ((HoldPlaced)h.What).Hold.Key).Except(s.History.Select(h => (h.What as HoldReleased)?.Key)).ShouldBeEmpty();
@@ -180,6 +181,8 @@ public sealed class OrderPropertyTests
 
         return s;
     }
+
+    private static int Releases(Streams s) => s.Owed.Count(d => d.Request is WarehouseReleaseRequest);
 
     private static void Answer(Streams s, Func<string, Command> with)
     {

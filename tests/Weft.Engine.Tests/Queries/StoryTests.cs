@@ -100,4 +100,25 @@ public sealed class StoryTests
             "The report of a shipment had waited for the order and could not be done: S1 reports goods of an order that was never given to a warehouse.",
         ]);
     }
+
+    [Fact]
+    public void What_a_hold_keeps_from_the_warehouse_says_which_hold()
+    {
+        var order = ToldOrder.Confirmed().Send(new PlaceHold("anna", "wait"));
+        order.Obligation("warehouse-release").Next.ShouldBe("Follows sales order in the ERP. Waits until the hold 'Manual' (anna) is released.");
+        order.Done("erp-customer", "erp-sales-order").Send(new PlaceHold("ben", "Customer called.")).After(hour);
+        order.Obligation("warehouse-release").ShouldSatisfyAllConditions(o => o.State.ShouldBe("waiting"), o => o.Next.ShouldBe("Waits until the holds 'Manual' (anna) and 'Manual' (ben) are released."));
+        order.Send(new ReleaseHold(HoldKind.Manual, "anna", "anna"), new ReleaseHold(HoldKind.Manual, "ben", "ben")).After(minute);
+        order.Obligation("warehouse-release").ShouldSatisfyAllConditions(o => o.State.ShouldBe("open"), o => o.Since.ShouldBe(order.Clock.GetUtcNow() - minute));
+    }
+
+    [Fact]
+    public void A_hold_that_comes_too_late_says_that_the_warehouse_has_the_order()
+    {
+        const string tooLate = "The warehouse has the order already, and a hold does not stop it there: cancel the order to ask the warehouse to stop, or release the hold when the order may go on.";
+        var story = ToldOrder.AtWarehouse().Send(new PlaceHold("anna", "wait")).Story();
+        story.Holds.ShouldHaveSingleItem().NextStep.ShouldBe(tooLate);
+        story.Timeline[^1].Text.ShouldBe($"Stopped: wait. {tooLate}");
+        story.Summary.ShouldContain(tooLate);
+    }
 }
