@@ -27,10 +27,10 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         var what = StoryWords.Of(o.Kind);
         var attempts = delivery?.Attempts ?? 0;
         StoryObligation Make(string state, string? next, DateTimeOffset? at) =>
-            new(o.Key, what, o.Connection, state, s.DueSince(o), o.Reference, attempts, o.Reason ?? (o.Settled ? null : delivery?.Reason), next, at, delivery?.Id);
+            new(o.Key, what, o.Connection, state, s.DueSince(o), o.Reference, attempts, o.Settled ? null : o.Reason ?? delivery?.Reason, next, at, delivery?.Id);
 
         if (o.State == ObligationState.Met) return Make("met", null, null);
-        if (o.State == ObligationState.Waived) return Make("waived", null, null);
+        if (o.State == ObligationState.Waived) return Make("waived", o.Reason is null ? null : $"Not needed any more: {StoryWords.Sentence(o.Reason)}", null);
         if (o.State == ObligationState.Failed) return Make("failed", "Correct the cause and retry the dead letter, or cancel the order; nothing happens until then.", null);
         if (!s.IsDue(o)) return Make("waiting", WaitsFor(o, s), null);
         if (o.Kind == ObligationKind.Shipment) return Make("open", $"{o.Connection} picks and ships.", null);

@@ -342,6 +342,48 @@ public sealed class OrderFlowTests
         s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest);
     }
 
+    [Fact]
+    public void What_failed_is_withdrawn_when_a_cancellation_makes_it_needless()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle("erp-sales-order");
+        s.Send(An.Failed("erp-sales-order", "The customer is blocked."));
+        s.Withdrawn.ShouldBeEmpty();
+        s.Send(new CancelOrder("anna", "cannot be booked"));
+        s.Withdrawn.ShouldBe([new($"{An.Id}/erp-sales-order", "the order is cancelled: cannot be booked")], "what nobody was asked for needs no withdrawal");
+    }
+
+    [Fact]
+    public void A_stop_that_the_warehouse_refuses_is_withdrawn_at_once()
+    {
+        var s = AtWarehouse();
+        s.Send(new CancelOrder("anna", "fraud"), An.Failed("warehouse-cancellation", "Picked already."));
+        s.Withdrawn.ShouldBe([new($"{An.Id}/warehouse-cancellation", "it was too late to cancel: Picked already.")]);
+    }
+
+    [Fact]
+    public void A_release_that_fails_while_the_order_is_being_cancelled_is_withdrawn_at_once()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle("warehouse-release");
+        s.Send(new CancelOrder("anna", "fraud"), An.Failed("warehouse-release"));
+        s.Withdrawn.ShouldHaveSingleItem().Key.ShouldBe($"{An.Id}/warehouse-release");
+        s.Settle().Order.Status().ShouldBe(OrderStatus.Cancelled);
+    }
+
+    [Fact]
+    public void What_failed_and_was_sent_again_is_not_withdrawn()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle("erp-sales-order");
+        s.Send(An.Failed("erp-sales-order"), new DeliveryRetried($"{An.Id}/erp-sales-order", "anna"), new CancelOrder("anna", "fraud"));
+        s.Withdrawn.ShouldBeEmpty("the ERP may have it");
+        s.Order.Obligation("erp-sales-order")!.State.ShouldBe(ObligationState.Open);
+    }
+
     private static StreamId Inventory(string sku) => Core.Inventory.StockWorkflow.StreamOf(new(sku));
 
     private static Streams AtWarehouse()

@@ -70,6 +70,16 @@ public sealed class OrderPropertyTests
     });
 
     [Fact]
+    public void What_failed_and_is_not_needed_any_more_is_withdrawn() => Days.Sample(days =>
+    {
+        var s = Run(days);
+        var failed = s.History.Select(h => h.What).OfType<ObligationFailed>().Select(f => f.Key).ToHashSet();
+        foreach (var owed in s.Order.Obligations.Where(o => o.State == ObligationState.Waived && failed.Contains(o.Key)))
+            s.Withdrawn.ShouldContain(w => w.Key == $"{An.Id}/{owed.Key}");
+        s.Withdrawn.ShouldAllBe(w => s.Order.Obligations.Any(o => w.Key == $"{An.Id}/{o.Key}" && o.State == ObligationState.Waived));
+    });
+
+    [Fact]
     public void Money_is_never_both_captured_and_released() => Days.Sample(days =>
     {
         var owed = Run(days).Owed.Select(d => d.Request).ToList();

@@ -121,4 +121,11 @@ public sealed class StoryTests
         story.Timeline[^1].Text.ShouldBe($"Stopped: wait. {tooLate}");
         story.Summary.ShouldContain(tooLate);
     }
+
+    [Fact]
+    public void What_is_not_needed_any_more_says_why()
+    {
+        var order = ToldOrder.Confirmed().Send(new DeliverySettled($"{ToldOrder.Id}/erp-customer", new DeliveryResult(false, Reason: "Blocked.")), new CancelOrder("anna", "fraud"));
+        order.Obligation("erp-customer").ShouldSatisfyAllConditions(o => o.State.ShouldBe("waived"), o => o.Next.ShouldBe("Not needed any more: the order is cancelled: fraud."), o => o.LastFailure.ShouldBeNull());
+    }
 }

@@ -90,6 +90,7 @@ internal sealed class SqliteStore : Store
             Run(Statements.Snapshot, batch.Snapshots);
             Run(Statements.Owe, batch.Deliveries);
             Run(Statements.Change, batch.Changes);
+            Run(Statements.Withdraw, batch.Withdrawn);
             Run(Statements.Settle, batch.Settled);
             Run(Statements.ClearTimer, batch.TimersOver);
             Run(Statements.SetTimer, batch.Timers);
