@@ -55,7 +55,7 @@ public sealed class EngineOptions
 /// <summary>How a lane behaves. Set per connection.</summary>
 public sealed record LaneOptions
 {
-    /// <summary>Calls per second the account allows; 0 = no limit known.</summary>
+    /// <summary>Calls per second the account allows, deliveries and polls together; 0 = no limit known.</summary>
     public double CallsPerSecond { get; init; }
 
     /// <summary>Calls that may be made at once after a pause.</summary>
