@@ -126,6 +126,9 @@ internal sealed class OrderRow
 /// <summary>Everything that one transaction writes.</summary>
 internal sealed class WriteBatch
 {
+    /// <summary>How long it waits for a store that another program has locked.</summary>
+    public TimeSpan Patience { get; init; } = Store.LongestPatience;
+
     public List<InboxRow> Received { get; } = [];
     public List<InboxSettlement> Settled { get; } = [];
     public List<EventRow> Events { get; } = [];

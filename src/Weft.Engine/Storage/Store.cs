@@ -9,6 +9,9 @@ namespace Weft.Engine.Storage;
 /// </summary>
 internal abstract class Store : IAsyncDisposable
 {
+    /// <summary>Longest that work under way waits for a store that another program has locked.</summary>
+    public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
+
     private long lastId;
 
     /// <summary>"sqlite" or "postgres".</summary>

@@ -155,7 +155,7 @@ public sealed class DeathAroundCommits
             var connections = SimulatedConnections.Create(
                 options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(sales, disposeHandler: false), _ => new LaneOptions { CoalesceFor = TimeSpan.Zero }, TimeProvider.System);
             var parts = EngineParts.Standard(connections, new Weft.Core.Inventory.StockPolicy([]), new EngineOptions(), TimeProvider.System, NullLoggerFactory.Instance);
-            engine = new WeftEngine(await store.OpenAsync(readOnly: false, CancellationToken.None), parts, Die);
+            engine = new WeftEngine(await store.OpenAsync(readOnly: false, TimeProvider.System, CancellationToken.None), parts, Die);
             await engine.Feed.RecoverAsync(CancellationToken.None);
         }
 

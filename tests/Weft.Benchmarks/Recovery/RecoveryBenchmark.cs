@@ -21,7 +21,7 @@ internal static class RecoveryBenchmark
         await using var retailer = await SimulatedRetailer.StartAsync(instant: true, cancellation);
         await using var node = new KillableNode(fresh.Settings, retailer.Address);
         await node.StartAsync(cancellation);
-        await using var store = await fresh.Settings.OpenAsync(readOnly: true, cancellation);
+        await using var store = await fresh.Settings.OpenAsync(readOnly: true, TimeProvider.System, cancellation);
         await WaitAsync(store, "deliveries", "kind = 'channel.stock.v1' AND state = 1", RetailerVerb.OptionsOf(instant: true).Skus, cancellation);
         await retailer.SetErpAsync(up: false, cancellation);
         await retailer.SendWebhooksToAsync(node.Address, cancellation);

@@ -53,8 +53,8 @@ public abstract class DurableStoreCompliance : StoreCompliance
     {
         await Store.WriteAsync(b => b.Received.Add(Some.Message(Store, "m1")));
         await Store.DisposeAsync();
-        await Place.Settings!.MigrateAsync(default);
-        await Place.Settings!.MigrateAsync(default);
+        await Place.Settings!.MigrateAsync(TimeProvider.System, default);
+        await Place.Settings!.MigrateAsync(TimeProvider.System, default);
         Store = await Place.OpenAsync();
         (await Store.CountAsync("inbox")).ShouldBe(1);
         (await Store.CountAsync("schema_versions", "version = '1'", default)).ShouldBe(1);
