@@ -1,3 +1,4 @@
+using Weft.Engine.Queries;
 using Weft.Engine.Storage;
 
 namespace Weft.Engine.Tests.Storage;
@@ -12,6 +13,17 @@ public sealed class SqliteMemoryTests : StoreCompliance
 public sealed class SqliteFileTests : DurableStoreCompliance
 {
     private protected override string Key => "store.path";
+
+    private protected override async Task<string> PlanAsync(OrderQuery query)
+    {
+        var (sql, parameters) = EngineQueries.Listing(query);
+        return string.Join('\n', (await Store.ReadAsync<SqlitePlan>("EXPLAIN QUERY PLAN " + sql, parameters, default)).Select(p => p.Detail));
+    }
+
+    private sealed class SqlitePlan
+    {
+        public string Detail { get; init; } = "";
+    }
 
     private protected override Task<StorePlace> PlaceAsync() => Task.FromResult<StorePlace>(new SqliteFile());
 
@@ -59,6 +71,12 @@ public sealed class SqliteFileTests : DurableStoreCompliance
 public sealed class PostgresTests(PostgresDatabase database) : DurableStoreCompliance, IClassFixture<PostgresDatabase>
 {
     private protected override string Key => "store.postgres";
+
+    private protected override async Task<string> PlanAsync(OrderQuery query)
+    {
+        var (sql, parameters) = EngineQueries.Listing(query);
+        return string.Join('\n', await Store.ReadAsync<string>("EXPLAIN " + sql, parameters, default));
+    }
 
     private protected override async Task<StorePlace> PlaceAsync()
     {
