@@ -21,6 +21,9 @@ internal sealed class Streams
     /// <summary>Everything that became owed to other systems, in order.</summary>
     public List<Effect.Deliver> Owed { get; } = [];
 
+    /// <summary>What is not needed any more, with the reason.</summary>
+    public List<Effect.Withdraw> Withdrawn { get; } = [];
+
     /// <summary>What streams answered to each other where it was neither accepted nor a repeat.</summary>
     public List<Decision> Surprises { get; } = [];
 
@@ -90,6 +93,7 @@ internal sealed class Streams
         {
             if (effect is Effect.Tell tell) told.Enqueue((tell.To, tell.Command));
             if (effect is Effect.Deliver owed) Owed.Add(owed);
+            if (effect is Effect.Withdraw withdraw) Withdrawn.Add(withdraw);
         }
 
         return step.Decision;

@@ -127,6 +127,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             case Effect.Deliver deliver:
                 run.Deliveries.Add(Row(deliver, name, run));
                 break;
+            case Effect.Withdraw withdraw:
+                run.Withdrawn.Add(new Withdrawal(withdraw.Key, $"Not needed any more: {withdraw.Why}", Micros.Of(run.Now)));
+                break;
             case Effect.SetTimer timer:
                 run.TimersOver.RemoveAll(t => t.Stream == name && t.Name == timer.Name);
                 run.Timers.RemoveAll(t => t.Stream == name && t.Name == timer.Name);
@@ -185,6 +188,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         }
 
         foreach (var row in run.Deliveries) Owe(row);
+        Write.Withdrawn.AddRange(run.Withdrawn);
         foreach (var row in run.Timers)
         {
             Write.Timers.RemoveAll(t => t.Stream == row.Stream && t.Name == row.Name);
@@ -211,6 +215,8 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         public List<EventRow> Events { get; } = [];
 
         public List<DeliveryRow> Deliveries { get; } = [];
+
+        public List<Withdrawal> Withdrawn { get; } = [];
 
         public List<TimerRow> Timers { get; } = [];
 
