@@ -11,7 +11,8 @@ connection_string() { echo "Host=127.0.0.1;Port=$(<"$DIR/port");Username=weft;Pa
 case ${1:-} in
   start)
     lock_system
-    cluster_start "$DIR" "${WEFT_REAL_POSTGRES_PORT:-54329}" fsync=on max_connections=200
+    # Memory and log as a production server of this size has them: the defaults are for a machine of 2005, and checkpoint every few seconds under load.
+    cluster_start "$DIR" "${WEFT_REAL_POSTGRES_PORT:-54329}" fsync=on max_connections=200 shared_buffers=1GB max_wal_size=4GB checkpoint_timeout=15min wal_compression=on jit=off
     has_role "$DIR" weft || cluster_sql "$DIR" postgres -c "create role weft login createdb password 'weft'"
     has_database "$DIR" weft || create_database "$DIR" weft weft
     connection_string ;;

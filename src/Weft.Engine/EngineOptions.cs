@@ -9,6 +9,9 @@ public sealed class EngineOptions
     /// <summary>Calls that wait for the next commit of the inbox; more are answered 503.</summary>
     public int MaxWaitingCalls { get; set; } = 4_096;
 
+    /// <summary>Longest that a call waits for a store that another program has locked; then it is answered 503.</summary>
+    public TimeSpan MaxLockedWait { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Bytes of calls that are being received or wait to be stored; beyond, calls are answered 503.</summary>
     public long MaxBytesUnderWay { get; set; } = 256L * 1_048_576;
 
@@ -58,7 +61,7 @@ public sealed class EngineOptions
 /// <summary>How a lane behaves. Set per connection.</summary>
 public sealed record LaneOptions
 {
-    /// <summary>Calls per second the account allows; 0 = no limit known.</summary>
+    /// <summary>Calls per second the account allows, deliveries and polls together; 0 = no limit known.</summary>
     public double CallsPerSecond { get; init; }
 
     /// <summary>Calls that may be made at once after a pause.</summary>

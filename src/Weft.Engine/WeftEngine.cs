@@ -136,7 +136,7 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <exception cref="StoreUnusableException">The store cannot be used as configured.</exception>
     public static async Task<WeftEngine> OpenAsync(StoreSettings store, EngineParts parts, CancellationToken cancellation)
     {
-        var engine = new WeftEngine(await store.OpenAsync(readOnly: false, cancellation), parts);
+        var engine = new WeftEngine(await store.OpenAsync(readOnly: false, parts.Clock, cancellation), parts);
         await engine.Feed.RecoverAsync(cancellation);
         await engine.Intake.CountRefusedAsync(cancellation);
         return engine;
@@ -145,7 +145,7 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <summary>Opens the store only to look: another process may be running on it. Nothing that writes works.</summary>
     /// <exception cref="StoreUnusableException">The store cannot be used as configured.</exception>
     public static async Task<WeftEngine> OpenToReadAsync(StoreSettings store, EngineParts parts, CancellationToken cancellation) =>
-        new(await store.OpenAsync(readOnly: true, cancellation), parts);
+        new(await store.OpenAsync(readOnly: true, parts.Clock, cancellation), parts);
 
     /// <summary>Takes a call from outside; completes once it is durable or refused.</summary>
     public async Task<CallResult> ReceiveAsync(string connection, IncomingCall call) =>
@@ -231,5 +231,9 @@ public sealed class WeftEngine : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Turns.SettleAsync();
+        await Store.DisposeAsync();
+    }
 }

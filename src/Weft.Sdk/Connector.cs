@@ -29,6 +29,7 @@ public abstract class Connector
     /// <summary>
     /// Reads one page of what is new since <paramref name="cursor"/> (null at first). Messages and the new cursor are stored in one transaction, so a page is
     /// never lost; it may be read twice, which deduplication absorbs. The cursor must overlap enough that rows which became visible late are not skipped.
+    /// A page counts as one call of the account's budget. Of a <see cref="CallFailedException"/> the engine waits as long as the system asks.
     /// </summary>
     public virtual Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation) => Task.FromResult(PollPage.Nothing(cursor));
 

@@ -24,7 +24,7 @@ internal static class DecisionTable
         return page.ToString();
     }
 
-    private static string NameOf(Command command) => Words.NameOf(command);
+    private static string NameOf(Command command) => words.NameOf(command);
 
     private static string Answer(Decision decision) => decision switch
     {

@@ -78,6 +78,30 @@ public sealed class WeftEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dead_letter_that_is_not_needed_any_more_leaves_the_list()
+    {
+        rig.Far.Answers(_ => new DeliveryOutcome.Permanent("Refused."));
+        await rig.PostAsync("n send a");
+        await rig.SettleAsync();
+        var dead = (await rig.Engine.Queries.DeadLettersAsync(null, 10, default)).ShouldHaveSingleItem();
+        await rig.PostAsync("n withdraw a");
+        await rig.SettleAsync();
+        (await rig.Engine.Queries.DeadLettersAsync(null, 10, default)).ShouldBeEmpty();
+        (await rig.DeliveryAsync("n/a")).ShouldSatisfyAllConditions(d => d.State.ShouldBe(DeliveryState.Done), d => d.Reason.ShouldBe("Not needed any more: the note says so."));
+        (await rig.Engine.RetryAsync(dead.Id, "anna", default)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task What_is_still_on_its_way_is_sent_although_it_was_withdrawn()
+    {
+        await rig.PostAsync("n send a");
+        await rig.PostAsync("n withdraw a");
+        await rig.SettleAsync();
+        rig.Far.SentKeys.ShouldBe(["n/a"]);
+        (await rig.DeliveryAsync("n/a")).Reason.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_message_with_a_wrong_signature_is_reprocessed_after_the_secret_was_corrected()
     {
         var refused = rig.Engine.ReceiveAsync("shop", rig.Call("n text", secret: "new secret"));

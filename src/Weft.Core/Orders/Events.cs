@@ -11,6 +11,11 @@ public sealed record OrderPlaced(Order Order, Parties Parties) : Event;
 /// <summary>Something about the order arrived before the order: it waits for it.</summary>
 public sealed record WaitingForOrder(string CommandName, JsonText Command) : Event;
 
+/// <summary>What waited for the order could not be done when its turn came. Nothing follows from it; somebody may have to look.</summary>
+/// <param name="CommandName">Persisted name of the command that waited.</param>
+/// <param name="Reason">Why, and what to do, in plain words.</param>
+public sealed record WaitingRefused(string CommandName, string Reason) : Event;
+
 /// <summary>The order stops here until the hold is released.</summary>
 public sealed record HoldPlaced(Hold Hold) : Event;
 

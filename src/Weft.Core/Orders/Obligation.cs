@@ -67,9 +67,9 @@ public enum ObligationState
 /// <param name="Connection">Who holds the ball.</param>
 /// <param name="After">Keys that must be met or waived first.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Since">Since when it stands there.</param>
+/// <param name="Since">Since when it stands there; of an open one, since when it is owed (<see cref="OrderState.DueSince"/>: since when it is due).</param>
 /// <param name="Reference">The other system's id of the result.</param>
-/// <param name="Reason">Why it failed.</param>
+/// <param name="Reason">Why it failed, kept while it is tried again; or why it is not needed any more.</param>
 /// <param name="HappenedAt">When the other system says it did it, by its own clock.</param>
 public sealed record Obligation(
     string Key,

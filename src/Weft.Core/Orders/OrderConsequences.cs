@@ -34,10 +34,19 @@ internal static class OrderConsequences
     private static OrderState DecideAgain(ImmutableArray<Parked> waiting, OrderState state, ImmutableArray<Event>.Builder events, DateTimeOffset now)
     {
         foreach (var parked in waiting)
-            if (OrderDecider.Decide(OrderJson.Thaw(parked), state, now) is Decision.Accepted a)
-                foreach (var e in a.Events) state = Add(e, state, events, now);
+            foreach (var e in Outcome(parked.CommandName, OrderDecider.Decide(OrderJson.Thaw(parked), state, now)))
+                state = Add(e, state, events, now);
         return state;
     }
+
+    /// <summary>Whoever sent it was told long ago that it waits: a refusal can only be told in the order's story.</summary>
+    private static ImmutableArray<Event> Outcome(string name, Decision decision) => decision switch
+    {
+        Decision.Accepted accepted => accepted.Events,
+        Decision.Refused refused => [new WaitingRefused(name, refused.NextStep is null ? refused.Reason : $"{refused.Reason} {refused.NextStep}")],
+        Decision.Unexpected unexpected => [new WaitingRefused(name, unexpected.What)],
+        _ => [],
+    };
 
     private static OrderState Add(Event e, OrderState state, ImmutableArray<Event>.Builder events, DateTimeOffset now)
     {

@@ -6,6 +6,11 @@ namespace Weft.Core.Orders;
 /// <summary>What each command leads to in each state of an order. Knows nothing of time, stores or vendors.</summary>
 public static class OrderDecider
 {
+    private const string ReleaseIt = "Release the hold when the order may go on.";
+
+    private const string TooLateForTheNode =
+        "The warehouse has the order already, and a hold does not stop it there: cancel the order to ask the warehouse to stop, or release the hold when the order may go on.";
+
     /// <summary>Decides one command.</summary>
     public static Decision Decide(Command command, OrderState s, DateTimeOffset now)
     {
@@ -99,15 +104,17 @@ public static class OrderDecider
     internal static Decision Cancel(CancelOrder c, OrderState s)
     {
         if (s.Cancellation is { } known) return new Decision.AlreadyDone($"A cancellation is already {known.State}.");
-        var release = s.Obligation(ObligationKeys.WarehouseRelease);
-        var nodeKnows = release is not null && (release.State == ObligationState.Met || s.IsDue(release) || s.Lines.Any(l => l.Shipped > 0));
-        return nodeKnows ? Decision.Accept(new CancellationRequested(c.By, c.Reason)) : Decision.Accept(new OrderCancelled(c.By, c.Reason));
+        return NodeKnows(s) ? Decision.Accept(new CancellationRequested(c.By, c.Reason)) : Decision.Accept(new OrderCancelled(c.By, c.Reason));
     }
+
+    /// <summary>True when the node has its piece, or is being given it.</summary>
+    private static bool NodeKnows(OrderState s) =>
+        s.Obligation(ObligationKeys.WarehouseRelease) is { } release && (release.State == ObligationState.Met || s.IsDue(release) || s.Lines.Any(l => l.Shipped > 0));
 
     private static Decision Hold(PlaceHold c, OrderState s, DateTimeOffset now) =>
         s.Holds.FirstOrDefault(h => h.Kind == HoldKind.Manual && h.Key == c.By) is { } known
             ? new Decision.AlreadyDone($"{c.By} stopped the order already: {known.Reason}")
-            : Decision.Accept(new HoldPlaced(new Hold(HoldKind.Manual, c.By, c.By, c.Reason, "Release the hold when the order may go on.", now)));
+            : Decision.Accept(new HoldPlaced(new Hold(HoldKind.Manual, c.By, c.By, c.Reason, NodeKnows(s) && !s.GoodsSettled ? TooLateForTheNode : ReleaseIt, now)));
 
     private static Decision Release(ReleaseHold c, OrderState s) =>
         !s.Holds.Any(h => h.Kind == c.Kind && h.Key == c.Key)

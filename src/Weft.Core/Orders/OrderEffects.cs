@@ -14,11 +14,13 @@ internal static class OrderEffects
         StockEffects.Between(before, after, effects);
         foreach (var owed in after.Obligations)
         {
-            if (owed.Kind == ObligationKind.Shipment || !after.IsDue(owed)) continue;
+            if (owed.Kind == ObligationKind.Shipment) continue;
             var earlier = before.Obligation(owed.Key);
-            if (earlier is not null && before.IsDue(earlier)) continue;
-            var again = earlier is { State: ObligationState.Failed };
-            effects.Add(new Effect.Deliver(owed.Connection, $"{after.Id}/{owed.Key}", after.Id.Value, Request(owed, after), PriorityOf(owed.Kind), Again: again));
+            if (owed.State == ObligationState.Waived && earlier is not null && (earlier.State == ObligationState.Failed || before.IsDue(earlier)))
+                effects.Add(new Effect.Withdraw($"{after.Id}/{owed.Key}", owed.Reason ?? "the order does not owe it."));
+            if (!after.IsDue(owed) || (earlier is not null && before.IsDue(earlier))) continue;
+            var failedBefore = owed.Reason is not null;
+            effects.Add(new Effect.Deliver(owed.Connection, $"{after.Id}/{owed.Key}", after.Id.Value, Request(owed, after), PriorityOf(owed.Kind), Again: failedBefore));
         }
 
         return effects.ToImmutable();

@@ -37,8 +37,8 @@ internal static class OrderEvolution
             Since = at,
         },
         WaitingForOrder e => s with { Waiting = s.Waiting.Add(new Parked(e.CommandName, e.Command)) },
-        HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold) },
-        HoldReleased e => s with { Holds = s.Holds.RemoveAll(h => h.Kind == e.Kind && h.Key == e.Key) },
+        HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold), ReleaseOnItsWay = s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.IsDue(release) },
+        HoldReleased e => HoldReleased(s, e, at),
         PaymentChanged e => PaymentChanged(s, e, at),
         StockPromised e => Claiming(s, e.LineId, l => l.Promised(e.LineId, e.Reserved, e.Backordered)),
         LineExploded e => Claiming(s, e.LineId, l => l.Exploded(e.LineId, e.Parts)),
@@ -48,13 +48,20 @@ internal static class OrderEvolution
         CancellationRequested e => CancellationRequested(s, e, at),
         OrderCancelled e => Cancelled(s, e, at),
         UnitsCancelled e => Withdrawal.Applied(s, e),
-        CancellationRefused => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, ObligationKeys.WarehouseCancellation, at),
+        CancellationRefused e => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, ObligationKeys.WarehouseCancellation, $"it was too late to cancel: {e.Reason}", at),
         ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
-        ObligationFailed e => Set(s, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason }),
-        ObligationWaived e => Set(s, e.Key, o => o with { State = ObligationState.Waived, Since = at, Reason = e.Reason }),
+        ObligationFailed e => Failed(s, e, at),
+        ObligationWaived e => Set(s, e.Key, o => Waived(o, e.Reason, at)),
         ObligationRetried e => Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }),
         _ => s,
     };
+
+    /// <summary>What the last hold kept back counts from now.</summary>
+    private static OrderState HoldReleased(OrderState s, HoldReleased e, DateTimeOffset at)
+    {
+        var after = s with { Holds = s.Holds.RemoveAll(h => h.Kind == e.Kind && h.Key == e.Key) };
+        return after.Holds.Length == 0 && s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.IsHeldBack(release) ? Set(after, release.Key, o => o with { Since = at }) : after;
+    }
 
     private static OrderState PaymentChanged(OrderState s, PaymentChanged e, DateTimeOffset at)
     {
@@ -112,7 +119,7 @@ internal static class OrderEvolution
     private static OrderState StopNode(OrderState s, DateTimeOffset at)
     {
         if (s.Obligation(ObligationKeys.WarehouseRelease) is not { } release) return s;
-        if (release.State == ObligationState.Open && !s.IsDue(release)) return Waive(s, release.Key, at);
+        if (release.State == ObligationState.Open && !s.IsDue(release)) return Waive(s, release.Key, "the channel shipped the order itself.", at);
         return s.Obligation(ObligationKeys.WarehouseCancellation) is not null
             ? s
             : s with { Obligations = s.Obligations.Add(Owe(ObligationKeys.WarehouseCancellation, ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) };
@@ -136,7 +143,7 @@ internal static class OrderEvolution
             Cancellation = new Cancellation(e.By, e.Reason, CancellationState.Done),
             Holds = [],
             Lines = [.. s.Lines.Select(l => l with { Open = 0, Backordered = 0, Reserved = 0, Released = 0, Cancelled = l.Ordered - l.Shipped })],
-            Obligations = [.. s.Obligations.Select(o => Falls(o, before, left) ? o with { State = ObligationState.Waived, Since = at } : o)],
+            Obligations = [.. s.Obligations.Select(o => Falls(o, before, left) ? Waived(o, $"the order is cancelled: {e.Reason}", at) : o)],
         };
         var owed = ImmutableArray.CreateBuilder<Obligation>(3);
         if (erpMayKnow && !left) owed.Add(Owe(ObligationKeys.ErpCancellation, ObligationKind.ErpCancellation, s.Parties!.Erp, at, ObligationKeys.ErpSalesOrder));
@@ -150,12 +157,18 @@ internal static class OrderEvolution
     private static bool Falls(Obligation o, OrderState before, bool left) =>
         o.Kind == ObligationKind.Shipment ? o.State == ObligationState.Open : !left && (o.State == ObligationState.Failed || (o.State == ObligationState.Open && !before.IsDue(o)));
 
+    /// <summary>What failed is not on its way any more: sent again, it waits for the holds like everything else.</summary>
+    private static OrderState Failed(OrderState s, ObligationFailed e, DateTimeOffset at) =>
+        Set(s with { ReleaseOnItsWay = s.ReleaseOnItsWay && e.Key != ObligationKeys.WarehouseRelease }, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason });
+
     private static OrderState Add(OrderState s, Obligation owed) => s.Obligation(owed.Key) is null ? s with { Obligations = s.Obligations.Add(owed) } : s;
 
     private static Obligation Owe(string key, ObligationKind kind, string connection, DateTimeOffset at, params ImmutableArray<string> after) =>
         new(key, kind, connection, after, ObligationState.Open, at);
 
-    private static OrderState Waive(OrderState s, string key, DateTimeOffset at) => Set(s, key, o => o.State == ObligationState.Met ? o : o with { State = ObligationState.Waived, Since = at });
+    private static OrderState Waive(OrderState s, string key, string reason, DateTimeOffset at) => Set(s, key, o => o.State == ObligationState.Met ? o : Waived(o, reason, at));
+
+    private static Obligation Waived(Obligation o, string reason, DateTimeOffset at) => o with { State = ObligationState.Waived, Since = at, Reason = reason };
 
     private static OrderState Set(OrderState s, string key, Func<Obligation, Obligation> change)
     {

@@ -23,6 +23,7 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(DeliveryRetried))]
 [JsonSerializable(typeof(OrderPlaced))]
 [JsonSerializable(typeof(WaitingForOrder))]
+[JsonSerializable(typeof(WaitingRefused))]
 [JsonSerializable(typeof(HoldPlaced))]
 [JsonSerializable(typeof(HoldReleased))]
 [JsonSerializable(typeof(PaymentChanged))]
@@ -57,17 +58,17 @@ internal sealed partial class OrderJsonContext : JsonSerializerContext;
 /// <summary>The persisted names of everything orders say.</summary>
 public static class OrderJson
 {
-    private static readonly Vocabulary Commands = new(CommandWords());
+    private static readonly Vocabulary commands = new(CommandWords());
 
     /// <summary>Names of commands, events and delivery requests.</summary>
     public static IEnumerable<KeyValuePair<string, JsonTypeInfo>> Words() => CommandWords().Concat(EventWords()).Concat(RequestWords());
 
     /// <summary>True for commands that orders understand.</summary>
-    internal static bool Knows(Command command) => Commands.Knows(command);
+    internal static bool Knows(Command command) => commands.Knows(command);
 
-    internal static (string Name, JsonText Json) Freeze(Command command) => (Commands.NameOf(command), JsonText.Of(Commands.Write(command)));
+    internal static (string Name, JsonText Json) Freeze(Command command) => (commands.NameOf(command), JsonText.Of(commands.Write(command)));
 
-    internal static Command Thaw(Parked parked) => Commands.Read<Command>(parked.CommandName, parked.Command.ToUtf8());
+    internal static Command Thaw(Parked parked) => commands.Read<Command>(parked.CommandName, parked.Command.ToUtf8());
 
     private static IEnumerable<KeyValuePair<string, JsonTypeInfo>> CommandWords()
     {
@@ -93,6 +94,7 @@ public static class OrderJson
         var j = OrderJsonContext.Default;
         yield return new("order.placed.v1", j.OrderPlaced);
         yield return new("order.waiting-for-order.v1", j.WaitingForOrder);
+        yield return new("order.waiting-refused.v1", j.WaitingRefused);
         yield return new("order.hold-placed.v1", j.HoldPlaced);
         yield return new("order.hold-released.v1", j.HoldReleased);
         yield return new("order.payment-changed.v1", j.PaymentChanged);

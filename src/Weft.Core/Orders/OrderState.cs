@@ -31,6 +31,9 @@ public sealed record OrderState(OrderId Id)
     /// <summary>The piece given to the node, once confirmed.</summary>
     public string? FulfilmentId { get; init; }
 
+    /// <summary>True when the piece was on its way to the node before a hold was placed: a hold does not call it back.</summary>
+    public bool ReleaseOnItsWay { get; init; }
+
     /// <summary>What has left.</summary>
     public ImmutableArray<Shipped> Shipments { get; init; } = [];
 
@@ -67,10 +70,24 @@ public sealed record OrderState(OrderId Id)
     /// <summary>True when an obligation is open and nothing it waits for is.</summary>
     public bool IsDue(Obligation obligation)
     {
-        if (obligation.State != ObligationState.Open) return false;
+        if (obligation.State != ObligationState.Open || IsHeldBack(obligation)) return false;
         foreach (var key in obligation.After)
             if (Obligation(key) is { Settled: false }) return false;
         return true;
+    }
+
+    /// <summary>True when a hold keeps an obligation back: the node gets nothing while anybody has a reason to stop the order.</summary>
+    public bool IsHeldBack(Obligation obligation) =>
+        obligation is { Kind: ObligationKind.WarehouseRelease, State: ObligationState.Open } && Holds.Length > 0 && !ReleaseOnItsWay;
+
+    /// <summary>Since when an obligation stands where it stands. An open one counts from when it became due: when the last thing it waited for was settled.</summary>
+    public DateTimeOffset DueSince(Obligation obligation)
+    {
+        var since = obligation.Since;
+        if (obligation.State != ObligationState.Open) return since;
+        foreach (var key in obligation.After)
+            if (Obligation(key) is { Settled: true } settled && settled.Since > since) since = settled.Since;
+        return since;
     }
 
     /// <summary>True when all goods are shipped or cancelled.</summary>

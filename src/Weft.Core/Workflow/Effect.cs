@@ -18,6 +18,11 @@ public abstract record Effect
     /// <param name="Again">True when it was tried and given up before: it may have arrived, so it is looked up first.</param>
     public sealed record Deliver(string Connection, string Key, string Entity, DeliveryRequest Request, Priority Priority, bool LatestOnly = false, bool Again = false) : Effect;
 
+    /// <summary>What was owed under this key is not needed any more: a dead letter is over. One that is still on its way is left alone, because it may have arrived.</summary>
+    /// <param name="Key">The delivery's key.</param>
+    /// <param name="Why">In plain words; becomes the delivery's reason.</param>
+    public sealed record Withdraw(string Key, string Why) : Effect;
+
     /// <summary>A command to the deciding stream itself at a later time. Setting a timer of the same name replaces it.</summary>
     public sealed record SetTimer(string Name, DateTimeOffset DueAt, Command Command) : Effect;
 

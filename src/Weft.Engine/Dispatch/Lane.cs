@@ -30,6 +30,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     private bool reading;
     private bool readAgain;
     private double throttledShare;
+    private bool pollWentLast;
     private int callsUnderWay;
 
     /// <summary>A delivery in memory.</summary>
@@ -91,7 +92,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     {
         get
         {
-            lock (gate) return budget.Left;
+            lock (gate) return Math.Max(0, budget.Left);
         }
     }
 
@@ -189,12 +190,31 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
                 return null;
             }
 
+            pollWentLast = false;
             var most = first.MaybeSent || Circuit.State != CircuitState.Closed ? 1 : connection.Connector.BatchSize(first.Row.Kind);
             List<Entry> batch = [first];
             if (most > 1) Join(batch, most);
             Begin(batch);
             Circuit.Started();
             return batch;
+        }
+    }
+
+    /// <summary>
+    /// Takes the account's next call for a poll, which is to be made after the wait. While calls are scarce, polls and deliveries take turns: false when it is a delivery's
+    /// turn or the lane pauses; then ask again after the wait.
+    /// </summary>
+    public bool TryReserve(out TimeSpan wait)
+    {
+        lock (gate)
+        {
+            wait = Micros.ToTime(pausedUntil) - clock.GetUtcNow();
+            if (wait > TimeSpan.Zero) return false;
+            wait = budget.Interval;
+            if (pollWentLast && ready.Count > 0 && budget.Left < 2) return false;
+            pollWentLast = true;
+            wait = budget.Reserve();
+            return true;
         }
     }
 

@@ -7,7 +7,7 @@ internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock
     private double tokens = Math.Max(1, burst);
     private long filledAt = clock.GetTimestamp();
 
-    /// <summary>Calls that could be made now.</summary>
+    /// <summary>Calls that could be made now; below zero when calls to come are taken already.</summary>
     public double Left
     {
         get
@@ -17,6 +17,9 @@ internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock
         }
     }
 
+    /// <summary>Time between two calls, once what may be made at once is used up.</summary>
+    public TimeSpan Interval => perSecond <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1 / perSecond);
+
     /// <summary>Takes one call; false when none is left.</summary>
     public bool TryTake()
     {
@@ -25,6 +28,15 @@ internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock
         if (tokens < 1) return false;
         tokens--;
         return true;
+    }
+
+    /// <summary>Takes the next call, also when none is left yet; answers how long it has to wait.</summary>
+    public TimeSpan Reserve()
+    {
+        if (perSecond <= 0) return TimeSpan.Zero;
+        Fill();
+        tokens--;
+        return tokens >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-tokens / perSecond);
     }
 
     /// <summary>How long until a call is left.</summary>

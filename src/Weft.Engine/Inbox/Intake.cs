@@ -47,7 +47,7 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
     private List<Waiting> waiting = [];
     private long refusedKept;
 
-    private sealed record Waiting(InboxRow Row, TaskCompletionSource<CallResult> Done);
+    private sealed record Waiting(InboxRow Row, TaskCompletionSource<CallResult> Done, long Since);
 
     public Signal Arrived { get; } = new();
 
@@ -99,7 +99,7 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
         lock (gate)
         {
             if (waiting.Count >= options.MaxWaitingCalls) return Task.FromResult(new CallResult(CallAnswer.ComeAgain, $"{options.MaxWaitingCalls} calls wait to be stored."));
-            waiting.Add(new Waiting(row, done));
+            waiting.Add(new Waiting(row, done, clock.GetTimestamp()));
         }
 
         if (bugs.HasFlag(PlantedBugs.AcknowledgeBeforeCommit)) done.TrySetResult(new CallResult(CallAnswer.Stored));
@@ -121,7 +121,7 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
         try
         {
             crash("intake.before-commit");
-            var batch = new WriteBatch();
+            var batch = BatchFor(taken[0]);
             foreach (var w in taken) batch.Received.Add(w.Row);
             feed.Expect(batch.Received);
             var fresh = await store.CommitAsync(batch, cancellation);
@@ -156,6 +156,9 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
         Trace = Activity.Current?.Id,
     };
 
+    /// <summary>While somebody waits for an answer, a locked store is waited for no longer than they may be kept.</summary>
+    private WriteBatch BatchFor(Waiting longest) => new() { Patience = options.MaxLockedWait - clock.GetElapsedTime(longest.Since) };
+
     private void Finish(List<Waiting> taken, HashSet<long> fresh)
     {
         feed.Offer(taken.Select(w => w.Row), fresh);
@@ -173,7 +176,7 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
         {
             try
             {
-                var batch = new WriteBatch();
+                var batch = BatchFor(w);
                 batch.Received.Add(w.Row);
                 feed.Expect(batch.Received);
                 Finish([w], await store.CommitAsync(batch, cancellation));

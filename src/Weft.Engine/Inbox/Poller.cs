@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Storage;
+using Weft.Sdk;
 
 namespace Weft.Engine.Inbox;
 
@@ -11,6 +13,7 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
     private bool cursorKnown;
     private int failures;
     private long nextAt;
+    private bool reserved;
 
     public string Connection => lane.Name;
 
@@ -34,6 +37,7 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
             return false;
         }
 
+        if (!MayCall()) return false;
         try
         {
             if (!cursorKnown) cursor = await store.CursorAsync(Connection, cancellation);
@@ -51,19 +55,59 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
         catch (Exception e) when (e is not CrashException && !cancellation.IsCancellationRequested)
         {
             failures++;
-            Failure = e is OperationCanceledException ? "no answer in time" : e.Message;
+            nextAt = clock.Now() + Micros.Of(Failed(e, interval.Value));
             LogPollFailed(Connection, failures, Failure);
-            if (!IsOurs(e)) lane.Answered(systemWorks: false, Failure);
-            nextAt = clock.Now() + Math.Min(Micros.Of(interval.Value) << Math.Min(failures, 10), Micros.Of(lane.Options.MaxBackoff));
         }
 
         return true;
     }
 
+    /// <summary>A poll is a call like any other: it is made when the account's budget has one for it, and not while the account wants to be left alone.</summary>
+    private bool MayCall()
+    {
+        if (lane.PausedUntil is { } pause)
+        {
+            nextAt = Micros.Of(pause);
+            return false;
+        }
+
+        if (!reserved)
+        {
+            reserved = lane.TryReserve(out var wait);
+            if (!reserved || wait > TimeSpan.Zero)
+            {
+                nextAt = clock.Now() + Micros.Of(wait);
+                return false;
+            }
+        }
+
+        reserved = false;
+        return true;
+    }
+
+    /// <summary>What the lane learns from a failure; answers how long to wait.</summary>
+    [MemberNotNull(nameof(Failure))]
+    private TimeSpan Failed(Exception e, TimeSpan interval)
+    {
+        var outcome = Outcomes.Of(e);
+        if (outcome is DeliveryOutcome.Throttled throttled)
+        {
+            Failure = "The account's rate limit is used up.";
+            lane.Answered(systemWorks: true, null, served: false);
+            lane.Throttled(throttled.After);
+            return throttled.After;
+        }
+
+        Failure = e is OperationCanceledException ? "no answer in time" : e.Message;
+        if (!IsOurs(e)) lane.Answered(systemWorks: false, Failure);
+        var backoff = TimeSpan.FromTicks(Math.Min(interval.Ticks << Math.Min(failures, 10), lane.Options.MaxBackoff.Ticks));
+        return outcome is DeliveryOutcome.Transient { After: { } after } && after > backoff ? after : backoff;
+    }
+
     /// <summary>True when our own store failed: that says nothing about the system that was read.</summary>
     private static bool IsOurs(Exception e) => e is System.Data.Common.DbException;
 
-    private async Task StoreAsync(Sdk.PollPage page, CancellationToken cancellation)
+    private async Task StoreAsync(PollPage page, CancellationToken cancellation)
     {
         if (page.Messages.IsDefaultOrEmpty && page.Cursor == cursor) return;
         var batch = new WriteBatch { Cursor = (Connection, page.Cursor, clock.Now()) };

@@ -50,16 +50,20 @@ public sealed class EngineQueries
     /// <summary>Orders, newest first.</summary>
     public async Task<IReadOnlyList<OrderSummary>> OrdersAsync(OrderQuery query, CancellationToken cancellation)
     {
+        var (sql, parameters) = Listing(query);
+        return [.. (await engine.Store.ReadAsync<OrderRow>(sql, parameters, cancellation)).Select(OrderSummary.Of)];
+    }
+
+    /// <summary>How orders are listed. Each filter has its index.</summary>
+    internal static (string Sql, object Parameters) Listing(OrderQuery query)
+    {
         var condition = query.Filter switch { "open" => "NOT in_sync", "held" => "held", "attention" => "attention", "in-sync" => "in_sync", _ => "1 = 1" };
         if (query.Connection is not null) condition += " AND connection = @connection";
-        var rows = await engine.Store.ReadAsync<OrderRow>(
-            $"""
+        var sql = $"""
             SELECT id, connection, number, status, in_sync AS InSync, held, attention, total, currency, erp, placed_at AS PlacedAt, since, synced_at AS SyncedAt, updated_at AS UpdatedAt
             FROM orders WHERE {condition} AND (since, id) < (@since, @id) ORDER BY since DESC, id DESC LIMIT @limit
-            """,
-            new { connection = query.Connection, since = query.After?.Since ?? long.MaxValue, id = query.After?.Id ?? "", limit = query.Limit },
-            cancellation);
-        return [.. rows.Select(OrderSummary.Of)];
+            """;
+        return (sql, new { connection = query.Connection, since = query.After?.Since ?? long.MaxValue, id = query.After?.Id ?? "", limit = query.Limit });
     }
 
     /// <summary>How many orders there are, by what matters.</summary>

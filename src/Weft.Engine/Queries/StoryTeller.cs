@@ -15,7 +15,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         var obligations = s.Obligations.Select(o => Tell(o, s, byKey.GetValueOrDefault($"{s.Id}/{o.Key}"))).ToList();
         var timeline = events.Select(e => new StoryEntry(Micros.ToTime(e.At), e.What.GetType().Name, StoryWords.Of(e.What))).ToList();
         return new OrderStory(
-            s.Id.Value, s.Order?.Number, s.Order?.Connection, s.Status().ToString(), s.InSync, s.Order?.Total, Summary(s, obligations),
+            s.Id.Value, s.Order?.Number, s.Order?.Connection, s.Status().ToString(), s.InSync, s.Order?.Total, Summary(s, events, obligations),
             [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since))],
             obligations,
             [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled))],
@@ -27,15 +27,23 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         var what = StoryWords.Of(o.Kind);
         var attempts = delivery?.Attempts ?? 0;
         StoryObligation Make(string state, string? next, DateTimeOffset? at) =>
-            new(o.Key, what, o.Connection, state, o.Since, o.Reference, attempts, o.Reason ?? (o.Settled ? null : delivery?.Reason), next, at, delivery?.Id);
+            new(o.Key, what, o.Connection, state, s.DueSince(o), o.Reference, attempts, o.Settled ? null : o.Reason ?? delivery?.Reason, next, at, delivery?.Id);
 
         if (o.State == ObligationState.Met) return Make("met", null, null);
-        if (o.State == ObligationState.Waived) return Make("waived", null, null);
-        if (o.State == ObligationState.Failed) return Make("failed", "Somebody has to decide: correct the cause and retry the dead letter, or cancel the order.", null);
-        if (!s.IsDue(o)) return Make("waiting", "Follows " + string.Join(" and ", o.After.Where(a => s.Obligation(a) is { Settled: false }).Select(a => StoryWords.Of(s.Obligation(a)!.Kind))) + ".", null);
+        if (o.State == ObligationState.Waived) return Make("waived", o.Reason is null ? null : $"Not needed any more: {StoryWords.Sentence(o.Reason)}", null);
+        if (o.State == ObligationState.Failed) return Make("failed", "Correct the cause and retry the dead letter, or cancel the order; nothing happens until then.", null);
+        if (!s.IsDue(o)) return Make("waiting", WaitsFor(o, s), null);
         if (o.Kind == ObligationKind.Shipment) return Make("open", $"{o.Connection} picks and ships.", null);
         if (delivery is null) return Make("open", "Weft sends it.", null);
         return Pending(delivery, lanes.Find(o.Connection)) is var (next, at) ? Make("open", next, at) : Make("open", null, null);
+    }
+
+    private static string WaitsFor(Obligation o, OrderState s)
+    {
+        var first = o.After.Select(s.Obligation).OfType<Obligation>().Where(a => !a.Settled).Select(a => StoryWords.Of(a.Kind)).ToList();
+        var follows = first.Count > 0 ? $"Follows {string.Join(" and ", first)}." : null;
+        var held = s.IsHeldBack(o) ? $"Waits until {StoryWords.Of(s.Holds)} released." : null;
+        return string.Join(' ', new[] { follows, held }.Where(t => t is not null));
     }
 
     private (string Next, DateTimeOffset? At) Pending(DeliveryRow delivery, Lane? lane)
@@ -46,7 +54,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         {
             var since = lane.Circuit.FailingSince is { } from ? $" since {from:HH:mm:ss} UTC" : "";
             var again = until > now ? until : now;
-            var why = lane.Circuit.LastFailure is { } failure && failure != delivery.Reason ? $": {Sentence(failure)}" : ".";
+            var why = lane.Circuit.LastFailure is { } failure && failure != delivery.Reason ? $": {StoryWords.Sentence(failure)}" : ".";
             return ($"{lane.Name} does not answer{since}{why} Weft tries again by itself; this follows when {lane.Name} is back.", again);
         }
 
@@ -57,25 +65,40 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
             : ($"Attempt {delivery.Attempts + 1} at {lane.Name}.", due > now ? due : now);
     }
 
-    private string Summary(OrderState s, IReadOnlyList<StoryObligation> obligations)
+    private string Summary(OrderState s, IReadOnlyList<(long At, Event What)> events, IReadOnlyList<StoryObligation> obligations)
     {
-        if (s.Order is null) return "Waiting for the order: something about it arrived, the order itself has not.";
-        if (s.InSync) return s.Lines.Any(l => l.Shipped > 0) ? "Complete: every system agrees." : "Cancelled: every system agrees.";
-        if (obligations.FirstOrDefault(o => o.State == "failed") is { } failed) return $"{failed.Who} refused: {failed.What}. {failed.LastFailure} {failed.Next}";
-        if (s.Holds.Length > 0) return $"On hold for {Ago(s.Holds[0].Since)}: {s.Holds[0].Reason} {s.Holds[0].NextStep} ({s.Holds[0].Owner} has to act)";
-        if (s.Lines.FirstOrDefault(l => l.Backordered > 0) is { } back) return $"Waiting for stock: {back.Backordered} of {back.Ordered} units of {back.Sku} are not there yet.";
-        if (obligations.FirstOrDefault(o => o.State == "open") is { } open)
+        if (s.Order is null)
         {
-            var when = open.NextAt is { } at ? $" Next attempt at {at.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC." : "";
-            var tried = open.Attempts > 0 ? $" Tried {open.Attempts} times; last answer: {Sentence(open.LastFailure)}" : "";
-            return $"{open.Who} has the ball for {Ago(open.Since)}: {open.What}.{tried} {open.Next}{when}";
+            return $"Waiting for the order: something about it arrived{(events.Count > 0 ? $" {Ago(Micros.ToTime(events[0].At))} ago" : "")}, the order itself has not. "
+                + $"{s.Id.Connection} has the ball; what waits is decided as soon as the order is there.";
         }
 
-        return "Weft is working on it.";
+        if (s.InSync) return s.Lines.Any(l => l.Shipped > 0) ? "Complete: every system agrees." : "Cancelled: every system agrees.";
+        if (obligations.FirstOrDefault(o => o.State == "failed") is { } failed)
+            return $"An operator has the ball for {Ago(failed.Since)}: the {failed.What} failed at {failed.Who}. {StoryWords.Sentence(failed.LastFailure)} {failed.Next}";
+        if (s.Holds is [var hold, .. var more]) return OnHold(hold, more.Length);
+        if (s.Lines.FirstOrDefault(l => l.Backordered > 0) is { } line) return OutOfStock(s, line, events);
+        return obligations.Where(o => o.State == "open").OrderByDescending(o => o.Attempts > 0).ThenBy(o => o.Since).FirstOrDefault() is { } open ? Underway(open) : "Weft is working on it.";
     }
 
-    /// <summary>What other systems say ends as it pleases them.</summary>
-    private static string? Sentence(string? text) => text is null || text.EndsWith('.') ? text : text + ".";
+    private string OnHold(Hold hold, int more) =>
+        $"On hold for {Ago(hold.Since)}: {StoryWords.Sentence(hold.Reason)} {hold.NextStep} The ball is with {hold.Owner}; the order goes on by itself when "
+        + (more == 0 ? "the hold is released." : $"this hold and {(more == 1 ? "another one" : $"{more} others")} are released.");
+
+    private string OutOfStock(OrderState s, LineState line, IReadOnlyList<(long At, Event What)> events)
+    {
+        var since = events.LastOrDefault(e => e.What is StockPromised { Backordered: > 0 } p && p.LineId == line.LineId) is { What: not null, At: var at } ? Micros.ToTime(at) : s.Since;
+        return $"Waiting for stock for {Ago(since)}: {line.Backordered} of {line.Ordered} units of {line.Sku} are not there yet. "
+            + $"Whoever fills {s.Parties!.Location} has the ball; the order goes on by itself when the units are counted there.";
+    }
+
+    /// <summary>Of several things that are due, the one that fails is told of, and else the one that is due longest.</summary>
+    private string Underway(StoryObligation open)
+    {
+        var when = open.NextAt is { } at ? $" Next attempt at {at.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC." : "";
+        var tried = open.Attempts > 0 ? $" Tried {(open.Attempts == 1 ? "once" : $"{open.Attempts} times")}; last answer: {StoryWords.Sentence(open.LastFailure)}" : "";
+        return $"{open.Who} has the ball for {Ago(open.Since)}: {open.What}.{tried} {open.Next}{when}";
+    }
 
     private string Ago(DateTimeOffset since)
     {

@@ -27,8 +27,9 @@ internal static class StoryWords
     public static string Of(Event e) => e switch
     {
         OrderPlaced x => $"Order {x.Order.Number} over {x.Order.Total} arrived from {x.Order.Connection}; the customer placed it at {x.Order.PlacedAt:yyyy-MM-dd HH:mm:ss zzz}.",
-        WaitingForOrder x => $"'{x.CommandName}' arrived first and waits for the order.",
-        HoldPlaced x => $"Stopped: {x.Hold.Reason} {x.Hold.NextStep}",
+        WaitingForOrder x => $"{Waits(x.CommandName)} arrived first and waits for the order.",
+        WaitingRefused x => $"{Waits(x.CommandName)} had waited for the order and could not be done: {x.Reason}",
+        HoldPlaced x => $"Stopped: {Sentence(x.Hold.Reason)} {x.Hold.NextStep}",
         HoldReleased x => $"Goes on: the hold '{x.Kind}' ({x.Key}) was released by {x.By}.",
         PaymentChanged x => $"Payment: {x.State}.",
         StockPromised { Backordered: 0 } x => $"Line {x.LineId}: {Units(x.Reserved)} reserved.",
@@ -48,6 +49,25 @@ internal static class StoryWords
         ObligationRetried x => $"{x.By} sends it again: {Name(x.Key)}.",
         _ => e.GetType().Name,
     };
+
+    /// <summary>What waited, from the persisted name of its command.</summary>
+    private static string Waits(string command) => command switch
+    {
+        "order.report-payment.v1" => "The report of a payment",
+        "order.report-shipment.v1" => "The report of a shipment",
+        "order.report-channel-fulfilment.v1" => "The channel's report that it is fulfilled",
+        "order.cancel.v1" => "The cancellation",
+        "order.place-hold.v1" => "A hold",
+        "order.release-hold.v1" => "The release of a hold",
+        _ => $"'{command}'",
+    };
+
+    /// <summary>Holds by kind and key, with the verb.</summary>
+    public static string Of(IReadOnlyCollection<Hold> holds) =>
+        $"the {(holds.Count == 1 ? "hold" : "holds")} {string.Join(" and ", holds.Select(h => $"'{h.Kind}' ({h.Key})"))} {(holds.Count == 1 ? "is" : "are")}";
+
+    /// <summary>What people and other systems say ends as it pleases them.</summary>
+    public static string? Sentence(string? text) => string.IsNullOrEmpty(text) || text[^1] is '.' or '!' or '?' ? text : text + ".";
 
     private static string Units(int count) => count == 1 ? "1 unit" : $"{count} units";
 

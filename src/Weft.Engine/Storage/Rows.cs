@@ -97,6 +97,9 @@ internal sealed class DeliveryRow
 /// <summary>What became of a delivery, or when it is tried again.</summary>
 internal sealed record DeliveryChange(long Id, DeliveryState State, int Attempts, long DueAt, long? SettledAt, string? Reason, string? Reference);
 
+/// <summary>A delivery that is not needed any more.</summary>
+internal sealed record Withdrawal(string Key, string Reason, long At);
+
 /// <summary>A command for later.</summary>
 internal sealed class TimerRow
 {
@@ -118,8 +121,8 @@ internal sealed class SnapshotRow
     public required byte[] State { get; init; }
 }
 
-/// <summary>An order as lists show it.</summary>
-internal sealed class OrderRow
+/// <summary>An order as lists show it. <see cref="UpdatedAt"/> is when any of the rest last changed.</summary>
+internal sealed record OrderRow
 {
     public required string Id { get; init; }
     public required string Connection { get; init; }
@@ -140,18 +143,22 @@ internal sealed class OrderRow
 /// <summary>Everything that one transaction writes.</summary>
 internal sealed class WriteBatch
 {
+    /// <summary>How long it waits for a store that another program has locked.</summary>
+    public TimeSpan Patience { get; init; } = Store.LongestPatience;
+
     public List<InboxRow> Received { get; } = [];
     public List<InboxSettlement> Settled { get; } = [];
     public List<EventRow> Events { get; } = [];
     public List<SnapshotRow> Snapshots { get; } = [];
     public List<DeliveryRow> Deliveries { get; } = [];
     public List<DeliveryChange> Changes { get; } = [];
+    public List<Withdrawal> Withdrawn { get; } = [];
     public List<TimerRow> Timers { get; } = [];
     public List<TimerKey> TimersOver { get; } = [];
     public List<OrderRow> Orders { get; } = [];
     public (string Connection, string? Cursor, long At)? Cursor { get; set; }
 
-    public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Timers.Count + TimersOver.Count + Orders.Count;
+    public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count;
 }
 
 /// <summary>A stream as loaded: an optional snapshot and the events after it.</summary>

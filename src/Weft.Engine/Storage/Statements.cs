@@ -63,6 +63,12 @@ internal static class Statements
     public static readonly Bulk<DeliveryRow> Claim = new(
         "deliveries", [new("id", ColumnType.Long, r => r.Id)], Change: "SET claims = claims + 1 WHERE deliveries.id = {id}");
 
+    /// <summary>A dead letter that nobody needs any more is over; what is still on its way is left alone.</summary>
+    public static readonly Bulk<Withdrawal> Withdraw = new(
+        "deliveries",
+        [new("key", ColumnType.Text, r => r.Key), new("reason", ColumnType.Text, r => r.Reason), new("settled_at", ColumnType.Long, r => r.At)],
+        Change: "SET state = 1, settled_at = {settled_at}, reason = {reason} WHERE deliveries.key = {key} AND deliveries.state = 2");
+
     public static readonly Bulk<TimerRow> SetTimer = new(
         "timers",
         [

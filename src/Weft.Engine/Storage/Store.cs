@@ -9,6 +9,9 @@ namespace Weft.Engine.Storage;
 /// </summary>
 internal abstract class Store : IAsyncDisposable
 {
+    /// <summary>Longest that work under way waits for a store that another program has locked.</summary>
+    public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
+
     private long lastId;
 
     /// <summary>"sqlite" or "postgres".</summary>
@@ -109,10 +112,10 @@ internal abstract class Store : IAsyncDisposable
     public virtual Task<List<InboxRow>> PendingMessagesAsync(string connection, int limit, CancellationToken cancellation) =>
         ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
 
-    /// <summary>Messages in a state, newest first; those that are done in part count as put aside.</summary>
+    /// <summary>Messages in a state, newest first; those that are done in part count as put aside. The state stands in the text, because only then the small index of a rare state can be used.</summary>
     public Task<List<InboxRow>> MessagesAsync(InboxState state, long before, int limit, CancellationToken cancellation) =>
         ReadAsync<InboxRow>(
-            $"SELECT {InboxColumns} FROM inbox WHERE {(state == InboxState.Quarantined ? Aside : "state = @state")} AND id < @before ORDER BY id DESC LIMIT @limit", new { state = (short)state, before, limit }, cancellation);
+            $"SELECT {InboxColumns} FROM inbox WHERE {(state == InboxState.Quarantined ? Aside : $"state = {(short)state}")} AND id < @before ORDER BY id DESC LIMIT @limit", new { before, limit }, cancellation);
 
     /// <summary>Messages of a connection, or of all, newest first.</summary>
     public Task<List<InboxRow>> MessagesAsync(string? connection, long before, int limit, CancellationToken cancellation) =>
@@ -144,8 +147,9 @@ internal abstract class Store : IAsyncDisposable
     public virtual Task<List<DeliveryRow>> PendingDeliveriesAsync(string connection, int limit, CancellationToken cancellation) =>
         ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
 
+    /// <summary>Deliveries in a state, newest first.</summary>
     public Task<List<DeliveryRow>> DeliveriesAsync(DeliveryState state, long before, int limit, CancellationToken cancellation) =>
-        ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = @state AND id < @before ORDER BY id DESC LIMIT @limit", new { state = (short)state, before, limit }, cancellation);
+        ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = {(short)state} AND id < @before ORDER BY id DESC LIMIT @limit", new { before, limit }, cancellation);
 
     /// <summary>The deliveries of an order or of another entity, oldest first.</summary>
     public Task<List<DeliveryRow>> DeliveriesByKeyAsync(string prefix, int limit, CancellationToken cancellation) =>

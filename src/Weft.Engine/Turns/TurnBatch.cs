@@ -16,6 +16,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     private readonly Dictionary<string, StreamState> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> owed = new(StringComparer.Ordinal);
 
+    /// <summary>The batch before, while it is being committed: its states are what this one decides on.</summary>
+    public TurnBatch? Earlier { get; set; }
+
     public WriteBatch Write { get; } = new();
 
     /// <summary>Messages of this batch that were acted on, by connection and the number their sender gave them.</summary>
@@ -26,6 +29,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
 
     /// <summary>Streams that anything in the batch read or wrote.</summary>
     public HashSet<string> Touched { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True when a stream's state needs no read of the store.</summary>
+    public bool IsKnown(string stream) => Earlier?.changed.ContainsKey(stream) == true || cache.TryGet(stream, out _);
 
     /// <summary>Runs a unit's commands and all that follows from them. Nothing is kept when a primary command is refused.</summary>
     public Task<UnitVerdict> RunAsync(Unit unit, CancellationToken cancellation) => RunAsync(unit, unit.Commands, cancellation);
@@ -85,15 +91,29 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
 
     /// <summary>True when a timer that fired has been set anew or taken back since.</summary>
     public async Task<bool> IsStaleAsync(TimerRow fired, CancellationToken cancellation) =>
-        Write.Timers.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name)
-        || Write.TimersOver.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name)
-        || await store.TimerDueAsync(fired.Stream, fired.Name, cancellation) != fired.DueAt;
+        SetsOrClears(fired) || Earlier?.SetsOrClears(fired) == true || await store.TimerDueAsync(fired.Stream, fired.Name, cancellation) != fired.DueAt;
 
-    /// <summary>Adds the rows that follow from the final states.</summary>
+    /// <summary>Adds the rows that follow from the final states: the batch is decided. Most steps of an order change nothing that lists show.</summary>
     public void Complete()
     {
         foreach (var (stream, value) in changed)
-            if (value.State is OrderState order && OrderProjection.Row(order, clock) is { } row) Write.Orders.Add(row);
+        {
+            if (value.State is not OrderState order || OrderProjection.Row(order, clock) is not { } row) continue;
+            var before = Before(stream, out var known) ? OrderProjection.Row((OrderState)known.State, clock) : null;
+            if (before is null || row != before with { UpdatedAt = row.UpdatedAt }) Write.Orders.Add(row);
+        }
+
+        Earlier = null;
+    }
+
+    private bool SetsOrClears(TimerRow fired) =>
+        Write.Timers.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name) || Write.TimersOver.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name);
+
+    /// <summary>A stream's state before this batch, where it is in memory.</summary>
+    private bool Before(string stream, out StreamState state)
+    {
+        state = default;
+        return Earlier?.changed.TryGetValue(stream, out state) == true || cache.TryGet(stream, out state);
     }
 
     private async ValueTask<Decision> DecideAsync(UnitRun run, StreamId to, Command command, CancellationToken cancellation)
@@ -129,6 +149,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
                 break;
             case Effect.Deliver deliver:
                 run.Deliveries.Add(Row(deliver, name, run));
+                break;
+            case Effect.Withdraw withdraw:
+                run.Withdrawn.Add(new Withdrawal(withdraw.Key, $"Not needed any more: {withdraw.Why}", Micros.Of(run.Now)));
                 break;
             case Effect.SetTimer timer:
                 run.TimersOver.RemoveAll(t => t.Stream == name && t.Name == timer.Name);
@@ -171,7 +194,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     {
         if (run.States.TryGetValue(name, out var state) || changed.TryGetValue(name, out state)) return state;
         Touched.Add(name);
-        if (cache.TryGet(name, out state)) return state;
+        if (Before(name, out state)) return state;
         state = (await streams.LoadAsync([name], cancellation))[name];
         cache.Put(name, state);
         return state;
@@ -188,6 +211,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         }
 
         foreach (var row in run.Deliveries) Owe(row);
+        Write.Withdrawn.AddRange(run.Withdrawn);
         foreach (var row in run.Timers)
         {
             Write.Timers.RemoveAll(t => t.Stream == row.Stream && t.Name == row.Name);
@@ -214,6 +238,8 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         public List<EventRow> Events { get; } = [];
 
         public List<DeliveryRow> Deliveries { get; } = [];
+
+        public List<Withdrawal> Withdrawn { get; } = [];
 
         public List<TimerRow> Timers { get; } = [];
 

@@ -16,6 +16,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
 {
     private readonly StreamCache cache = new(parts.Options.MaxCachedStreams);
     private readonly Twins twins = new(parts.Store);
+    private Turn? underWay;
 
     /// <summary>Rows written so far, for benchmarks.</summary>
     public long RowsWritten { get; private set; }
@@ -23,36 +24,72 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     /// <summary>Units committed so far.</summary>
     public long UnitsDone { get; private set; }
 
-    /// <summary>Handles one batch. False when there was nothing to do.</summary>
+    /// <summary>
+    /// Handles one batch. False when there was nothing to do. While more waits, the batch is still being committed when this returns: the next one is decided meanwhile, on the
+    /// states that this one leaves, and is void should this one fail.
+    /// </summary>
     public async Task<bool> StepAsync(CancellationToken cancellation)
     {
-        if (await parts.Feed.RefillAsync(cancellation) && parts.Queue.Count == 0) return true;
+        if (await parts.Feed.RefillAsync(cancellation) && parts.Queue.Count == 0 && underWay is null) return true;
         var units = parts.Queue.Take(parts.Options.MaxUnitsPerCommit);
-        if (units.Count == 0) return false;
+        if (units.Count == 0) return underWay is not null && await FinishAsync(cancellation) != Ending.StoreInTrouble;
         try
         {
-            await TogetherAsync(units, cancellation);
-            return true;
+            var turn = await DecideAsync(units, underWay?.Batch, cancellation);
+            var earlier = underWay is null ? Ending.Committed : await FinishAsync(cancellation);
+            if (earlier != Ending.Committed) Forget(turn.Batch);
+            if (earlier == Ending.StoreInTrouble)
+            {
+                GiveBack(units);
+                return false;
+            }
+
+            if (earlier == Ending.Separately) turn = await DecideAsync(units, null, cancellation);
+            Begin(turn, cancellation);
+            return parts.Queue.Count > 0 || await FinishAsync(cancellation) != Ending.StoreInTrouble;
         }
-        catch (Exception e) when (IsStoreTrouble(e))
+        catch (Exception e) when (e is not OperationCanceledException and not CrashException)
         {
+            // Only deciding throws here. What is under way comes first all the same.
+            var earlier = underWay is null ? Ending.Committed : await FinishAsync(cancellation);
+            if (!IsStoreTrouble(e) && earlier != Ending.StoreInTrouble) return await OneByOneAsync(units, cancellation);
             LogStoreTrouble(e);
             GiveBack(units);
             return false;
         }
-        catch (Exception e) when (e is not OperationCanceledException and not CrashException)
-        {
-            return await OneByOneAsync(units, cancellation);
-        }
+    }
+
+    /// <summary>Waits until nothing is being committed any more, whatever comes of it: what was not committed is still in the store.</summary>
+    public async Task SettleAsync()
+    {
+        if (underWay is { } turn) await ((Task)turn.Commit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        underWay = null;
     }
 
     /// <summary>The present state of a stream, as committed.</summary>
     public async Task<object> ReadAsync(StreamId stream, CancellationToken cancellation) =>
         (await parts.Streams.LoadAsync([stream.ToString()], cancellation))[stream.ToString()].State;
 
-    private async Task TogetherAsync(List<Unit> units, CancellationToken cancellation)
+    /// <summary>A batch that is decided, and the write of it.</summary>
+    private sealed record Turn(List<Unit> Units, TurnBatch Batch, List<(Unit Unit, UnitVerdict Verdict)> Verdicts)
     {
-        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.Options);
+        public Task<HashSet<long>> Commit { get; set; } = Task.FromResult(new HashSet<long>());
+    }
+
+    private enum Ending
+    {
+        Committed,
+
+        /// <summary>Not as it stood: each of its units was tried alone.</summary>
+        Separately,
+
+        StoreInTrouble,
+    }
+
+    /// <summary>Decides units on top of a batch that is being committed, if there is one.</summary>
+    private async Task<Turn> DecideAsync(List<Unit> units, TurnBatch? earlier, CancellationToken cancellation)
+    {
+        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.Options) { Earlier = earlier };
         var verdicts = new List<(Unit Unit, UnitVerdict Verdict)>(units.Count);
         try
         {
@@ -61,19 +98,66 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             await PrefetchAsync(units, batch, cancellation);
             foreach (var unit in units) verdicts.Add((unit, await RunAsync(unit, batch, cancellation)));
             batch.Complete();
-            parts.Crash("turn.before-commit");
-            parts.Feed.Expect(batch.Write.Received);
-            var fresh = await CommitAsync(batch, cancellation);
-            parts.Crash("turn.after-commit");
-            Publish(batch, verdicts, fresh);
+            return new Turn(units, batch, verdicts);
         }
         catch (Exception e) when (e is not CrashException)
         {
-            foreach (var stream in batch.Touched) cache.Remove(stream);
-            parts.InDoubt(batch.Changed.Keys);
-            parts.Feed.CommitFailed(batch.Write.Received);
+            Forget(batch);
             throw;
         }
+    }
+
+    private void Begin(Turn turn, CancellationToken cancellation)
+    {
+        parts.Crash("turn.before-commit");
+        parts.Feed.Expect(turn.Batch.Write.Received);
+        turn.Commit = CommitAsync(turn.Batch, cancellation);
+        underWay = turn;
+    }
+
+    /// <summary>Waits for the batch that is being committed, and makes its results known.</summary>
+    private async Task<Ending> FinishAsync(CancellationToken cancellation)
+    {
+        var turn = underWay!;
+        underWay = null;
+        try
+        {
+            await PublishAsync(turn);
+            return Ending.Committed;
+        }
+        catch (Exception e) when (IsStoreTrouble(e))
+        {
+            LogStoreTrouble(e);
+            GiveBack(turn.Units);
+            return Ending.StoreInTrouble;
+        }
+        catch (Exception e) when (e is not OperationCanceledException and not CrashException)
+        {
+            return await OneByOneAsync(turn.Units, cancellation) ? Ending.Separately : Ending.StoreInTrouble;
+        }
+    }
+
+    private async Task PublishAsync(Turn turn)
+    {
+        try
+        {
+            var fresh = await turn.Commit;
+            parts.Crash("turn.after-commit");
+            Publish(turn.Batch, turn.Verdicts, fresh);
+        }
+        catch (Exception e) when (e is not CrashException)
+        {
+            Forget(turn.Batch);
+            parts.InDoubt(turn.Batch.Changed.Keys);
+            parts.Feed.CommitFailed(turn.Batch.Write.Received);
+            throw;
+        }
+    }
+
+    /// <summary>States that a void batch read are read afresh.</summary>
+    private void Forget(TurnBatch batch)
+    {
+        foreach (var stream in batch.Touched) cache.Remove(stream);
     }
 
     private async Task<HashSet<long>> CommitAsync(TurnBatch batch, CancellationToken cancellation)
@@ -127,7 +211,10 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         {
             try
             {
-                await TogetherAsync([unit], cancellation);
+                Begin(await DecideAsync([unit], null, cancellation), cancellation);
+                var turn = underWay!;
+                underWay = null;
+                await PublishAsync(turn);
                 return;
             }
             catch (VersionConflictException) when (attempt < 5)
@@ -196,7 +283,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         var missing = new HashSet<string>(StringComparer.Ordinal);
         foreach (var unit in units)
             foreach (var name in unit.Reads)
-                if (!cache.TryGet(name, out _)) missing.Add(name);
+                if (!batch.IsKnown(name)) missing.Add(name);
         if (missing.Count == 0) return;
         try
         {

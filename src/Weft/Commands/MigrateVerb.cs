@@ -17,7 +17,7 @@ internal static class MigrateVerb
         var options = ConfigurationFile.LoadAddressAndStore(parsed.GetValue(CommandLine.Config)!.FullName, ConnectorCatalogue.All);
         try
         {
-            await options.Store.MigrateAsync(cancellation);
+            await options.Store.MigrateAsync(TimeProvider.System, cancellation);
         }
         catch (StoreUnusableException e)
         {

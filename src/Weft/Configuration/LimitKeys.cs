@@ -11,6 +11,7 @@ internal static class LimitKeys
     {
         o.MaxBodyBytes = s.Whole("maxBodyBytes", o.MaxBodyBytes, least: 1_024, most: 64 * Megabyte);
         o.MaxWaitingCalls = s.Whole("maxWaitingCalls", o.MaxWaitingCalls, most: 1_000_000);
+        o.MaxLockedWait = s.Span("maxLockedWait", o.MaxLockedWait);
         o.MaxBytesUnderWay = s.Whole("maxBytesUnderWay", (int)o.MaxBytesUnderWay, least: Megabyte);
         o.MaxBacklogPerConnection = s.Whole("maxBacklogPerConnection", o.MaxBacklogPerConnection);
         o.MaxRefusedKept = s.Whole("maxRefusedKept", o.MaxRefusedKept, least: 0, most: 1_000_000);

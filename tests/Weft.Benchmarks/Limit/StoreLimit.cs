@@ -20,7 +20,7 @@ internal sealed record StoreLimit(double Engine, double Plain)
     private static async Task<double> ThroughEngineAsync(StoreFactory stores, RowTape tape, CancellationToken cancellation)
     {
         await using var fresh = await stores.FreshAsync();
-        await using var store = await fresh.Settings.OpenAsync(readOnly: false, cancellation);
+        await using var store = await fresh.Settings.OpenAsync(readOnly: false, TimeProvider.System, cancellation);
         await DurableSettings.RequireAsync(store, cancellation);
         var before = new WriteBatch();
         before.Received.AddRange(tape.Before);
@@ -33,7 +33,7 @@ internal sealed record StoreLimit(double Engine, double Plain)
     private static async Task<double> PlainAsync(StoreFactory stores, RowTape tape, CancellationToken cancellation)
     {
         await using var fresh = await stores.FreshAsync();
-        await using (await fresh.Settings.OpenAsync(readOnly: false, cancellation))
+        await using (await fresh.Settings.OpenAsync(readOnly: false, TimeProvider.System, cancellation))
         {
             // Opening it makes the tables.
         }

@@ -12,7 +12,7 @@ namespace Weft.Benchmarks.Recovery;
 internal static class RecoveryBenchmark
 {
     private const double Bar = 10;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(100);
 
     public static async Task<Report> RunAsync(BenchOptions options, CancellationToken cancellation)
     {
@@ -21,7 +21,7 @@ internal static class RecoveryBenchmark
         await using var retailer = await SimulatedRetailer.StartAsync(instant: true, cancellation);
         await using var node = new KillableNode(fresh.Settings, retailer.Address);
         await node.StartAsync(cancellation);
-        await using var store = await fresh.Settings.OpenAsync(readOnly: true, cancellation);
+        await using var store = await fresh.Settings.OpenAsync(readOnly: true, TimeProvider.System, cancellation);
         await WaitAsync(store, "deliveries", "kind = 'channel.stock.v1' AND state = 1", RetailerVerb.OptionsOf(instant: true).Skus, cancellation);
         await retailer.SetErpAsync(up: false, cancellation);
         await retailer.SendWebhooksToAsync(node.Address, cancellation);
@@ -66,6 +66,6 @@ internal static class RecoveryBenchmark
 
     private static async Task WaitAsync(Store store, string table, string condition, long count, CancellationToken cancellation)
     {
-        while (await store.CountAsync(table, condition, cancellation) < count) await Task.Delay(BetweenLooks, TimeProvider.System, cancellation);
+        while (await store.CountAsync(table, condition, cancellation) < count) await Task.Delay(betweenLooks, TimeProvider.System, cancellation);
     }
 }

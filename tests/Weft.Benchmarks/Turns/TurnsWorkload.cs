@@ -67,7 +67,7 @@ internal sealed class TurnsWorkload : IAsyncDisposable
     /// <summary>Opens an engine whose inbox holds the orders, with stock for all of them.</summary>
     public static async Task<TurnsWorkload> PrepareAsync(StoreSettings settings, int orders, CancellationToken cancellation)
     {
-        var store = await settings.OpenAsync(readOnly: false, cancellation);
+        var store = await settings.OpenAsync(readOnly: false, TimeProvider.System, cancellation);
         await DurableSettings.RequireAsync(store, cancellation);
         var load = new TurnsWorkload(store, orders);
         await load.PrepareAsync(cancellation);

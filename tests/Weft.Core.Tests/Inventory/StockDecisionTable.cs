@@ -37,7 +37,7 @@ public sealed class StockDecisionTable
         });
         var (known, counted) = (new RegisterSku("Product A") { Packs = ImmutableSortedDictionary<string, int>.Empty.Add("case", 12) }, Count(3, 0));
         yield return State("nobody knows the SKU");
-        yield return State("nobody knows it and order 7 wants it", Reserve(Order, 2));
+        yield return State("nobody knows it and order 7 wants it", Reserve(order, 2));
         yield return State("it is another name for B", new MapSku(new Sku("B"), "anna"));
         yield return State("a kit of 2 C", known, new DefineKit(TwoC, "anna"));
         yield return State("known, never counted", known);

@@ -38,6 +38,12 @@ public sealed class OrderDecisionTable
             s.Send(new CancelOrder("channel", "changed my mind"));
             return s;
         });
+        yield return State("a shipment came before it", () =>
+        {
+            var s = Streams.With(10);
+            s.Send(An.Shipment("S1"));
+            return s;
+        });
         yield return State("payment pending", () => Placed(PaymentState.Pending));
         yield return State("SKU B unknown", () =>
         {
@@ -47,8 +53,14 @@ public sealed class OrderDecisionTable
         });
         yield return State("waiting for stock", () => Placed(stock: 1));
         yield return State("being passed to the ERP", () => Placed());
+        yield return State("stopped on its way to the warehouse", () =>
+        {
+            var s = Placed();
+            s.Send(new PlaceHold("anna", "wait"));
+            return s.Settle();
+        });
         yield return State("at the warehouse", () => AtWarehouse());
-        yield return State("stopped by anna", () => AtWarehouse(new PlaceHold("anna", "wait")));
+        yield return State("stopped at the warehouse", () => AtWarehouse(new PlaceHold("anna", "wait")));
         yield return State("partly shipped", () => AtWarehouse(An.Shipment("S1", new LineQuantity("1", 1))));
         yield return State("shipped", () => AtWarehouse(An.Shipment("S1")));
         yield return State("complete", () => AtWarehouse(An.Shipment("S1")).Settle());

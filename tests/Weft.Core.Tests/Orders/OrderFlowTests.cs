@@ -231,6 +231,159 @@ public sealed class OrderFlowTests
         s.Order.Status().ShouldBe(OrderStatus.Cancelled);
     }
 
+    [Fact]
+    public void What_waited_for_the_order_and_cannot_be_done_stands_in_its_history()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Shipment("S1"), new CancelOrder("anna", "fraud"), An.Done("erp-invoice/S1"));
+        s.Send(An.Place());
+        s.History.Select(h => h.What).OfType<WaitingRefused>().ShouldBe(
+        [
+            new("order.report-shipment.v1", "S1 reports goods of an order that was never given to a warehouse."),
+            new("delivery.settle.v1", $"Delivery {An.Id}/erp-invoice/S1 serves no obligation of this order."),
+        ]);
+        s.Settle().Order.Status().ShouldBe(OrderStatus.Cancelled, "what was accepted has its effect");
+        s.Order.Waiting.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_refusal_of_what_waited_says_what_to_do()
+    {
+        var s = Streams.With(10);
+        s.Send(new CancelOrder("anna", "fraud"), An.Shipment("S1", new LineQuantity("9", 1)), An.Place());
+        s.History.Select(h => h.What).OfType<WaitingRefused>().ShouldHaveSingleItem().Reason.ShouldBe("The shipment names line 9, which the order does not have. Ask the warehouse which order it shipped.");
+    }
+
+    [Fact]
+    public void What_goes_on_waiting_or_repeats_is_not_refused()
+    {
+        var s = Streams.With(10);
+        s.Send(new ReportChannelFulfilment("f1", null, null), new ReportPayment(PaymentState.Pending, null), An.Place(PaymentState.Pending));
+        s.Order.Waiting.ShouldHaveSingleItem().CommandName.ShouldBe("order.report-channel-fulfilment.v1", "it waits for the confirmation");
+        s.History.ShouldNotContain(h => h.What is WaitingRefused);
+    }
+
+    [Fact]
+    public void A_hold_placed_before_the_warehouse_was_told_keeps_the_order_from_it_until_the_last_hold_is_released()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place(), new PlaceHold("anna", "wait"), new PlaceHold("ben", "wait longer"));
+        s.Settle();
+        s.Order.Obligation("erp-sales-order")!.State.ShouldBe(ObligationState.Met, "only the warehouse is kept waiting");
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest);
+        s.Send(new ReleaseHold(HoldKind.Manual, "anna", "anna"));
+        s.Settle();
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest);
+
+        s.Now += TimeSpan.FromHours(1);
+        s.Send(new ReleaseHold(HoldKind.Manual, "ben", "ben"));
+        s.Owed.Last().Request.ShouldBeOfType<WarehouseReleaseRequest>().Lines.Sum(l => l.Quantity).ShouldBe(3);
+        s.Order.DueSince(s.Order.Obligation("warehouse-release")!).ShouldBe(s.Now);
+        s.Settle().Order.Status().ShouldBe(OrderStatus.AtWarehouse);
+        s.Owed.Count(d => d.Request is WarehouseReleaseRequest).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_hold_released_before_the_ERP_answered_leaves_the_release_to_the_ERP()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place(), new PlaceHold("anna", "wait"), new ReleaseHold(HoldKind.Manual, "anna", "anna"));
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest);
+        s.Settle().Order.Status().ShouldBe(OrderStatus.AtWarehouse);
+        s.Owed.Count(d => d.Request is WarehouseReleaseRequest).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_hold_placed_when_the_warehouse_is_being_told_changes_nothing_there_and_says_so(bool told)
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle(told ? "" : "warehouse-release");
+        s.Send(new PlaceHold("anna", "wait"));
+        s.Order.Holds.ShouldHaveSingleItem().NextStep.ShouldStartWith("The warehouse has the order already");
+        s.Send(new PlaceHold("ben", "wait longer"), new ReleaseHold(HoldKind.Manual, "anna", "anna"), new ReleaseHold(HoldKind.Manual, "ben", "ben"));
+        s.Settle().Order.Status().ShouldBe(OrderStatus.AtWarehouse);
+        s.Owed.Count(d => d.Request is WarehouseReleaseRequest).ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_release_that_failed_and_is_sent_again_waits_for_the_hold_and_is_looked_up_first()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle("warehouse-release");
+        s.Send(new PlaceHold("anna", "wait"), An.Failed("warehouse-release"), new DeliveryRetried($"{An.Id}/warehouse-release", "anna"));
+        s.Owed.Count(d => d.Request is WarehouseReleaseRequest).ShouldBe(1);
+        s.Send(new ReleaseHold(HoldKind.Manual, "anna", "anna"));
+        s.Owed.Last().ShouldSatisfyAllConditions(d => d.Request.ShouldBeOfType<WarehouseReleaseRequest>(), d => d.Again.ShouldBeTrue());
+    }
+
+    [Fact]
+    public void An_order_held_before_the_warehouse_was_told_is_cancelled_at_once()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place(), new PlaceHold("anna", "wait"));
+        s.Settle();
+        s.Send(new CancelOrder("anna", "fraud"));
+        s.Settle().Order.Status().ShouldBe(OrderStatus.Cancelled);
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest || d.Request is WarehouseCancellationRequest);
+    }
+
+    [Fact]
+    public void When_the_channel_ships_a_held_order_by_itself_the_warehouse_never_hears_of_it()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place(), new PlaceHold("anna", "wait"));
+        s.Settle();
+        s.Send(new ReportChannelFulfilment("f1", "DHL", "T1"), new ReleaseHold(HoldKind.Manual, "anna", "anna"));
+        s.Settle().Order.Status().ShouldBe(OrderStatus.Completed);
+        s.Owed.ShouldNotContain(d => d.Request is WarehouseReleaseRequest);
+    }
+
+    [Fact]
+    public void What_failed_is_withdrawn_when_a_cancellation_makes_it_needless()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle("erp-sales-order");
+        s.Send(An.Failed("erp-sales-order", "The customer is blocked."));
+        s.Withdrawn.ShouldBeEmpty();
+        s.Send(new CancelOrder("anna", "cannot be booked"));
+        s.Withdrawn.ShouldBe([new($"{An.Id}/erp-sales-order", "the order is cancelled: cannot be booked")], "what nobody was asked for needs no withdrawal");
+    }
+
+    [Fact]
+    public void A_stop_that_the_warehouse_refuses_is_withdrawn_at_once()
+    {
+        var s = AtWarehouse();
+        s.Send(new CancelOrder("anna", "fraud"), An.Failed("warehouse-cancellation", "Picked already."));
+        s.Withdrawn.ShouldBe([new($"{An.Id}/warehouse-cancellation", "it was too late to cancel: Picked already.")]);
+    }
+
+    [Fact]
+    public void A_release_that_fails_while_the_order_is_being_cancelled_is_withdrawn_at_once()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle("warehouse-release");
+        s.Send(new CancelOrder("anna", "fraud"), An.Failed("warehouse-release"));
+        s.Withdrawn.ShouldHaveSingleItem().Key.ShouldBe($"{An.Id}/warehouse-release");
+        s.Settle().Order.Status().ShouldBe(OrderStatus.Cancelled);
+    }
+
+    [Fact]
+    public void What_failed_and_was_sent_again_is_not_withdrawn()
+    {
+        var s = Streams.With(10);
+        s.Send(An.Place());
+        s.Settle("erp-sales-order");
+        s.Send(An.Failed("erp-sales-order"), new DeliveryRetried($"{An.Id}/erp-sales-order", "anna"), new CancelOrder("anna", "fraud"));
+        s.Withdrawn.ShouldBeEmpty("the ERP may have it");
+        s.Order.Obligation("erp-sales-order")!.State.ShouldBe(ObligationState.Open);
+    }
+
     private static StreamId Inventory(string sku) => Core.Inventory.StockWorkflow.StreamOf(new(sku));
 
     private static Streams AtWarehouse()

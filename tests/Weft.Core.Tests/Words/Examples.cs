@@ -23,7 +23,7 @@ internal static class Examples
 
     private static IEnumerable<object> Commands() =>
     [
-        An.Place(), new ReportPayment(PaymentState.Captured, "pay-1"), new ReportChannelFulfilment("f1", "DHL", "T1"), new ReportShipment("S1", Two, "DHL", "T1", At),
+        An.Place(), new ReportPayment(PaymentState.Captured, "pay-1"), new ReportChannelFulfilment("f1", "DHL", "T1"), new ReportShipment("S1", two, "DHL", "T1", at),
         new CancelOrder("channel", "changed my mind"), new PlaceHold("anna", "wait"), new ReleaseHold(HoldKind.Manual, "anna", "anna"), new LineReserved("1", 1, 1),
         new CancelUnits("refund-1", Two, "channel", "refunded"), new LineSkuUnknown("1", A), new LineSkuMapped("1", new Sku("A2")), new DeliveryRetried("webshop:1001/erp-invoice/S1", "anna"),
         new DeliverySettled("webshop:1001/erp-invoice/S1", new DeliveryResult(true, "INV-1", true, null, At, false, ImmutableDictionary<string, string>.Empty.Add("number", "INV-1"))),
@@ -64,7 +64,7 @@ internal static class Examples
         [
             new ErpCustomerRequest(An.Id, order.Customer, address, address),
             new ErpSalesOrderRequest(order, "CUST-1", ImmutableDictionary<string, Sku>.Empty.Add("1", new Sku("A2")), "DC", An.Euro(0.01m)),
-            new ErpDeliveryRequest(An.Id, "SO-1", "S1", TwoOfA, "DHL", "T1", At), new ErpInvoiceRequest(An.Id, "SO-1", "S1", order.Total) { Lines = TwoOfA },
+            new ErpDeliveryRequest(An.Id, "SO-1", "S1", twoOfA, "DHL", "T1", at), new ErpInvoiceRequest(An.Id, "SO-1", "S1", order.Total) { Lines = twoOfA },
             new ErpCancellationRequest(An.Id, "SO-1", "fraud"), new ChannelAcknowledgementRequest(An.Id, "1001", "SO-1"),
             new ChannelFulfilmentRequest(An.Id, "1001", "S1", Two, "DHL", "T1", At), new ChannelCancellationRequest(An.Id, "1001", "fraud"),
             new WarehouseReleaseRequest(An.Id, "webshop:1001/F1", "DC", "SO-1", "W-1001", address, "standard", TwoOfA), new WarehouseCancellationRequest(An.Id, "webshop:1001/F1", "SO-1", "fraud"),

@@ -26,6 +26,9 @@ internal sealed class FaultyStore : Store
     /// <summary>Asked after each commit: the failure to throw although it is committed, as when the answer is lost.</summary>
     public Func<WriteBatch, Exception?> AfterCommit { get; set; } = _ => null;
 
+    /// <summary>Awaited before each commit: a commit takes as long as the test says.</summary>
+    public Func<Task> WhileCommitting { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Awaited between reading pending rows and handing them over.</summary>
     public Func<Task> AfterRead { get; set; } = () => Task.CompletedTask;
 
@@ -46,6 +49,7 @@ internal sealed class FaultyStore : Store
     protected override async Task<HashSet<long>> WriteAsync(WriteBatch batch, CancellationToken cancellation)
     {
         if (Down) throw Trouble();
+        await WhileCommitting();
         if (BeforeCommit(batch) is { } before) throw before;
         var fresh = await inner.CommitAsync(batch, cancellation);
         Commits++;

@@ -34,7 +34,7 @@ internal static class NoteWords
 
 /// <summary>
 /// The smallest workflow that does everything a workflow can do. What a note says is what happens: <c>send K</c> owes a delivery, <c>push V</c> a latest-only one,
-/// <c>tell K TEXT</c> adds a note to another stream, <c>timer N SECONDS TEXT</c> adds one later, <c>clear N</c> takes that back, <c>refuse</c> is refused, <c>throw</c> throws.
+/// <c>tell K TEXT</c> adds a note to another stream, <c>timer N SECONDS TEXT</c> adds one later, <c>clear N</c> takes that back, <c>withdraw K</c> needs a delivery no more, <c>refuse</c> is refused, <c>throw</c> throws.
 /// </summary>
 internal sealed class Notes : Workflow<NoteState>
 {
@@ -74,6 +74,7 @@ internal sealed class Notes : Workflow<NoteState>
         ["send", var what] => new Effect.Deliver("far", $"{key}/{what}", key, new SendNote(what), Priority.Order),
         ["again", var what] => new Effect.Deliver("far", $"{key}/{what}", key, new SendNote(what), Priority.Order, Again: true),
         ["push", var value] => new Effect.Deliver("far", $"push/{key}", $"push/{key}", new SendNote(value), Priority.State, LatestOnly: true),
+        ["withdraw", var what] => new Effect.Withdraw($"{key}/{what}", "the note says so."),
         ["tell", var other, var text] => new Effect.Tell(Of(other), new AddNote(text)),
         ["tell", var other, var text, var more] => new Effect.Tell(Of(other), new AddNote($"{text} {more}")),
         ["timer", var name, var seconds, var text] => new Effect.SetTimer(name, now.AddSeconds(int.Parse(seconds)), new AddNote(text)),

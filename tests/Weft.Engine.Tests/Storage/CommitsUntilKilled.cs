@@ -33,7 +33,7 @@ internal static class CommitsUntilKilled
     public static async Task<int> CommitAsync(string[] args)
     {
         var settings = new StoreSettings(args[1], args[2]);
-        await using var store = await settings.OpenAsync(readOnly: false, CancellationToken.None);
+        await using var store = await settings.OpenAsync(readOnly: false, TimeProvider.System, CancellationToken.None);
         for (var i = 1; ; i++)
         {
             var batch = new WriteBatch { Cursor = ("shop", i.ToString(), i) };

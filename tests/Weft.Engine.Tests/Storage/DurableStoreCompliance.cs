@@ -1,3 +1,4 @@
+using Weft.Engine.Queries;
 using Weft.Engine.Storage;
 
 namespace Weft.Engine.Tests.Storage;
@@ -53,12 +54,50 @@ public abstract class DurableStoreCompliance : StoreCompliance
     {
         await Store.WriteAsync(b => b.Received.Add(Some.Message(Store, "m1")));
         await Store.DisposeAsync();
-        await Place.Settings!.MigrateAsync(default);
-        await Place.Settings!.MigrateAsync(default);
+        await Place.Settings!.MigrateAsync(TimeProvider.System, default);
+        await Place.Settings!.MigrateAsync(TimeProvider.System, default);
         Store = await Place.OpenAsync();
         (await Store.CountAsync("inbox")).ShouldBe(1);
         (await Store.CountAsync("schema_versions", "version = '1'", default)).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task A_store_of_an_older_version_is_brought_up_to_date_with_all_it_holds()
+    {
+        await Store.WriteAsync(b => b.Orders.Add(Some.Order("1", "Processing")));
+        await Store.DisposeAsync();
+        await Place.ExecuteAsync("""
+            DROP INDEX orders_newest; DROP INDEX orders_newest_of_channel; DROP INDEX orders_newest_open; DROP INDEX orders_newest_held; DROP INDEX orders_newest_attention;
+            CREATE INDEX orders_open ON orders (since); DELETE FROM schema_versions WHERE version = '2'
+            """);
+        (await Should.ThrowAsync<StoreUnusableException>(() => Place.OpenAsync(readOnly: true))).Message.ShouldContain("an older Weft (schema 1; this one needs 2). Run 'weft migrate' first.");
+        Store = await Place.OpenAsync();
+        (await Store.CountAsync("orders")).ShouldBe(1);
+        (await PlanAsync(new OrderQuery("all", null, null, 50))).ShouldContain("orders_newest");
+    }
+
+    [Theory]
+    [InlineData("all", null, "orders_newest")]
+    [InlineData("all", "shop3", "orders_newest_of_channel")]
+    [InlineData("open", null, "orders_newest_open")]
+    [InlineData("held", null, "orders_newest_held")]
+    [InlineData("attention", null, "orders_newest_attention")]
+    [InlineData("in-sync", null, "orders_newest")]
+    public async Task A_page_of_orders_is_read_from_an_index_and_never_sorted(string filter, string? connection, string index)
+    {
+        await Store.WriteAsync(b => b.Orders.AddRange(Enumerable.Range(1, 5_000).Select(i => Some.Order($"{i:D5}", "Processing", inSync: i % 10 != 0, since: Some.Noon + (i / 3), connection: $"shop{i % 7}", held: i % 50 == 0, attention: i % 100 == 0))));
+        await Place.ExecuteAsync("ANALYZE orders");
+        foreach (var after in new[] { null, new OrderCursor(Some.Noon + 1_000, "03001") })
+        {
+            var plan = await PlanAsync(new OrderQuery(filter, connection, after, 50));
+            plan.ShouldMatch($@"\b{index}\b", plan);
+            plan.ShouldNotContain("sort", Case.Insensitive);
+            plan.ShouldNotContain("TEMP B-TREE");
+        }
+    }
+
+    /// <summary>How the store would read a page of orders, in its own words.</summary>
+    private protected abstract Task<string> PlanAsync(OrderQuery query);
 
     [Theory]
     [InlineData(false)]
@@ -69,7 +108,7 @@ public abstract class DurableStoreCompliance : StoreCompliance
         await Place.ExecuteAsync("UPDATE schema_versions SET version = '999' WHERE version = '1'");
         var refused = await Should.ThrowAsync<StoreUnusableException>(() => Place.OpenAsync(readOnly));
         refused.Message.ShouldStartWith(Key);
-        refused.Message.ShouldContain("the store was written by a newer Weft (schema 999; this one knows 1). Run that version, or restore a backup from before it.");
+        refused.Message.ShouldContain("the store was written by a newer Weft (schema 999; this one knows 2). Run that version, or restore a backup from before it.");
         await Place.ExecuteAsync("UPDATE schema_versions SET version = '1' WHERE version = '999'");
         Store = await Place.OpenAsync();
     }

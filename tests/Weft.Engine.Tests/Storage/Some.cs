@@ -31,9 +31,9 @@ internal static class Some
         Stream = "order/1", Name = name, DueAt = dueAt, Command = "note.add.v1", Data = System.Text.Encoding.UTF8.GetBytes(data),
     };
 
-    public static OrderRow Order(string id, string status, bool inSync = false) => new()
+    public static OrderRow Order(string id, string status, bool inSync = false, long since = Noon, string connection = "shop", bool held = false, bool attention = false) => new()
     {
-        Id = id, Connection = "shop", Number = "N" + id, Status = status, InSync = inSync, Held = false, Attention = false, Total = 1999, Currency = "EUR", PlacedAt = Noon, Since = Noon, UpdatedAt = Noon,
+        Id = id, Connection = connection, Number = "N" + id, Status = status, InSync = inSync, Held = held, Attention = attention, Total = 1999, Currency = "EUR", PlacedAt = since, Since = since, UpdatedAt = since,
     };
 
     public static Task<HashSet<long>> WriteAsync(this Store store, Action<WriteBatch> fill)

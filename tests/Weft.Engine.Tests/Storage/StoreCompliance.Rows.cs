@@ -73,6 +73,46 @@ public abstract partial class StoreCompliance
     }
 
     [Fact]
+    public async Task A_dead_letter_that_is_withdrawn_is_done_and_says_why()
+    {
+        var row = Some.Delivery(Store, "k");
+        await Store.WriteAsync(b => b.Deliveries.Add(row));
+        await Store.WriteAsync(b => b.Changes.Add(Some.Outcome(row, DeliveryState.Dead)));
+        await Store.WriteAsync(b => b.Withdrawn.Add(new Withdrawal("k", "Not needed any more: cancelled.", Some.Noon + 5)));
+        var kept = (await Store.DeliveriesAsync("k")).ShouldHaveSingleItem();
+        (kept.Id, kept.State, kept.Reason, kept.SettledAt).ShouldBe((row.Id, DeliveryState.Done, "Not needed any more: cancelled.", Some.Noon + 5));
+        (await Store.DeliveriesAsync(DeliveryState.Dead, long.MaxValue, 10, default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_becomes_a_dead_letter_in_the_transaction_that_withdraws_it_is_done()
+    {
+        var row = Some.Delivery(Store, "k");
+        await Store.WriteAsync(b => b.Deliveries.Add(row));
+        await Store.WriteAsync(b =>
+        {
+            b.Changes.Add(Some.Outcome(row, DeliveryState.Dead));
+            b.Withdrawn.Add(new Withdrawal("k", "Not needed any more.", Some.Noon));
+        });
+        (await Store.DeliveryAsync(row.Id, default))!.State.ShouldBe(DeliveryState.Done);
+    }
+
+    [Fact]
+    public async Task A_withdrawal_leaves_what_is_on_its_way_and_what_is_done_alone()
+    {
+        var (pending, done, again) = (Some.Delivery(Store, "pending"), Some.Delivery(Store, "done"), Some.Delivery(Store, "again"));
+        await Store.WriteAsync(b => b.Deliveries.AddRange([pending, done, again]));
+        await Store.WriteAsync(b => b.Changes.AddRange([Some.Outcome(done, DeliveryState.Done, "R1"), Some.Outcome(again, DeliveryState.Dead)]));
+        await Store.WriteAsync(b =>
+        {
+            b.Deliveries.Add(Some.Delivery(Store, "again", attempts: 1));
+            b.Withdrawn.AddRange(new[] { "pending", "done", "again", "nobody's" }.Select(key => new Withdrawal(key, "Not needed any more.", Some.Noon + 9)));
+        });
+        (await Store.PendingDeliveriesAsync("erp", 10, default)).Select(d => (d.Key, d.Reason)).ShouldBe([("pending", null), ("again", null)]);
+        (await Store.DeliveriesAsync("done")).ShouldHaveSingleItem().ShouldSatisfyAllConditions(d => d.Reference.ShouldBe("R1"), d => d.SettledAt.ShouldBe(Some.Noon + 1));
+    }
+
+    [Fact]
     public async Task Claims_count_until_there_is_an_outcome()
     {
         var row = Some.Delivery(Store, "k");

@@ -10,7 +10,7 @@ internal abstract class StorePlace : IAsyncDisposable
     /// <summary>How a configuration names it; null for a place that does not outlive its stores.</summary>
     public abstract StoreSettings? Settings { get; }
 
-    public virtual Task<Store> OpenAsync(bool readOnly = false) => Settings!.OpenAsync(readOnly, TestContext.Current.CancellationToken);
+    public virtual Task<Store> OpenAsync(bool readOnly = false) => Settings!.OpenAsync(readOnly, TimeProvider.System, TestContext.Current.CancellationToken);
 
     /// <summary>Runs a statement behind Weft's back.</summary>
     public abstract Task ExecuteAsync(string sql);

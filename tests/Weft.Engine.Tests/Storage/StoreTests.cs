@@ -1,3 +1,4 @@
+using Weft.Engine.Queries;
 using Weft.Engine.Storage;
 
 namespace Weft.Engine.Tests.Storage;
@@ -12,6 +13,17 @@ public sealed class SqliteMemoryTests : StoreCompliance
 public sealed class SqliteFileTests : DurableStoreCompliance
 {
     private protected override string Key => "store.path";
+
+    private protected override async Task<string> PlanAsync(OrderQuery query)
+    {
+        var (sql, parameters) = EngineQueries.Listing(query);
+        return string.Join('\n', (await Store.ReadAsync<SqlitePlan>("EXPLAIN QUERY PLAN " + sql, parameters, default)).Select(p => p.Detail));
+    }
+
+    private sealed class SqlitePlan
+    {
+        public string Detail { get; init; } = "";
+    }
 
     private protected override Task<StorePlace> PlaceAsync() => Task.FromResult<StorePlace>(new SqliteFile());
 
@@ -38,27 +50,33 @@ public sealed class SqliteFileTests : DurableStoreCompliance
     {
         await using var place = new SqliteFile();
         var below = new StoreSettings("sqlite", Path.Combine(Path.GetDirectoryName(place.Path)!, "a", "b", "weft.db"));
-        await below.MigrateAsync(default);
+        await below.MigrateAsync(TimeProvider.System, default);
         File.Exists(below.Location).ShouldBeTrue();
     }
 
     [Fact]
     public async Task Stores_in_memory_have_nothing_in_common()
     {
-        await using var one = await new StoreSettings("sqlite", ":memory:").OpenAsync(readOnly: false, default);
-        await using var two = await new StoreSettings("sqlite", ":memory:").OpenAsync(readOnly: false, default);
+        await using var one = await new StoreSettings("sqlite", ":memory:").OpenAsync(readOnly: false, TimeProvider.System, default);
+        await using var two = await new StoreSettings("sqlite", ":memory:").OpenAsync(readOnly: false, TimeProvider.System, default);
         await one.WriteAsync(b => b.Received.Add(Some.Message(one, "m1")));
         (await two.CountAsync("inbox")).ShouldBe(0);
     }
 
     [Fact]
     public async Task An_unknown_kind_of_store_is_refused() =>
-        (await Should.ThrowAsync<StoreUnusableException>(() => new StoreSettings("oracle", "x").MigrateAsync(default))).Message.ShouldStartWith("store.kind: 'oracle'");
+        (await Should.ThrowAsync<StoreUnusableException>(() => new StoreSettings("oracle", "x").MigrateAsync(TimeProvider.System, default))).Message.ShouldStartWith("store.kind: 'oracle'");
 }
 
 public sealed class PostgresTests(PostgresDatabase database) : DurableStoreCompliance, IClassFixture<PostgresDatabase>
 {
     private protected override string Key => "store.postgres";
+
+    private protected override async Task<string> PlanAsync(OrderQuery query)
+    {
+        var (sql, parameters) = EngineQueries.Listing(query);
+        return string.Join('\n', await Store.ReadAsync<string>("EXPLAIN " + sql, parameters, default));
+    }
 
     private protected override async Task<StorePlace> PlaceAsync()
     {
@@ -73,7 +91,7 @@ public sealed class PostgresTests(PostgresDatabase database) : DurableStoreCompl
     [InlineData("no connection string")]
     public async Task A_server_that_cannot_be_reached_is_refused_with_the_key(string connectionString)
     {
-        var refused = await Should.ThrowAsync<StoreUnusableException>(() => new StoreSettings("postgres", connectionString).MigrateAsync(default));
+        var refused = await Should.ThrowAsync<StoreUnusableException>(() => new StoreSettings("postgres", connectionString).MigrateAsync(TimeProvider.System, default));
         refused.Message.ShouldStartWith("store.postgres: ");
     }
 

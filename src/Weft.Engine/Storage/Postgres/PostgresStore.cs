@@ -85,6 +85,7 @@ internal sealed class PostgresStore : Store
         Add(commands, Statements.Snapshot, batch.Snapshots);
         Add(commands, Statements.Owe, batch.Deliveries);
         Add(commands, Statements.Change, batch.Changes);
+        Add(commands, Statements.Withdraw, batch.Withdrawn);
         Add(commands, Statements.Settle, batch.Settled);
         Add(commands, Statements.ClearTimer, batch.TimersOver);
         Add(commands, Statements.SetTimer, batch.Timers);

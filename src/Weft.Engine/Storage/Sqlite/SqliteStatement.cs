@@ -13,7 +13,7 @@ namespace Weft.Engine.Storage.Sqlite;
 internal sealed class SqliteStatement : IDisposable
 {
     /// <summary>How long a statement waits for another connection to let go.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(30);
 
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
@@ -42,24 +42,33 @@ internal sealed class SqliteStatement : IDisposable
 
     public void Dispose() => statement.Dispose();
 
-    private int Step()
+    /// <summary>Tries again, for a bounded time, while another connection to the same store in memory is in the way.</summary>
+    public static int Insist(Func<int> attempt)
     {
-        var result = raw.sqlite3_step(statement);
-        if (!IsBusy(result)) return result;
         var started = Stopwatch.GetTimestamp();
         var wait = new SpinWait();
-        do
+        while (true)
         {
+            var result = attempt();
+            if (!IsBusy(result) || Stopwatch.GetElapsedTime(started) >= longestWait) return result;
             wait.SpinOnce();
-            raw.sqlite3_reset(statement);
-            result = raw.sqlite3_step(statement);
         }
-        while (IsBusy(result) && Stopwatch.GetElapsedTime(started) < LongestWait);
-        return result;
     }
 
     /// <summary>The low byte is the error, whatever extension it has.</summary>
-    private static bool IsBusy(int result) => (result & 0xFF) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+    public static bool IsBusy(int result) => (result & 0xFF) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+
+    private int Step()
+    {
+        var result = raw.sqlite3_step(statement);
+        return IsBusy(result) ? Insist(StepAgain) : result;
+    }
+
+    private int StepAgain()
+    {
+        raw.sqlite3_reset(statement);
+        return raw.sqlite3_step(statement);
+    }
 
     private void Bind<TRow>(int index, Column<TRow> column, TRow row)
     {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Weft.Engine.Storage.Sqlite;
 
@@ -10,29 +11,33 @@ internal sealed class SqliteStore : Store
     private const int PrimaryKeyViolation = 1555;
     private const int UniqueViolation = 2067;
 
+    /// <summary>Wait before the file is tried again that another program has locked.</summary>
+    private static readonly TimeSpan betweenTries = TimeSpan.FromMilliseconds(10);
+
     private readonly string readString;
     private readonly SqliteConnection writer;
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly Dictionary<object, SqliteStatement> prepared = new(ReferenceEqualityComparer.Instance);
-    private readonly bool inMemory;
+    private readonly TimeProvider? clock;
     private FileStream? ownerLock;
 
-    private SqliteStore(string writeString, string readString, bool inMemory)
+    /// <summary>A store in memory has no clock, because no other program can lock it.</summary>
+    private SqliteStore(string writeString, string readString, TimeProvider? clock)
     {
         this.readString = readString;
-        this.inMemory = inMemory;
+        this.clock = clock;
         writer = new SqliteConnection(writeString);
     }
 
     public override string Name => "sqlite";
 
     /// <summary>Opens a file (created when missing, together with its folder), brings its schema up to date, and takes ownership unless only reading.</summary>
-    public static async Task<SqliteStore> OpenAsync(string path, bool readOnly, CancellationToken cancellation)
+    public static async Task<SqliteStore> OpenAsync(string path, bool readOnly, TimeProvider clock, CancellationToken cancellation)
     {
         var mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate;
         var writeString = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString();
         var readText = new SqliteConnectionStringBuilder { DataSource = path, Mode = readOnly ? mode : SqliteOpenMode.ReadWrite, Pooling = true, DefaultTimeout = 30 }.ToString();
-        var store = new SqliteStore(writeString, readText, inMemory: false);
+        var store = new SqliteStore(writeString, readText, clock);
         try
         {
             if (readOnly && !File.Exists(path)) throw new StoreUnusableException($"store.path: there is no store at '{path}' yet. Start a node with 'weft run', or name another file.");
@@ -64,7 +69,7 @@ internal sealed class SqliteStore : Store
     public static async Task<SqliteStore> InMemoryAsync(string name, CancellationToken cancellation)
     {
         var text = new SqliteConnectionStringBuilder { DataSource = name, Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared, Pooling = false }.ToString();
-        var store = new SqliteStore(text, text, inMemory: true);
+        var store = new SqliteStore(text, text, clock: null);
         await store.writer.OpenAsync(cancellation);
         if ((await store.ReadAsync<long>("SELECT count(*) FROM sqlite_master WHERE name = 'events'", new { }, cancellation))[0] == 0)
             foreach (var script in Migrations.Scripts("Sqlite")) await store.ExecuteAsync(script);
@@ -74,66 +79,52 @@ internal sealed class SqliteStore : Store
 
     protected override async Task<HashSet<long>> WriteAsync(WriteBatch batch, CancellationToken cancellation)
     {
-        await writing.WaitAsync(cancellation);
+        using var transaction = await BeginAsync(batch.Patience, cancellation);
+        // SQLite blocks until the disk has it; whoever asked decides its next batch meanwhile. In memory there is nothing to wait for, and a simulation stays in one thread.
+        return clock is null ? Write(batch, transaction) : await Task.Run(() => Write(batch, transaction), CancellationToken.None);
+    }
+
+    private HashSet<long> Write(WriteBatch batch, Transaction transaction)
+    {
         try
         {
-            await using var transaction = await writer.BeginTransactionAsync(cancellation);
-            try
-            {
-                Run(Statements.Append, batch.Events);
-            }
-            catch (SqliteException e) when (e.SqliteExtendedErrorCode is UniqueViolation or PrimaryKeyViolation)
-            {
-                throw new VersionConflictException(e);
-            }
-
-            Run(Statements.Snapshot, batch.Snapshots);
-            Run(Statements.Owe, batch.Deliveries);
-            Run(Statements.Change, batch.Changes);
-            Run(Statements.Settle, batch.Settled);
-            Run(Statements.ClearTimer, batch.TimersOver);
-            Run(Statements.SetTimer, batch.Timers);
-            Run(Statements.Order, batch.Orders);
-            if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
-            var fresh = new HashSet<long>();
-            foreach (var row in batch.Received)
-                if (Run(Statements.Receive, [row]) == 1) fresh.Add(row.Id);
-            await transaction.CommitAsync(cancellation);
-            return fresh;
+            Run(Statements.Append, batch.Events);
         }
-        finally
+        catch (SqliteException e) when (e.SqliteExtendedErrorCode is UniqueViolation or PrimaryKeyViolation)
         {
-            writing.Release();
+            throw new VersionConflictException(e);
         }
+
+        Run(Statements.Snapshot, batch.Snapshots);
+        Run(Statements.Owe, batch.Deliveries);
+        Run(Statements.Change, batch.Changes);
+        Run(Statements.Withdraw, batch.Withdrawn);
+        Run(Statements.Settle, batch.Settled);
+        Run(Statements.ClearTimer, batch.TimersOver);
+        Run(Statements.SetTimer, batch.Timers);
+        Run(Statements.Order, batch.Orders);
+        if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
+        var fresh = new HashSet<long>();
+        foreach (var row in batch.Received)
+            if (Run(Statements.Receive, [row]) == 1) fresh.Add(row.Id);
+        transaction.Commit();
+        return fresh;
     }
 
     public override async Task<int> RunAsync<TRow>(Bulk<TRow> statement, IReadOnlyList<TRow> rows, CancellationToken cancellation)
     {
-        await writing.WaitAsync(cancellation);
-        try
-        {
-            await using var transaction = await writer.BeginTransactionAsync(cancellation);
-            var changed = Run(statement, rows);
-            await transaction.CommitAsync(cancellation);
-            return changed;
-        }
-        finally
-        {
-            writing.Release();
-        }
+        using var transaction = await BeginAsync(LongestPatience, cancellation);
+        var changed = Run(statement, rows);
+        transaction.Commit();
+        return changed;
     }
 
     public override async Task<int> DeleteAsync(string table, string condition, object parameters, int limit, CancellationToken cancellation)
     {
-        await writing.WaitAsync(cancellation);
-        try
-        {
-            return await Dapper.SqlMapper.ExecuteAsync(writer, new Dapper.CommandDefinition($"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {condition} LIMIT {limit})", parameters, cancellationToken: cancellation));
-        }
-        finally
-        {
-            writing.Release();
-        }
+        using var transaction = await BeginAsync(LongestPatience, cancellation);
+        var deleted = await Dapper.SqlMapper.ExecuteAsync(writer, new Dapper.CommandDefinition($"DELETE FROM {table} WHERE rowid IN (SELECT rowid FROM {table} WHERE {condition} LIMIT {limit})", parameters, cancellationToken: cancellation));
+        transaction.Commit();
+        return deleted;
     }
 
     public override bool IsDataFault(Exception failure) => failure is SqliteException { SqliteErrorCode: 18 or 19 or 20 or 25 };
@@ -160,7 +151,7 @@ internal sealed class SqliteStore : Store
     {
         foreach (var statement in prepared.Values) statement.Dispose();
         await writer.DisposeAsync();
-        if (!inMemory)
+        if (clock is not null)
         {
             await using var pooled = new SqliteConnection(readString);
             SqliteConnection.ClearPool(pooled);
@@ -220,6 +211,37 @@ internal sealed class SqliteStore : Store
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>
+    /// Begins a transaction on the writer. While another program has locked the file, the writer is free between two tries for whoever has less patience.
+    /// </summary>
+    /// <exception cref="SqliteException">The file was locked for as long as the patience lasts.</exception>
+    private async Task<Transaction> BeginAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        var started = clock?.GetTimestamp() ?? 0;
+        while (true)
+        {
+            await writing.WaitAsync(cancellation);
+            var begun = false;
+            try
+            {
+                var result = clock is null ? Insist("BEGIN IMMEDIATE") : Try("BEGIN IMMEDIATE");
+                begun = result == raw.SQLITE_OK;
+                if (begun) return new Transaction(this);
+                if (clock is null || !SqliteStatement.IsBusy(result) || clock.GetElapsedTime(started) >= patience) SqliteException.ThrowExceptionForRC(result, writer.Handle);
+            }
+            finally
+            {
+                if (!begun) writing.Release();
+            }
+
+            await Task.Delay(betweenTries, clock!, cancellation);
+        }
+    }
+
+    private int Try(string sql) => raw.sqlite3_exec(writer.Handle, sql);
+
+    private int Insist(string sql) => SqliteStatement.Insist(() => Try(sql));
+
     /// <summary>Runs inside the transaction that is open on the writer.</summary>
     private int Run<TRow>(Bulk<TRow> statement, IReadOnlyList<TRow> rows)
     {
@@ -249,5 +271,18 @@ internal sealed class SqliteStore : Store
         var change = statement.Change!;
         for (var i = 0; i < statement.Columns.Length; i++) change = change.Replace($"{{{statement.Columns[i].Name}}}", $"?{i + 1}", StringComparison.Ordinal);
         return statement.IsDelete ? $"DELETE FROM {statement.Table} {change}" : $"UPDATE {statement.Table} {change}";
+    }
+
+    /// <summary>The transaction that is open on the writer. Without a commit it leaves nothing.</summary>
+    private sealed class Transaction(SqliteStore store) : IDisposable
+    {
+        public void Commit() => SqliteException.ThrowExceptionForRC(store.Insist("COMMIT"), store.writer.Handle);
+
+        public void Dispose()
+        {
+            // A commit that failed may have ended it, too.
+            if (raw.sqlite3_get_autocommit(store.writer.Handle) == 0) store.Try("ROLLBACK");
+            store.writing.Release();
+        }
     }
 }

@@ -25,7 +25,7 @@ internal sealed record MessageView(QuarantinedMessage Message, string State, str
     public IReadOnlyList<MessageView>? SameNumber { get; init; }
 
     private const int MostShown = 256 * 1024;
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static MessageView Of(MessageDetail m)
     {
@@ -45,7 +45,7 @@ internal sealed record MessageView(QuarantinedMessage Message, string State, str
     {
         try
         {
-            return s_strict.GetString(body);
+            return strict.GetString(body);
         }
         catch (DecoderFallbackException)
         {

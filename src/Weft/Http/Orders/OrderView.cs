@@ -28,7 +28,7 @@ internal sealed record OrderView(
     IReadOnlyList<Obligation> Obligations, IReadOnlyList<ShipmentView> Shipments, Cancellation? Cancellation)
 {
     public static OrderView Of(OrderState s) => new(
-        s.Id.Value, s.Status(), s.InSync, s.Order, s.Payment, s.Lines, s.Holds, s.Obligations,
+        s.Id.Value, s.Status(), s.InSync, s.Order, s.Payment, s.Lines, s.Holds, [.. s.Obligations.Select(o => o with { Since = s.DueSince(o) })],
         [.. s.Shipments.Select(x => new ShipmentView(x.ShipmentId, x.Lines, x.Carrier, x.Tracking, x.ShippedAt))], s.Cancellation);
 }
 
