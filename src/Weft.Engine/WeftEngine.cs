@@ -178,7 +178,7 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <summary>Runs a quarantined message again. False when there is no such message.</summary>
     public async Task<bool> ReprocessAsync(long message, CancellationToken cancellation)
     {
-        if (await Store.MessageAsync(message, cancellation) is not { State: InboxState.Quarantined } row) return false;
+        if (await Store.MessageAsync(message, cancellation) is not { State: InboxState.Quarantined or InboxState.PartlyDone } row) return false;
         await Store.RunAsync(Statements.Settle, [new InboxSettlement(row.Id, InboxState.Pending, "reprocessing", null, null, null, Clock.Now())], cancellation);
         Feed.ReadAgain(row.Connection);
         return true;

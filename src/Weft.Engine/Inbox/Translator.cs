@@ -60,14 +60,21 @@ internal sealed class Translator(Connections connections, Vocabulary vocabulary,
         foreach (var message in delivered.Messages) yield return Row(unit.Delivery.Connection, message, unit.Delivery.Trace);
     }
 
+    /// <summary>The messages that came as one. Each says what it was part of.</summary>
+    public IEnumerable<InboxRow> Parts(InboxRow whole, Translation.Several several)
+    {
+        var headers = Headers.Write(new Dictionary<string, string>(StringComparer.Ordinal) { [Headers.PartOf] = whole.Id.ToString(CultureInfo.InvariantCulture) });
+        foreach (var message in several.Messages) yield return Row(whole.Connection, message, whole.Trace, headers);
+    }
+
     /// <summary>A row for a document that was read.</summary>
-    public InboxRow Row(string connection, PolledMessage message, string? trace) => new()
+    public InboxRow Row(string connection, PolledMessage message, string? trace, string headers = "{}") => new()
     {
         Id = store.NextId(),
         Connection = connection,
         Kind = StoredText.Of(message.Kind),
-        DedupKey = StoredText.Of(message.DedupKey),
-        Headers = "{}",
+        DedupKey = StoredText.Of(ContentKey.Of(message.DedupKey, message.Content)),
+        Headers = headers,
         Body = message.Body.ToArray(),
         ReceivedAt = clock.Now(),
         Trace = trace,

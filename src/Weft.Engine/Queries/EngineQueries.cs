@@ -85,9 +85,15 @@ public sealed class EngineQueries
 
     /// <summary>One message with its headers and body; null when there is none of this id.</summary>
     public async Task<MessageDetail?> MessageAsync(long id, CancellationToken cancellation) =>
-        await engine.Store.MessageAsync(id, cancellation) is { } row
-            ? new MessageDetail(QuarantinedMessage.Of(row), row.State.ToString(), row.Outcome, Inbox.Headers.Read(row.Headers), row.Body)
-            : null;
+        await engine.Store.MessageAsync(id, cancellation) is { } row ? await new MessageReader(engine.Store, engine.Translator).ReadAsync(row, cancellation) : null;
+
+    /// <summary>All messages that were received, newest first.</summary>
+    /// <param name="connection">Only messages of this connection; null for all.</param>
+    /// <param name="before">Only messages with a lower id.</param>
+    /// <param name="limit">Most messages.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<IReadOnlyList<QuarantinedMessage>> ReceivedAsync(string? connection, long? before, int limit, CancellationToken cancellation) =>
+        [.. (await engine.Store.MessagesAsync(connection, before ?? long.MaxValue, limit, cancellation)).Select(QuarantinedMessage.Of)];
 
     /// <summary>Quarantined messages, newest first.</summary>
     public async Task<IReadOnlyList<QuarantinedMessage>> QuarantineAsync(long? before, int limit, CancellationToken cancellation) =>

@@ -8,6 +8,9 @@ internal enum InboxState : short
     Pending = 0,
     Settled = 1,
     Quarantined = 2,
+
+    /// <summary>Some of its rows were refused and wait for somebody to look; the others are done.</summary>
+    PartlyDone = 3,
 }
 
 /// <summary>State of a delivery in the outbox.</summary>
@@ -35,10 +38,24 @@ internal sealed class InboxRow
     public string? NextStep { get; init; }
     public long? SettledAt { get; init; }
     public string? Trace { get; init; }
+
+    /// <summary>What became of its rows, as JSON, when it has rows.</summary>
+    public string? Rows { get; init; }
+}
+
+/// <summary>A message that its sender has numbered.</summary>
+internal sealed class NumberedMessage
+{
+    public required long Id { get; init; }
+    public required string DedupKey { get; init; }
+    public required InboxState State { get; init; }
+
+    /// <summary>True when the message has had an effect, or its part of it.</summary>
+    public bool ActedUpon => State is InboxState.Settled or InboxState.PartlyDone;
 }
 
 /// <summary>What became of a message.</summary>
-internal sealed record InboxSettlement(long Id, InboxState State, string Outcome, string? Reason, string? Field, string? NextStep, long SettledAt);
+internal sealed record InboxSettlement(long Id, InboxState State, string Outcome, string? Reason, string? Field, string? NextStep, long SettledAt, string? Rows = null);
 
 /// <summary>A recorded event.</summary>
 internal sealed class EventRow

@@ -18,9 +18,9 @@ internal static class Statements
         [
             new("id", ColumnType.Long, r => r.Id), new("state", ColumnType.Short, r => (short)r.State), new("outcome", ColumnType.Text, r => r.Outcome),
             new("reason", ColumnType.Text, r => r.Reason), new("field", ColumnType.Text, r => r.Field), new("next_step", ColumnType.Text, r => r.NextStep),
-            new("settled_at", ColumnType.Long, r => r.SettledAt),
+            new("settled_at", ColumnType.Long, r => r.SettledAt), new("rows", ColumnType.Text, r => r.Rows),
         ],
-        Change: "SET state = {state}, outcome = {outcome}, reason = {reason}, field = {field}, next_step = {next_step}, settled_at = {settled_at} WHERE inbox.id = {id}");
+        Change: "SET state = {state}, outcome = {outcome}, reason = {reason}, field = {field}, next_step = {next_step}, settled_at = {settled_at}, rows = {rows} WHERE inbox.id = {id}");
 
     public static readonly Bulk<EventRow> Append = new(
         "events",

@@ -79,8 +79,14 @@ internal abstract class Store : IAsyncDisposable
     public virtual Task<List<InboxRow>> PendingMessagesAsync(string connection, int limit, CancellationToken cancellation) =>
         ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
 
+    /// <summary>Messages in a state, newest first; those that are done in part count as put aside.</summary>
     public Task<List<InboxRow>> MessagesAsync(InboxState state, long before, int limit, CancellationToken cancellation) =>
-        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = @state AND id < @before ORDER BY id DESC LIMIT @limit", new { state = (short)state, before, limit }, cancellation);
+        ReadAsync<InboxRow>(
+            $"SELECT {InboxColumns} FROM inbox WHERE {(state == InboxState.Quarantined ? Aside : "state = @state")} AND id < @before ORDER BY id DESC LIMIT @limit", new { state = (short)state, before, limit }, cancellation);
+
+    /// <summary>Messages of a connection, or of all, newest first.</summary>
+    public Task<List<InboxRow>> MessagesAsync(string? connection, long before, int limit, CancellationToken cancellation) =>
+        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE id < @before {(connection is null ? "" : "AND connection = @connection")} ORDER BY id DESC LIMIT @limit", new { connection, before, limit }, cancellation);
 
     public async Task<InboxRow?> MessageAsync(long id, CancellationToken cancellation) =>
         (await ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE id = @id", new { id }, cancellation)).FirstOrDefault();
@@ -88,6 +94,17 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>The message that a deduplication key stands for.</summary>
     public async Task<InboxRow?> MessageAsync(string connection, string dedupKey, CancellationToken cancellation) =>
         (await ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE connection = @connection AND dedup_key = @dedupKey", new { connection, dedupKey }, cancellation)).FirstOrDefault();
+
+    /// <summary>Messages of a connection by their keys.</summary>
+    public Task<List<InboxRow>> MessagesAsync(string connection, IReadOnlyList<string> dedupKeys, CancellationToken cancellation) =>
+        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE connection = @connection AND {In("dedup_key", "dedupKeys")}", new { connection, dedupKeys = ArrayOf(dedupKeys) }, cancellation);
+
+    /// <summary>Messages of a connection that came under one of these numbers, whatever their content. See <see cref="Inbox.ContentKey"/>.</summary>
+    public Task<List<NumberedMessage>> NumberedAsync(string connection, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
+        ReadAsync<NumberedMessage>(
+            $"SELECT i.id, i.dedup_key AS DedupKey, i.state FROM {Each("numbers")} JOIN inbox i ON i.connection = @connection AND i.dedup_key >= each.value AND i.dedup_key < each.value || '~' ORDER BY i.id",
+            new { connection, numbers = ArrayOf(numbers) },
+            cancellation);
 
     /// <summary>Connections that have pending messages, with their number.</summary>
     public Task<List<(string Connection, long Count)>> BacklogAsync(CancellationToken cancellation) =>
@@ -137,8 +154,11 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>Deletes a bounded number of rows of a table that match; answers how many.</summary>
     public abstract Task<int> DeleteAsync(string table, string condition, object parameters, int limit, CancellationToken cancellation);
 
+    /// <summary>Messages that were put aside, whole or in part; written as the index has it.</summary>
+    public const string Aside = "state IN (2, 3)";
+
     protected const string InboxColumns =
-        "id, connection, kind, dedup_key AS DedupKey, headers, body, received_at AS ReceivedAt, state, outcome, reason, field, next_step AS NextStep, settled_at AS SettledAt, trace";
+        "id, connection, kind, dedup_key AS DedupKey, headers, body, received_at AS ReceivedAt, state, outcome, reason, field, next_step AS NextStep, settled_at AS SettledAt, trace, rows";
 
     protected const string DeliveryColumns =
         "id, key, connection, kind, entity, stream, priority, latest, request, state, attempts, claims, due_at AS DueAt, created_at AS CreatedAt, settled_at AS SettledAt, reason, reference, trace";
@@ -149,6 +169,9 @@ internal abstract class Store : IAsyncDisposable
 
     /// <summary>A condition that a column is one of many values.</summary>
     protected abstract string In(string column, string parameter);
+
+    /// <summary>A list as a table <c>each</c> with the column <c>value</c>.</summary>
+    protected abstract string Each(string parameter);
 
     protected abstract object ArrayOf(IReadOnlyList<string> values);
 

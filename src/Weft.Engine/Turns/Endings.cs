@@ -25,9 +25,28 @@ internal static class Endings
     public static string Text(UnitVerdict verdict, Translation? translation)
     {
         if (translation is Translation.Nothing nothing) return "nothing: " + nothing.Why;
+        if (translation is Translation.Several several) return $"{several.Messages.Length} messages, each by itself";
         if (translation is Translation.Commands { List.IsDefaultOrEmpty: true }) return "fetching";
         return string.Join("; ", verdict.Decisions.Select(One).Distinct(StringComparer.Ordinal).Take(5));
     }
+
+    /// <summary>What became of a row that asked something.</summary>
+    public static RowReport Of(MessageRow row, UnitVerdict verdict)
+    {
+        foreach (var (i, decision) in verdict.Decisions.Index())
+        {
+            if (decision is Decision.Refused r) return Of(row, new Translation.Quarantine(r.Reason, r.Field, r.NextStep ?? "Correct it at the source, then reprocess the message."));
+            if (decision is Decision.Unexpected u && i < row.Commands.Length) return Of(row, new Translation.Quarantine(u.What, null, "Find out why the sender's view differs; then reprocess the message."));
+        }
+
+        var done = verdict.Decisions.Take(row.Commands.Length).ToList();
+        return done.TrueForAll(d => d is Decision.AlreadyDone)
+            ? new RowReport(row.Name, RowOutcome.AlreadyDone, string.Join(' ', done.Cast<Decision.AlreadyDone>().Select(d => d.Why).Distinct(StringComparer.Ordinal)))
+            : new RowReport(row.Name, RowOutcome.Accepted);
+    }
+
+    /// <summary>A row that could not be acted on.</summary>
+    public static RowReport Of(MessageRow row, Translation.Quarantine why) => new(row.Name, RowOutcome.Refused, why.Reason, why.Field, why.NextStep);
 
     /// <summary>The decision that a line tells of, without its events; null when it tells of none.</summary>
     public static Decision? Read(string? text)

@@ -4,6 +4,7 @@ using Weft.Core.Orders;
 using Weft.Core.Workflow;
 using Weft.Engine.Queries;
 using Weft.Engine.Storage;
+using Weft.Sdk;
 
 namespace Weft.Engine.Turns;
 
@@ -17,6 +18,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
 
     public WriteBatch Write { get; } = new();
 
+    /// <summary>Messages of this batch that were acted on, by connection and the number their sender gave them.</summary>
+    public Dictionary<(string Connection, string Number), long> ActedUpon { get; } = [];
+
     /// <summary>States after the batch, to be kept once it is written.</summary>
     public IReadOnlyDictionary<string, StreamState> Changed => changed;
 
@@ -24,11 +28,14 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     public HashSet<string> Touched { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Runs a unit's commands and all that follows from them. Nothing is kept when a primary command is refused.</summary>
-    public async Task<UnitVerdict> RunAsync(Unit unit, CancellationToken cancellation)
+    public Task<UnitVerdict> RunAsync(Unit unit, CancellationToken cancellation) => RunAsync(unit, unit.Commands, cancellation);
+
+    /// <summary>Runs some of a unit's commands as one: all of them, or none.</summary>
+    public async Task<UnitVerdict> RunAsync(Unit unit, IReadOnlyList<Addressed> commands, CancellationToken cancellation)
     {
         var run = new UnitRun(unit, clock.GetUtcNow());
-        var decisions = new List<Decision>(unit.Commands.Count);
-        foreach (var (to, command) in unit.Commands)
+        var decisions = new List<Decision>(commands.Count);
+        foreach (var (to, command) in commands)
         {
             var decision = await DecideAsync(run, to, command, cancellation);
             decisions.Add(decision);

@@ -15,6 +15,7 @@ namespace Weft.Engine.Turns;
 internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger)
 {
     private readonly StreamCache cache = new(parts.Options.MaxCachedStreams);
+    private readonly Twins twins = new(parts.Store);
 
     /// <summary>Rows written so far, for benchmarks.</summary>
     public long RowsWritten { get; private set; }
@@ -56,6 +57,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         try
         {
             Translate(units);
+            await twins.FindAsync(units, cancellation);
             await PrefetchAsync(units, batch, cancellation);
             foreach (var unit in units) verdicts.Add((unit, await RunAsync(unit, batch, cancellation)));
             batch.Complete();
@@ -173,7 +175,12 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             case MessageUnit message:
                 message.Translation ??= parts.Translator.Translate(message.Row);
                 unit.Fault = message.Translation as Translation.Quarantine;
-                return message.Translation is Translation.Commands { List.IsDefault: false } commands ? commands.List : [];
+                return message.Translation switch
+                {
+                    Translation.Commands { List.IsDefault: false } commands => commands.List,
+                    Translation.Rows rows => [.. rows.List.SelectMany(r => r.Commands)],
+                    _ => [],
+                };
             case OutcomeUnit { Delivery.Stream: { } stream } outcome:
                 return Endings.CommandsOf(outcome, StreamId.Parse(stream));
             case TimerUnit timer:
@@ -211,18 +218,23 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         {
             if (unit.Fault is { } fault) return Quarantine(unit, batch, fault);
             if (unit is TimerUnit timer && await batch.IsStaleAsync(timer.Row, cancellation)) return UnitVerdict.Nothing;
+            if (unit is MessageUnit message && Twins.FaultOf(message, batch) is { } twin) return Quarantine(unit, batch, twin);
+            if (unit is MessageUnit { Translation: Translation.Rows rows } listed) return SettleRows(listed, batch, await RowsAsync(listed, rows, batch, cancellation));
             var verdict = await batch.RunAsync(unit, cancellation);
             if (verdict.Decisions.OfType<Decision.Refused>().FirstOrDefault() is { } refused && unit is MessageUnit { Row.Connection: not Inbox.Translator.Api })
                 return Quarantine(unit, batch, new Translation.Quarantine(refused.Reason, refused.Field, refused.NextStep ?? "Correct it at the source, then reprocess the message."), verdict.Decisions);
             Settle(unit, batch, verdict);
             return verdict;
         }
-        catch (Exception e) when (e is not OperationCanceledException and not CrashException && !IsStoreTrouble(e) && !parts.Store.IsDataFault(e))
+        catch (Exception e) when (IsFaultOfUnit(e))
         {
             LogUnitFailed(e, unit.Cause);
             return Quarantine(unit, batch, new Translation.Quarantine($"Weft failed on it: {e.Message}", null, "Report this as a defect, with the message."));
         }
     }
+
+    /// <summary>True when a unit fails by itself, and would again.</summary>
+    private bool IsFaultOfUnit(Exception e) => e is not OperationCanceledException and not CrashException && !IsStoreTrouble(e) && !parts.Store.IsDataFault(e);
 
     /// <summary>True when the store itself fails; everything else is the fault of one unit, which would fail again.</summary>
     private bool IsStoreTrouble(Exception e) => (e is System.Data.Common.DbException or IOException or TimeoutException or ObjectDisposedException or StoreUnusableException) && !parts.Store.IsDataFault(e);
@@ -235,6 +247,8 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                 var now = parts.Clock.Now();
                 if (message.Translation is Translation.Commands { Fetches.IsDefaultOrEmpty: false } wanted)
                     foreach (var fetch in wanted.Fetches) batch.Owe(parts.Translator.Fetch(message.Row, fetch));
+                if (message.Translation is Translation.Several several) batch.Write.Received.AddRange(parts.Translator.Parts(message.Row, several));
+                Twins.Remember(message, batch);
                 batch.Write.Settled.Add(new InboxSettlement(message.Row.Id, InboxState.Settled, Endings.Text(verdict, message.Translation), null, null, null, now));
                 break;
             case OutcomeUnit outcome:
@@ -245,6 +259,38 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                 batch.Write.TimersOver.Add(new TimerKey(timer.Row.Stream, timer.Row.Name, timer.Row.DueAt));
                 break;
         }
+    }
+
+    /// <summary>Decides the rows of a message one after the other: one that is refused, or that fails, changes nothing and does not keep the others from it.</summary>
+    private async Task<RowsReport> RowsAsync(MessageUnit unit, Translation.Rows rows, TurnBatch batch, CancellationToken cancellation)
+    {
+        var reports = new List<RowReport>(rows.List.Length);
+        foreach (var row in rows.List)
+        {
+            try
+            {
+                reports.Add(row.Refused is null ? Endings.Of(row, await batch.RunAsync(unit, row.Commands, cancellation)) : Endings.Of(row, row.Refused));
+            }
+            catch (Exception e) when (IsFaultOfUnit(e))
+            {
+                LogUnitFailed(e, $"{unit.Cause} {row.Name}");
+                reports.Add(Endings.Of(row, new Translation.Quarantine($"Weft failed on it: {e.Message}", null, "Report this as a defect, with the message.")));
+            }
+        }
+
+        return RowsReport.Of(reports, rows.Notes);
+    }
+
+    private UnitVerdict SettleRows(MessageUnit unit, TurnBatch batch, RowsReport report)
+    {
+        var first = report.NotAccepted.FirstOrDefault(r => r.Outcome == RowOutcome.Refused);
+        var acted = report.Refused < report.Rows;
+        if (acted) Twins.Remember(unit, batch);
+        if (report.Refused > 0) Telemetry.Quarantined.Add(1, new KeyValuePair<string, object?>("connection", unit.Row.Connection));
+        var state = first is null ? InboxState.Settled : acted ? InboxState.PartlyDone : InboxState.Quarantined;
+        var why = first is null ? null : new Translation.Quarantine(report.Rows == 1 ? first.Reason : $"{report.Refused} of {report.Rows} rows were refused. {first.Row}: {first.Reason}", first.Field, first.NextStep!);
+        batch.Write.Settled.Add(new InboxSettlement(unit.Row.Id, state, report.ToString(), why?.Reason, why?.Field, why?.NextStep, parts.Clock.Now(), report.Write()));
+        return new UnitVerdict([], why);
     }
 
     private UnitVerdict Quarantine(Unit unit, TurnBatch batch, Translation.Quarantine why, IReadOnlyList<Decision>? decisions = null)

@@ -39,6 +39,15 @@ internal sealed class MessageUnit(InboxRow row) : Unit
 
     public Translation? Translation { get; set; }
 
+    /// <summary>A message with the same number and other content that was acted on before.</summary>
+    public long? Twin { get; set; }
+
+    public override void StartAgain()
+    {
+        base.StartAgain();
+        Twin = null;
+    }
+
     public override string Source => Row.Connection;
 
     public override string Cause => $"inbox/{Row.Id}";

@@ -91,5 +91,7 @@ internal sealed class FaultyStore : Store
 
     protected override string In(string column, string parameter) => $"{column} IN (SELECT value FROM json_each(@{parameter}))";
 
+    protected override string Each(string parameter) => $"json_each(@{parameter}) AS each";
+
     protected override object ArrayOf(IReadOnlyList<string> values) => JsonSerializer.Serialize(values);
 }

@@ -144,6 +144,8 @@ internal sealed class PostgresStore : Store
 
     protected override string In(string column, string parameter) => $"{column} = ANY(@{parameter})";
 
+    protected override string Each(string parameter) => $"(SELECT v COLLATE \"C\" AS value FROM unnest(@{parameter}) AS v) AS each";
+
     protected override object ArrayOf(IReadOnlyList<string> values) => values as string[] ?? [.. values];
 
     /// <summary>The session that holds the advisory lock stays open for the life of the store; when the process dies, PostgreSQL frees it.</summary>

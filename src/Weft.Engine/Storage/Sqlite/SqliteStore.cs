@@ -179,6 +179,8 @@ internal sealed class SqliteStore : Store
 
     protected override string In(string column, string parameter) => $"{column} IN (SELECT value FROM json_each(@{parameter}))";
 
+    protected override string Each(string parameter) => $"json_each(@{parameter}) AS each";
+
     protected override object ArrayOf(IReadOnlyList<string> values)
     {
         using var buffer = new MemoryStream();
