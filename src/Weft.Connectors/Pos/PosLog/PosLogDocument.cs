@@ -60,9 +60,10 @@ internal static class PosLogDocument
     public static string Compact(XElement element)
     {
         var text = new StringBuilder();
+        var above = element.Ancestors().Count();
         foreach (var e in element.DescendantsAndSelf())
         {
-            text.Append('<').Append(e.Ancestors().Count().ToString(CultureInfo.InvariantCulture)).Append(e.Name);
+            text.Append('<').Append((e.Ancestors().Count() - above).ToString(CultureInfo.InvariantCulture)).Append(e.Name);
             foreach (var a in e.Attributes().Where(a => !a.IsNamespaceDeclaration).OrderBy(a => a.Name.ToString(), StringComparer.Ordinal)) text.Append(' ').Append(a.Name).Append('=').Append(a.Value);
             if (!e.HasElements) text.Append('>').Append(e.Value.Trim());
         }

@@ -43,7 +43,7 @@ internal static class PosLogTotals
     {
         if (line.One("LoyaltyReward") is not { } reward || line.Says("VoidFlag")) return 0;
         string? Own(string name) => reward.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim();
-        var summed = reward.Attributes().FirstOrDefault(a => a.Name.LocalName == "summarizedActivity")?.Value;
-        return Own("RewardCategory") == "Monetary" && summed is null or "true" ? PosLogLines.Amount(Own("ExtendedRewardAmount")) ?? 0 : 0;
+        bool Is(string name) => reward.Attributes().Any(a => a.Name.LocalName == name && a.Value == "true");
+        return Own("RewardCategory") == "Monetary" && (Is("summarizedActivity") || !Is("detailedData")) ? PosLogLines.Amount(Own("ExtendedRewardAmount")) ?? 0 : 0;
     }
 }
