@@ -53,7 +53,7 @@ public sealed class Retailer
         Bazario = Add("bazario", accounts.Bazario, 3, at => new Bazario(at, stock, options));
         Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, catalogue, options, stock, replenishment.Consider));
         Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, stock, replenishment.Consider));
-        Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue));
+        Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue, () => Faults));
         foreach (var channel in Channels)
         {
             channel.Cancelled = replenishment.Forget;
@@ -160,7 +160,11 @@ public sealed class Retailer
 
     public RetailerBooks TakeBooks() => new(
         [.. Channels.SelectMany(channel => channel.Snapshot())], Erp.Customers(), Erp.Snapshot(), Warehouse.Snapshot(), Payments.Snapshot(),
-        Warehouse.Stock(Erp.OnHand), replenishment.OversoldUnits);
+        Warehouse.Stock(Erp.OnHand), replenishment.OversoldUnits)
+    {
+        Stores = Stores.Snapshot(),
+        Tills = Stores.Counts(),
+    };
 
     internal bool RunAgendaItem() => agenda.RunOne();
 
