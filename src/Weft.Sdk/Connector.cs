@@ -68,6 +68,9 @@ public sealed record ConnectorKind(string Vendor, Func<ConnectionSettings, IEnum
     /// <summary>The connector's own keys, so that a mistyped one is noticed; "taxes.*" stands for any key below "taxes". Empty: any key is taken.</summary>
     public ImmutableArray<string> Keys { get; init; } = [];
 
+    /// <summary>False when the connector calls nobody, so that there is no address to configure.</summary>
+    public bool NeedsAddress { get; init; } = true;
+
     /// <summary>True when the connector has such a key.</summary>
     public bool Knows(string key) =>
         Keys.Any(k => k.Equals(key, StringComparison.OrdinalIgnoreCase) || (k.EndsWith(".*", StringComparison.Ordinal) && key.StartsWith(k[..^1], StringComparison.OrdinalIgnoreCase)));

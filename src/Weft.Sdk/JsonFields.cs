@@ -104,8 +104,11 @@ public sealed class JsonFields
     public string Id(string field)
     {
         var id = Text(field);
-        return id.Length <= LongestId && !id.AsSpan().ContainsAnyExcept(idCharacters) ? id : throw Fault(field, $"An id has up to {LongestId} letters, digits, colons, dashes, dots and underscores.");
+        return IsId(id) ? id : throw Fault(field, $"An id has up to {LongestId} letters, digits, colons, dashes, dots and underscores.");
     }
+
+    /// <summary>True for an id as <see cref="Id"/> takes it.</summary>
+    public static bool IsId(string text) => text.Length is > 0 and <= LongestId && !text.AsSpan().ContainsAnyExcept(idCharacters);
 
     /// <summary>A key of our own that comes back to us: an id that may have slashes, and is longer.</summary>
     public string Key(string field)

@@ -54,7 +54,7 @@ public sealed class Retailer
         Bazario = Add("bazario", accounts.Bazario, 3, at => new Bazario(at, shown, options));
         Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, catalogue, options, stock, replenishment.Consider));
         Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, catalogue, stock, replenishment.Consider));
-        Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue));
+        Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue, () => Faults));
         foreach (var channel in Channels)
         {
             channel.Cancelled = replenishment.Forget;
@@ -164,6 +164,8 @@ public sealed class Retailer
         Warehouse.Stock(Erp.OnHand), replenishment.OversoldUnits)
     {
         Kits = [.. catalogue.Products.Where(product => product.Parts.Count > 0).SelectMany(kit => kit.Parts.Select(part => new KitBook(kit.Sku, part.Sku, part.Quantity)))],
+        Stores = Stores.Snapshot(),
+        Tills = Stores.Counts(),
     };
 
     internal bool RunAgendaItem() => agenda.RunOne();

@@ -63,7 +63,7 @@ internal static class Migrations
     private static IEnumerable<string> Names(string dialect) =>
         typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith($"Weft.Engine.Storage.{dialect}.", StringComparison.Ordinal));
 
-    /// <summary>The number of a script, from its name: <c>…V5__rows_of_messages.sql</c>.</summary>
+    /// <summary>The number of a script, from its name: <c>…V6__rows_of_messages.sql</c>.</summary>
     private static int VersionOf(string name)
     {
         var start = name.IndexOf(".V", StringComparison.Ordinal) + 2;

@@ -31,10 +31,14 @@ public sealed class RetailerAudit
     }
 
     /// <summary>Audits the books at rest. Of orders on hold only doubling is reported.</summary>
-    public static AuditReport Run(RetailerBooks books, IReadOnlySet<(string Channel, string OrderId)>? held = null) =>
-        new RetailerAudit(books, held).Run();
+    /// <param name="books">The books.</param>
+    /// <param name="held">Orders on hold.</param>
+    /// <param name="stores">What the hub believes is in the stores; null when it was not asked.</param>
+    public static AuditReport Run(
+        RetailerBooks books, IReadOnlySet<(string Channel, string OrderId)>? held = null, IReadOnlyList<StoreSkuView>? stores = null) =>
+        new RetailerAudit(books, held).Run(stores);
 
-    private AuditReport Run()
+    private AuditReport Run(IReadOnlyList<StoreSkuView>? stores)
     {
         foreach (var order in books.Orders)
         {
@@ -43,6 +47,10 @@ public sealed class RetailerAudit
         CheckInvented();
         CheckCustomers();
         CheckStock();
+        foreach (var (units, what) in StoreAudit.Differences(books.Stores, stores))
+        {
+            ReportStock(units, what);
+        }
         return new AuditReport
         {
             Orders = books.Orders.Count,

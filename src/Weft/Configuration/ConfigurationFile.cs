@@ -12,6 +12,9 @@ internal sealed class ConfigurationFile
     public const string DefaultPath = "weft.yaml";
     private const string Prefix = "WEFT__";
 
+    /// <summary>Stands for the address of an account that is never called.</summary>
+    private const string NoAddress = "http://nobody.invalid/";
+
     private readonly IReadOnlyList<ConnectorKind> kinds;
     private readonly List<SettingFault> faults = [];
     private readonly WeftOptions options = new();
@@ -150,11 +153,12 @@ internal sealed class ConfigurationFile
     private void ReadConnection(string name, Section section)
     {
         var connector = section.Required("connector", string.Join(" or ", kinds.Select(k => k.Vendor).Order(StringComparer.Ordinal)));
-        var address = section.Required("address", "https://shop.example/api/");
+        var kind = kinds.FirstOrDefault(k => k.Vendor == connector);
+        var address = kind is { NeedsAddress: false } ? section.Text("address") ?? NoAddress : section.Required("address", "https://shop.example/api/");
         var role = section.OneOf<ConnectionRole>("role", ConnectionRole.Channel);
         if (section.Text("role") is null) section.Fault("role", "is missing; it is channel, erp, warehouse, payment or stores.");
         var lane = LimitKeys.ReadLane(section.Below("lane"));
-        var values = ReadValues(section, kinds.FirstOrDefault(k => k.Vendor == connector));
+        var values = ReadValues(section, kind);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
             if (address.Length > 0) section.Fault("address", $"'{address}' is not an address like https://shop.example/api/.");
