@@ -11,7 +11,7 @@ namespace Weft.Simulation;
 /// </summary>
 internal sealed class Shoppers
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(3);
 
     private readonly Random random;
     private readonly Retailer retailer;
@@ -54,7 +54,7 @@ internal sealed class Shoppers
         switch (cart.Status)
         {
             case ReservationStatus.None or ReservationStatus.Asking:
-                shopper.Next = now + Patience;
+                shopper.Next = now + patience;
                 await AskAsync(world, shopper.Cart, shopper.Wish with { ExpiresAt = now + TimeSpan.FromSeconds(5) + UpTo(40) }, shopper.Repeats++);
                 break;
             case ReservationStatus.Held when shopper.Seen is null:
@@ -65,7 +65,7 @@ internal sealed class Shoppers
                 await AskAsync(world, shopper.Cart, new ExtendReservation(cart.ExpiresAt + UpTo(15)), shopper.Repeats++);
                 break;
             case ReservationStatus.Held when shopper.Fate == Fate.GiveBack:
-                shopper.Next = now + Patience;
+                shopper.Next = now + patience;
                 await AskAsync(world, shopper.Cart, new ReleaseReservation("webshop"), shopper.Repeats++);
                 break;
             case ReservationStatus.Held or ReservationStatus.Expired when shopper.Fate is Fate.Order or Fate.ExtendAndOrder or Fate.OrderTooLate:

@@ -92,7 +92,7 @@ public sealed class Simulation
         while (world.Clock.GetUtcNow() < until && steps < MostSteps)
         {
             if (await AnyStepAsync(world)) continue;
-            if (world.Clock.GetUtcNow() - lastWork > Rest && world.Retailer.NextDue is null && world.Shoppers.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
+            if (world.Clock.GetUtcNow() - lastWork > rest && world.Retailer.NextDue is null && world.Shoppers.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
             world.Clock.Advance(NextDue(world));
         }
 

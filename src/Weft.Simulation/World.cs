@@ -28,7 +28,7 @@ internal sealed class World : IAsyncDisposable
         Clock = new VirtualClock(start);
         Options = options;
         Retailer = new Retailer(options, Clock);
-        Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, Start);
+        Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, start);
         toWeft = new HttpMessageInvoker(new Door(this));
         Node = null!;
     }

@@ -23,6 +23,9 @@ internal sealed class Streams(StockPolicy? policy = null)
     /// <summary>Everything that became owed to other systems, in order.</summary>
     public List<Effect.Deliver> Owed { get; } = [];
 
+    /// <summary>What is not needed any more, with the reason.</summary>
+    public List<Effect.Withdraw> Withdrawn { get; } = [];
+
     /// <summary>Timers that were set, in order.</summary>
     public List<(StreamId Stream, Effect.SetTimer Timer)> Timers { get; } = [];
 
@@ -133,6 +136,7 @@ internal sealed class Streams(StockPolicy? policy = null)
             if (effect is Effect.Tell { To.Kind: "reservation" } answer) ToldCarts.Add(answer.Command);
             if (effect is Effect.Tell tell) told.Enqueue((tell.To, tell.Command));
             if (effect is Effect.Deliver owed) Owed.Add(owed);
+            if (effect is Effect.Withdraw withdraw) Withdrawn.Add(withdraw);
             if (effect is Effect.SetTimer timer)
             {
                 timers[(stream, timer.Name)] = (timer.DueAt, timer.Command);

@@ -15,8 +15,8 @@ namespace Weft.Core.Tests.Golden;
 public sealed class GoldenTests
 {
     private const string Folder = "tests/Weft.Core.Tests/Golden";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Vocabulary Vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()));
+    private static readonly JsonSerializerOptions indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()));
 
     [Fact]
     public void Recorded_histories_mean_what_they_meant()
@@ -38,7 +38,7 @@ public sealed class GoldenTests
         WorkflowKind kind = stream.Kind switch { "order" => new OrderWorkflow(), "reservation" => new ReservationWorkflow(new ReservationPolicy()), _ => new StockWorkflow(new StockPolicy([])) };
         var state = kind.Start(stream.Key);
         foreach (var e in recorded["events"]!.AsArray())
-            state = kind.Apply(state, Vocabulary.Read<Event>((string)e!["type"]!, System.Text.Encoding.UTF8.GetBytes(e["data"]!.ToJsonString())), (DateTimeOffset)e["at"]!);
+            state = kind.Apply(state, vocabulary.Read<Event>((string)e!["type"]!, System.Text.Encoding.UTF8.GetBytes(e["data"]!.ToJsonString())), (DateTimeOffset)e["at"]!);
         return state switch { OrderState order => Meaning(order), ReservationState cart => Meaning(cart), _ => Meaning((StockState)state) };
     }
 

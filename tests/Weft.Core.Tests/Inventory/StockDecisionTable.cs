@@ -8,9 +8,9 @@ namespace Weft.Core.Tests.Inventory;
 /// <summary>Every command in every state of a SKU's stock, as a page of the reference.</summary>
 public sealed class StockDecisionTable
 {
-    private static readonly StreamId Stream = StockWorkflow.StreamOf(new Sku("A"));
-    private static readonly OrderId Order = new("webshop:7");
-    private static readonly ImmutableArray<KitPart> TwoC = [new(new Sku("C"), 2)];
+    private static readonly StreamId stream = StockWorkflow.StreamOf(new Sku("A"));
+    private static readonly OrderId order = new("webshop:7");
+    private static readonly ImmutableArray<KitPart> twoC = [new(new Sku("C"), 2)];
 
     [Fact]
     public void The_reference_says_what_the_decider_does() =>
@@ -30,10 +30,10 @@ public sealed class StockDecisionTable
     {
         static (string, Func<Command, Decision>) State(string name, params Command[] given) => (name, command =>
         {
-            var s = new Streams(Policy);
-            foreach (var g in given) s.Send(Stream, g);
+            var s = new Streams(policy);
+            foreach (var g in given) s.Send(stream, g);
             s.Now += TimeSpan.FromMinutes(30);
-            return s.Send(Stream, command);
+            return s.Send(stream, command);
         });
         var (known, counted) = (new RegisterSku("Product A") { Packs = ImmutableSortedDictionary<string, int>.Empty.Add("case", 12) }, Count(3, 0));
         yield return State("nobody knows the SKU");
@@ -42,13 +42,13 @@ public sealed class StockDecisionTable
         yield return State("a kit of 2 C", known, new DefineKit(twoC, "anna"));
         yield return State("known, never counted", known);
         yield return State("3 on hand", known, counted);
-        yield return State("3 on hand, 2 promised to order 7", known, counted, Reserve(Order, 2));
-        yield return State("3 on hand, promised to order 7, order 8 waits", known, counted, Reserve(Order, 3), Reserve(new OrderId("webshop:8"), 1));
+        yield return State("3 on hand, 2 promised to order 7", known, counted, Reserve(order, 2));
+        yield return State("3 on hand, promised to order 7, order 8 waits", known, counted, Reserve(order, 3), Reserve(new OrderId("webshop:8"), 1));
         yield return State("3 on hand, 2 held for cart 5", known, counted, Hold(2));
         yield return State("3 on hand, sale 1 of store 1 known", known, counted, Sale(-1));
-        yield return State("3 counted when 5 were promised to order 7", known, Count(5, -5), Reserve(Order, 5), Count(3, 1));
-        yield return State("nothing on hand, order 7 waits", known, Count(0, 0), Reserve(Order, 2));
-        yield return State("booked out for order 7", known, counted, Reserve(Order, 2), new ConsumeStock(Order, "1", 2, An.Noon.AddMinutes(5)));
+        yield return State("3 counted when 5 were promised to order 7", known, Count(5, -5), Reserve(order, 5), Count(3, 1));
+        yield return State("nothing on hand, order 7 waits", known, Count(0, 0), Reserve(order, 2));
+        yield return State("booked out for order 7", known, counted, Reserve(order, 2), new ConsumeStock(order, "1", 2, An.Noon.AddMinutes(5)));
     }
 
     private static IEnumerable<(string Name, Command Command)> Commands() => [.. Catalogue(), .. Statements(), .. Demand(), .. Answers()];

@@ -39,9 +39,9 @@ public sealed class StockTests
         s.Send(stream, Reserve("o1", 5));
         s.Send(stream, Reserve("o2", 2));
         s.Now += TimeSpan.FromHours(2);
-        s.Send(Stream, new CountStock("DC", 3, s.Now));
+        s.Send(stream, new CountStock("DC", 3, s.Now));
         Available(s).ShouldBe(0, "o1's units are off the books already, but we do not know that yet");
-        s.Send(Stream, Consume("o1", 5, s.Now.AddMinutes(-10)));
+        s.Send(stream, Consume("o1", 5, s.Now.AddMinutes(-10)));
         s.Stock("A").At("DC").ShouldSatisfyAllConditions(l => l.OnHand.ShouldBe(3), l => l.Reserved.ShouldBe(2));
         s.Stock("A").Promises[Key("o2")].Backordered.ShouldBe(0);
     }
@@ -51,9 +51,9 @@ public sealed class StockTests
     {
         var s = Streams.With(10);
         s.Now += TimeSpan.FromHours(4);
-        s.Send(Stream, Reserve("o1", 4));
-        s.Send(Stream, Consume("o1", 4, An.Noon.AddHours(2)));
-        s.Send(Stream, new CountStock("DC", 12, An.Noon.AddHours(1)));
+        s.Send(stream, Reserve("o1", 4));
+        s.Send(stream, Consume("o1", 4, An.Noon.AddHours(2)));
+        s.Send(stream, new CountStock("DC", 12, An.Noon.AddHours(1)));
         s.Stock("A").At("DC").OnHand.ShouldBe(8);
         s.Send(stream, new CountStock("DC", 8, An.Noon.AddHours(3)));
         s.Stock("A").At("DC").OnHand.ShouldBe(8);

@@ -12,8 +12,8 @@ internal sealed class CartsAndOrders
 {
     public const int Kinds = 18;
     private const int Carts = 4;
-    private static readonly ImmutableArray<string> Sold = ["A", "B", "C", "K", "L", "A-old"];
-    private static readonly ImmutableArray<string> Counted = ["A", "B", "C"];
+    private static readonly ImmutableArray<string> sold = ["A", "B", "C", "K", "L", "A-old"];
+    private static readonly ImmutableArray<string> counted = ["A", "B", "C"];
 
     public CartsAndOrders()
     {
@@ -23,7 +23,7 @@ internal sealed class CartsAndOrders
 
     public Streams S { get; }
 
-    public static ImmutableArray<string> Skus => Counted;
+    public static ImmutableArray<string> Skus => counted;
 
     public IEnumerable<ReservationState> AllCarts => Enumerable.Range(0, Carts).Select(i => S.Cart($"c{i}"));
 
@@ -69,10 +69,10 @@ internal sealed class CartsAndOrders
                 Answer(order, m.What < 3);
                 break;
             case 15:
-                Count(Counted[m.What % 3], m.Units * 3);
+                Count(counted[m.What % 3], m.Units * 3);
                 break;
             case 16:
-                S.Send(Stock(Counted[m.What % 3]), new MoveStock($"{S.History.Count}", "DC", m.Who % 2 == 0 ? m.Units : -m.Units, S.Now, MovementReason.Adjustment));
+                S.Send(Stock(counted[m.What % 3]), new MoveStock($"{S.History.Count}", "DC", m.Who % 2 == 0 ? m.Units : -m.Units, S.Now, MovementReason.Adjustment));
                 break;
             default:
                 S.Send(To(order), new PlaceHold("anna", "wait"));
@@ -85,7 +85,7 @@ internal sealed class CartsAndOrders
     public void ComeToRest()
     {
         S.Later(TimeSpan.FromHours(5));
-        foreach (var sku in Counted) Count(sku, 1_000);
+        foreach (var sku in counted) Count(sku, 1_000);
         for (var round = 0; round < 3; round++)
             foreach (var o in AllOrders.Where(o => o.Order is not null).ToList())
             {
@@ -106,8 +106,8 @@ internal sealed class CartsAndOrders
 
     private static IEnumerable<(string Sku, int Quantity)> Lines((int Kind, int Who, int What, int Units) m)
     {
-        yield return (Sold[m.What], m.Units);
-        if (m.Units > 2) yield return (Sold[(m.What + m.Who) % Sold.Length], 1 + (m.Who % 2));
+        yield return (sold[m.What], m.Units);
+        if (m.Units > 2) yield return (sold[(m.What + m.Who) % sold.Length], 1 + (m.Who % 2));
     }
 
     /// <summary>The first orders are what becomes of the carts, sometimes with other lines; the others come without a cart.</summary>

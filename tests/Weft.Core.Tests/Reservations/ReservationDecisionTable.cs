@@ -8,13 +8,13 @@ namespace Weft.Core.Tests.Reservations;
 /// <summary>Every command in every state of a cart's reservation, as a page of the reference.</summary>
 public sealed class ReservationDecisionTable
 {
-    private static readonly Sku A = new("A");
+    private static readonly Sku a = new("A");
 
     [Fact]
     public void The_reference_says_what_the_decider_does() =>
         Snapshot.Match("docs/reference/decisions-reservation.md", DecisionTable.Page(
             "What a cart's reservation answers",
-            "The reservation of a cart over 2 units of A (line 1) and 1 unit of B (line 2), all or nothing, made at noon to be held until half past twelve, in every state it can be in, and what it answers to every command.",
+            "The reservation of a cart over 2 units of a (line 1) and 1 unit of B (line 2), all or nothing, made at noon to be held until half past twelve, in every state it can be in, and what it answers to every command.",
             [.. States()],
             [.. Commands()]));
 
@@ -66,12 +66,12 @@ public sealed class ReservationDecisionTable
         yield return ("The cart gives its units back", new ReleaseReservation("webshop"));
         yield return ("The timer fires", new ExpireReservation());
         yield return ("The order takes it", new ReservationTaken(An.Id));
-        yield return ("A holds 2 of 2", new UnitsAnswered(A, 2, 2));
-        yield return ("A answers an older question", new UnitsAnswered(A, 1, 1));
-        yield return ("A is a kit of 2 C", new KitAnswered(A, [new KitPart(new Sku("C"), 2)]));
-        yield return ("A is a kit of itself", new KitAnswered(A, [new KitPart(A, 1)]));
-        yield return ("A stands for A2", new SkuAnswered(A, new Sku("A2")));
-        yield return ("Nobody knows A", new SkuAnswered(A, null));
+        yield return ("A holds 2 of 2", new UnitsAnswered(a, 2, 2));
+        yield return ("A answers an older question", new UnitsAnswered(a, 1, 1));
+        yield return ("A is a kit of 2 C", new KitAnswered(a, [new KitPart(new Sku("C"), 2)]));
+        yield return ("A is a kit of itself", new KitAnswered(a, [new KitPart(a, 1)]));
+        yield return ("A stands for A2", new SkuAnswered(a, new Sku("A2")));
+        yield return ("Nobody knows a", new SkuAnswered(a, null));
         yield return ("A command of another workflow", new RegisterSku("A"));
     }
 }

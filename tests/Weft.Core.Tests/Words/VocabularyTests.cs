@@ -13,8 +13,8 @@ namespace Weft.Core.Tests.Words;
 /// <summary>What is persisted keeps its name and its shape.</summary>
 public sealed partial class VocabularyTests
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Vocabulary Vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()));
+    private static readonly JsonSerializerOptions indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()));
 
     [Fact]
     public void Every_word_has_an_example() => Examples.All.Select(vocabulary.NameOf).Order(StringComparer.Ordinal).ShouldBe(vocabulary.Names);

@@ -13,9 +13,9 @@ namespace Weft.Acceptance.Scenarios.Support;
 internal sealed class StockNode : IAsyncDisposable
 {
     public const string Location = "DC1";
-    private static readonly Parties s_parties = new("erp", "wms", Location, null, ["EUR"], ToleranceMinor: 0);
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan s_between = TimeSpan.FromMilliseconds(5);
+    private static readonly Parties parties = new("erp", "wms", Location, null, ["EUR"], ToleranceMinor: 0);
+    private static readonly TimeSpan longest = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan between = TimeSpan.FromMilliseconds(5);
 
     private readonly ScenarioStore store;
     private volatile TaskCompletionSource<Life> born = New<Life>();
@@ -46,7 +46,7 @@ internal sealed class StockNode : IAsyncDisposable
         while (true)
         {
             if (await AliveAsync(engine => engine.SubmitAsync(to, command, key)) is { Problem: null, Decision: not null } decided) return decided;
-            await Task.Delay(s_between, TimeProvider.System, CancellationToken.None);
+            await Task.Delay(between, TimeProvider.System, CancellationToken.None);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class StockNode : IAsyncDisposable
         var bought = lines.Select((l, i) => new OrderLine($"{i + 1}", new Sku(l.Sku), $"Product {l.Sku}", l.Quantity, new Money(1_000 * l.Quantity, eur), [])).ToImmutableArray();
         var total = bought.Aggregate(Money.Zero(eur), (sum, l) => sum + l.Gross());
         var order = new Order(id, id.Connection, id.ChannelOrderId, id.ChannelOrderId, DateTimeOffset.UtcNow, new Customer("c1", "Ada Byron", null), address, address, bought, [], total, new OrderPayment(payment, "pay-1")) { Reservation = cart };
-        return new PlaceOrder(order, s_parties);
+        return new PlaceOrder(order, parties);
     }
 
     /// <summary>Every system does what it is owed, until nothing is due.</summary>
@@ -122,7 +122,7 @@ internal sealed class StockNode : IAsyncDisposable
     /// <summary>Asks whichever engine is alive; what it owes an answer when it dies, the next one is asked.</summary>
     private async Task<T> AliveAsync<T>(Func<WeftEngine, Task<T>> ask)
     {
-        using var limit = new CancellationTokenSource(s_longest);
+        using var limit = new CancellationTokenSource(longest);
         while (true)
         {
             var life = await born.Task.WaitAsync(limit.Token);
@@ -156,7 +156,7 @@ internal sealed class StockNode : IAsyncDisposable
             while (!stopping)
             {
                 var worked = await engine.Intake.StepAsync(CancellationToken.None) | await engine.Turns.StepAsync(CancellationToken.None) | await engine.Timers.StepAsync(CancellationToken.None);
-                if (!worked) await engine.Intake.Arrived.WaitAsync(s_between, TimeProvider.System, CancellationToken.None);
+                if (!worked) await engine.Intake.Arrived.WaitAsync(between, TimeProvider.System, CancellationToken.None);
             }
         }
         catch (CrashException)
