@@ -16,69 +16,34 @@ public sealed class OrderDecisionTable
 
     private static IEnumerable<(string Name, Func<Command, Decision> Ask)> States()
     {
-        (string, Func<Command, Decision>) State(string name, Func<Streams> given) => (name, command => given().Send(command));
-        Streams Placed(PaymentState payment = PaymentState.Authorised, int stock = 10)
+        static (string, Func<Command, Decision>) State(string name, Func<Streams> given) => (name, command => given().Send(command));
+        static Streams Having(Streams s, params Command[] heard)
         {
-            var s = Streams.With(stock);
-            s.Send(An.Place(payment));
+            s.Send(heard);
             return s;
         }
 
-        Streams AtWarehouse(params Command[] then)
-        {
-            var s = Placed().Settle();
-            s.Send(then);
-            return s;
-        }
+        static Streams Placed(PaymentState payment = PaymentState.Authorised, int stock = 10) => Having(Streams.With(stock), An.Place(payment));
+        static Streams AtWarehouse(params Command[] then) => Having(Placed().Settle(), then);
 
         yield return State("nothing is known of it", () => new Streams());
-        yield return State("a cancellation came before it", () =>
-        {
-            var s = Streams.With(10);
-            s.Send(new CancelOrder("channel", "changed my mind"));
-            return s;
-        });
-        yield return State("a shipment came before it", () =>
-        {
-            var s = Streams.With(10);
-            s.Send(An.Shipment("S1"));
-            return s;
-        });
+        yield return State("a cancellation came before it", () => Having(Streams.With(10), new CancelOrder("channel", "changed my mind")));
+        yield return State("a shipment came before it", () => Having(Streams.With(10), An.Shipment("S1")));
         yield return State("payment pending", () => Placed(PaymentState.Pending));
-        yield return State("SKU B unknown", () =>
-        {
-            var s = new Streams().Stocked("A", 10);
-            s.Send(An.Place());
-            return s;
-        });
+        yield return State("SKU B unknown", () => Having(new Streams().Stocked("A", 10), An.Place()));
         yield return State("waiting for stock", () => Placed(stock: 1));
         yield return State("being passed to the ERP", () => Placed());
-        yield return State("stopped on its way to the warehouse", () =>
-        {
-            var s = Placed();
-            s.Send(new PlaceHold("anna", "wait"));
-            return s.Settle();
-        });
+        yield return State("stopped on its way to the warehouse", () => Having(Placed(), new PlaceHold("anna", "wait")).Settle());
         yield return State("at the warehouse", () => AtWarehouse());
         yield return State("stopped at the warehouse", () => AtWarehouse(new PlaceHold("anna", "wait")));
         yield return State("partly shipped", () => AtWarehouse(An.Shipment("S1", new LineQuantity("1", 1))));
         yield return State("shipped", () => AtWarehouse(An.Shipment("S1")));
         yield return State("complete", () => AtWarehouse(An.Shipment("S1")).Settle());
-        yield return State("refused by the ERP", () =>
-        {
-            var s = Placed().Settle("erp-sales-order");
-            s.Send(An.Failed("erp-sales-order"));
-            return s;
-        });
+        yield return State("refused by the ERP", () => Having(Placed().Settle("erp-sales-order"), An.Failed("erp-sales-order")));
         yield return State("cancelling", () => AtWarehouse(new CancelOrder("anna", "fraud")));
         yield return State("cancellation refused", () => AtWarehouse(new CancelOrder("anna", "fraud"), An.Failed("warehouse-cancellation")));
         yield return State("cancelled", () => AtWarehouse(new CancelOrder("anna", "fraud")).Settle());
-        yield return State("cancelled but shipped", () =>
-        {
-            var s = AtWarehouse(new CancelOrder("anna", "fraud")).Settle();
-            s.Send(An.Shipment("S1"));
-            return s;
-        });
+        yield return State("cancelled but shipped", () => Having(AtWarehouse(new CancelOrder("anna", "fraud")).Settle(), An.Shipment("S1")));
     }
 
     private static IEnumerable<(string Name, Command Command)> Commands()
