@@ -141,7 +141,7 @@ internal sealed class StockNode : IAsyncDisposable
     private async Task OpenAsync()
     {
         var parts = EngineParts.Standard(new Connections([]), new StockPolicy([]), new EngineOptions(), TimeProvider.System, NullLoggerFactory.Instance);
-        var engine = new WeftEngine(await store.Settings.OpenAsync(readOnly: false, CancellationToken.None), parts, Die);
+        var engine = new WeftEngine(await store.Settings.OpenAsync(readOnly: false, TimeProvider.System, CancellationToken.None), parts, Die);
         await engine.Feed.RecoverAsync(CancellationToken.None);
         var life = new Life(engine, New<bool>());
         living = Task.Run(() => LiveAsync(life));
