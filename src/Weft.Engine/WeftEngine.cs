@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
 using Weft.Core.Workflow;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Inbox;
 using Weft.Engine.Queries;
+using Weft.Engine.Reconciliation;
 using Weft.Engine.Storage;
 using Weft.Engine.Timers;
 using Weft.Engine.Turns;
@@ -28,9 +30,16 @@ public sealed record CommandResult(Decision? Decision, Translation.Quarantine? P
 /// <param name="Logs">Loggers.</param>
 public sealed record EngineParts(Connections Connections, IReadOnlyList<WorkflowKind> Workflows, Vocabulary Vocabulary, EngineOptions Options, TimeProvider Clock, ILoggerFactory Logs)
 {
-    /// <summary>The standard parts: orders and stock, with stock published to these channels.</summary>
-    public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs) =>
-        new(connections, [new OrderWorkflow(), new StockWorkflow(policy)], new Vocabulary(OrderJson.Words().Concat(StockJson.Words())), options, clock, logs);
+    /// <summary>What the configuration says about stock; null for an engine that knows no stock.</summary>
+    public StockPolicy? Stock { get; init; }
+
+    /// <summary>The standard parts: orders, stock, which is published to these channels, and the differences between books.</summary>
+    public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs)
+    {
+        WorkflowKind[] workflows = [new OrderWorkflow(), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy)];
+        var words = new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReconciliationJson.Words()));
+        return new(connections, workflows, words, options, clock, logs) { Stock = policy };
+    }
 }
 
 /// <summary>The durable engine of one node. Open it, start it, and give it calls.</summary>
@@ -51,8 +60,9 @@ public sealed class WeftEngine : IAsyncDisposable
         Translator = new Translator(parts.Connections, parts.Vocabulary, store, clock);
         Timers = new TimerLoop(store, Queue, TurnsWanted, clock);
         Intake = new Intake(store, Feed, options, clock, crash, bugs);
+        var streams = new Streams(store, parts.Vocabulary, parts.Workflows);
         Turns = new TurnLoop(
-            new TurnParts(store, new Streams(store, parts.Vocabulary, parts.Workflows), Queue, Feed, Lanes, Translator)
+            new TurnParts(store, streams, Queue, Feed, Lanes, Translator)
             {
                 Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided,
             },
@@ -61,10 +71,14 @@ public sealed class WeftEngine : IAsyncDisposable
         Pollers = [.. Lanes.All.Where(l => l.Connection.Connector.PollInterval is not null).Select(l => new Poller(l, store, Feed, Translator, clock, parts.Logs.CreateLogger<Poller>()))];
         Retention = new Retention(store, Intake, options, clock);
         Queries = new EngineQueries(this, parts);
+        if (parts.Stock is not null) Reconciliation = new StockReconciliation(this, parts, streams);
     }
 
     /// <summary>Questions about orders, messages, deliveries and connections.</summary>
     public EngineQueries Queries { get; }
+
+    /// <summary>Keeps our books, the ERP's and the channels' the same; null for an engine that knows no stock.</summary>
+    public StockReconciliation? Reconciliation { get; }
 
     /// <summary>The connections it serves.</summary>
     public Connections Connections => parts.Connections;

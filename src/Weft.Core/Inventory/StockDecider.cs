@@ -14,6 +14,7 @@ public static class StockDecider
         ReserveStock c => Reserve(c, s),
         ReleaseStock c => Release(c, s),
         ConsumeStock c => Consume(c, s),
+        RepublishStock c => Republishing.Decide(c, s),
         DeliverySettled => new Decision.AlreadyDone("Published numbers are not awaited."),
         _ => new Decision.Unexpected($"Stock does not know what to do with {command.GetType().Name}."),
     };

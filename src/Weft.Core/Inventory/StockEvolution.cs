@@ -16,6 +16,7 @@ internal static class StockEvolution
         StockReserved e => Reserved(s, e),
         StockReleased e => Released(s, e),
         StockConsumed e => Consumed(s, e),
+        StockRepublished e => Republishing.Evolve(s, e),
         _ => s,
     };
 

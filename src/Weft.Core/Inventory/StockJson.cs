@@ -18,6 +18,8 @@ namespace Weft.Core.Inventory;
 [JsonSerializable(typeof(StockReserved))]
 [JsonSerializable(typeof(StockReleased))]
 [JsonSerializable(typeof(StockConsumed))]
+[JsonSerializable(typeof(RepublishStock))]
+[JsonSerializable(typeof(StockRepublished))]
 [JsonSerializable(typeof(ChannelStockRequest))]
 [JsonSerializable(typeof(StockState))]
 internal sealed partial class StockJsonContext : JsonSerializerContext;
@@ -42,6 +44,8 @@ public static class StockJson
         yield return new("stock.reserved.v1", j.StockReserved);
         yield return new("stock.released.v1", j.StockReleased);
         yield return new("stock.consumed.v1", j.StockConsumed);
+        yield return new("stock.republish.v1", j.RepublishStock);
+        yield return new("stock.republished.v1", j.StockRepublished);
         yield return new("channel.stock.v1", j.ChannelStockRequest);
     }
 }

@@ -48,7 +48,8 @@ public sealed class StockWorkflow(StockPolicy policy) : Workflow<StockState>
             foreach (var channel in policy.Channels.Keys)
             {
                 var number = Availability.Of(after, policy, channel).Number;
-                if (!IsKnown(before) || number != Availability.Of(before, policy, channel).Number) effects.Add(Publish(channel, after.Sku, number));
+                var again = events.Any(e => e is StockRepublished r && r.Channel == channel);
+                if (again || !IsKnown(before) || number != Availability.Of(before, policy, channel).Number) effects.Add(Publish(channel, after.Sku, number));
             }
         }
 

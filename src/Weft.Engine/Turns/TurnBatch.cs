@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Weft.Core.Orders;
 using Weft.Core.Workflow;
 using Weft.Engine.Queries;
 using Weft.Engine.Storage;
@@ -69,8 +68,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     /// <summary>Adds the rows that follow from the final states.</summary>
     public void Complete()
     {
-        foreach (var (stream, value) in changed)
-            if (value.State is OrderState order && OrderProjection.Row(order, clock) is { } row) Write.Orders.Add(row);
+        foreach (var value in changed.Values) Projections.AddStanding(value.State, clock, Write);
     }
 
     private async ValueTask<Decision> DecideAsync(UnitRun run, StreamId to, Command command, CancellationToken cancellation)
@@ -90,6 +88,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             });
         }
 
+        Projections.AddDecided(current.State, step.State, accepted.Events, current.Version, run.Now, run.Oversells);
         run.States[name] = new StreamState(step.State, version);
         if (kind.SnapshotEvery > 0 && version / kind.SnapshotEvery > current.Version / kind.SnapshotEvery)
             run.Snapshots[name] = new SnapshotRow { Stream = name, Version = version, State = JsonSerializer.SerializeToUtf8Bytes(step.State, kind.StateJson!) };
@@ -164,6 +163,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             Write.Snapshots.Add(row);
         }
 
+        Write.Oversells.Add(run.Oversells);
         foreach (var row in run.Deliveries) Owe(row);
         foreach (var row in run.Timers)
         {
@@ -189,6 +189,8 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         public Dictionary<string, SnapshotRow> Snapshots { get; } = new(StringComparer.Ordinal);
 
         public List<EventRow> Events { get; } = [];
+
+        public OversellRows Oversells { get; } = new();
 
         public List<DeliveryRow> Deliveries { get; } = [];
 

@@ -84,6 +84,7 @@ internal sealed class ConfigurationFile
         foreach (var (name, section) in root.Named("apiKeys")) ReadConsumer(name, section);
         LimitKeys.ReadIntake(root.Below("intake"), options.Engine);
         LimitKeys.ReadEngine(root.Below("engine"), options.Engine);
+        LimitKeys.ReadReconciliation(root.Below("reconciliation"), options.Engine.Reconciliation);
         foreach (var (code, section) in root.Named("locations"))
         {
             options.Locations[code] = section.Text("name") ?? code;
