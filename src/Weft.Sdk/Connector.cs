@@ -41,7 +41,7 @@ public abstract class Connector
     /// locations, as its counts state them. Of a channel: what a customer could buy now. A SKU that it does not have, or not in whole units, is left out. Counts as one call of the
     /// account's rate budget. A failure is thrown, as by a poll: <see cref="Outcomes.Of(Exception)"/> knows what it means.
     /// </summary>
-    public virtual Task<ImmutableArray<StockReading>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation) => Task.FromResult(ImmutableArray<StockReading>.Empty);
+    public virtual Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation) => Task.FromResult(ImmutableArray<StockLevel>.Empty);
 
     /// <summary>Most deliveries of one kind that <see cref="SendAsync"/> takes in one call.</summary>
     public virtual int BatchSize(string kind) => 1;

@@ -59,7 +59,7 @@ public sealed class TrytonConnector : Connector
     public override int StockReadSize => StockLook.MostSkus;
 
     /// <inheritdoc/>
-    public override async Task<ImmutableArray<StockReading>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
     {
         try
         {

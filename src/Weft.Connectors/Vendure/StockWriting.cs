@@ -51,11 +51,11 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
     }
 
     /// <summary>What the shop sells of these articles: what is on hand less what its own orders have, and never below zero. An SKU that several articles share has no number.</summary>
-    public async Task<ImmutableArray<StockReading>> ReadAsync(ImmutableArray<Sku> skus, DateTimeOffset asked, CancellationToken cancellation)
+    public async Task<ImmutableArray<StockLevel>> ReadAsync(ImmutableArray<Sku> skus, DateTimeOffset asked, CancellationToken cancellation)
     {
         location ??= await LocationAsync(cancellation);
         var found = await VariantsAsync(skus.Select(s => s.Value), cancellation);
-        return [.. skus.Distinct().Where(s => found[s.Value].Count() == 1).Select(s => new StockReading(s, null, SaleableOf(found[s.Value].First()), asked))];
+        return [.. skus.Distinct().Where(s => found[s.Value].Count() == 1).Select(s => new StockLevel(s, null, SaleableOf(found[s.Value].First()), asked))];
     }
 
     private async Task<ILookup<string?, VariantDocument>> VariantsAsync(IEnumerable<string> skus, CancellationToken cancellation)

@@ -70,7 +70,7 @@ public sealed class VendureConnector : Connector
     public override int StockReadSize => StockWriting.Batch;
 
     /// <inheritdoc/>
-    public override async Task<ImmutableArray<StockReading>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
     {
         try
         {

@@ -12,7 +12,7 @@ namespace Weft.Engine.Reconciliation;
 internal sealed class PageComparison(Store store, Streams streams, Tracer tracer, StockPolicy policy, ReconciliationPolicy rules, TimeProvider clock)
 {
     /// <summary>What is to be said about the page: a difference for each pair of numbers that differ, an agreement for each known difference that is over.</summary>
-    public async Task<IReadOnlyList<Addressed>> OfAsync(string connection, IReadOnlyList<Sku> page, ImmutableArray<StockReading> readings, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Addressed>> OfAsync(string connection, IReadOnlyList<Sku> page, ImmutableArray<StockLevel> readings, CancellationToken cancellation)
     {
         var found = new List<Addressed>();
         var known = await KnownAsync(connection, page, cancellation);

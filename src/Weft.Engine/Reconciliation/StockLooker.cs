@@ -86,7 +86,7 @@ internal sealed partial class StockLooker(Lane lane, LookParts parts, ILogger<St
         return true;
     }
 
-    private async Task<ImmutableArray<StockReading>> ReadAsync(IReadOnlyList<Sku> skus, CancellationToken cancellation)
+    private async Task<ImmutableArray<StockLevel>> ReadAsync(IReadOnlyList<Sku> skus, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(lane.Options.SendTimeout, parts.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);

@@ -57,11 +57,11 @@ internal sealed class BazarioConnector : HttpConnector
 
     public override int StockReadSize => MostStockRows;
 
-    public override async Task<ImmutableArray<StockReading>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
     {
         var asked = clock.GetUtcNow();
         var answer = (await api.GetAsync($"ops/stock?items={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
-        return [.. answer.Object("stock").Objects("items").Select(r => new StockReading(r.Sku("item"), null, (int)r.Whole("qty", 0, int.MaxValue), asked))];
+        return [.. answer.Object("stock").Objects("items").Select(r => new StockLevel(r.Sku("item"), null, (int)r.Whole("qty", 0, int.MaxValue), asked))];
     }
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch

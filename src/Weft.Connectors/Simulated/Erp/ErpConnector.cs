@@ -42,10 +42,10 @@ internal sealed class ErpConnector : HttpConnector
 
     public override int StockReadSize => MostLevels;
 
-    public override async Task<ImmutableArray<StockReading>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
     {
         var answer = (await api.GetAsync($"stock/levels?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
-        return [.. answer.Objects("levels").Select(l => new StockReading(l.Sku("sku"), l.Id("location"), (int)l.Whole("onHand", 0, int.MaxValue), l.Time("at")))];
+        return [.. answer.Objects("levels").Select(l => new StockLevel(l.Sku("sku"), l.Id("location"), (int)l.Whole("onHand", 0, int.MaxValue), l.Time("at")))];
     }
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch

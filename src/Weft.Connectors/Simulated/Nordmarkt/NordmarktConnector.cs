@@ -70,11 +70,11 @@ internal sealed class NordmarktConnector : HttpConnector
 
     public override int StockReadSize => MostStockRows;
 
-    public override async Task<ImmutableArray<StockReading>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
     {
         var asked = clock.GetUtcNow();
         var answer = (await api.GetAsync($"api/stock?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
-        return [.. answer.Objects("rows").Select(r => new StockReading(r.Sku("sku"), null, (int)r.Whole("quantity", 0, int.MaxValue), asked))];
+        return [.. answer.Objects("rows").Select(r => new StockLevel(r.Sku("sku"), null, (int)r.Whole("quantity", 0, int.MaxValue), asked))];
     }
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch

@@ -74,11 +74,11 @@ internal sealed class WebShopConnector : HttpConnector
 
     public override int StockReadSize => MostInventoryRows;
 
-    public override async Task<ImmutableArray<StockReading>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
     {
         var asked = clock.GetUtcNow();
         var answer = (await api.GetAsync($"inventory?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
-        return [.. answer.Objects("items").Select(r => new StockReading(r.Sku("sku"), null, (int)r.Whole("available", 0, int.MaxValue), asked))];
+        return [.. answer.Objects("items").Select(r => new StockLevel(r.Sku("sku"), null, (int)r.Whole("available", 0, int.MaxValue), asked))];
     }
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch

@@ -7,7 +7,7 @@ namespace Weft.Sdk;
 /// <param name="Location">Our location whose units these are; null for the number that a channel sells.</param>
 /// <param name="Number">Units, never below zero.</param>
 /// <param name="AsOf">As of when: of an ERP by its own clock, as its counts are; of a channel by ours, a moment before it was asked.</param>
-public sealed record StockReading(Sku Sku, string? Location, int Number, DateTimeOffset AsOf);
+public sealed record StockLevel(Sku Sku, string? Location, int Number, DateTimeOffset AsOf);
 
 /// <summary>A read failed, and the connector knows what that means for the next one.</summary>
 /// <param name="meaning">What an attempt to deliver that failed like this would have come to.</param>
