@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Reconciliation;
+using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Inbox;
@@ -37,7 +38,7 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
     public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs)
     {
         WorkflowKind[] workflows = [new OrderWorkflow(), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy)];
-        var words = new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReconciliationJson.Words()));
+        var words = new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()));
         return new(connections, workflows, words, options, clock, logs) { Stock = policy };
     }
 }

@@ -143,6 +143,13 @@ public sealed record HoldUnits(string Reservation, string Channel, int Quantity,
 /// <summary>A cart's reservation needs its units no more.</summary>
 public sealed record ReleaseUnits(string Reservation) : Command;
 
+/// <summary>
+/// Fewer units were found at a location than are promised there, and goods issues that explain it have had the time to become known: what is missing still was sold twice.
+/// </summary>
+/// <param name="Location">The location.</param>
+/// <param name="Cause">What lowered the units.</param>
+public sealed record JudgeShortage(string Location, OversellCause Cause) : Command;
+
 /// <summary>The SKU is in the catalogue.</summary>
 public sealed record SkuRegistered(string Name) : Event
 {

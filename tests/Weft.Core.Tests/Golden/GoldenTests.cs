@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -15,7 +17,7 @@ public sealed class GoldenTests
 {
     private const string Folder = "tests/Weft.Core.Tests/Golden";
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()));
+    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()));
 
     [Fact]
     public void Recorded_histories_mean_what_they_meant()
@@ -59,12 +61,14 @@ public sealed class GoldenTests
     {
         ["registered"] = s.Registered,
         ["aliasOf"] = s.AliasOf?.Value,
-        ["available"] = s.Available,
-        ["locations"] = new JsonArray([.. s.Locations.Select(l => (JsonNode)$"{l.Key}: {l.Value.OnHand} on hand, {l.Value.Reserved} reserved, counted {l.Value.CountedAt:O}")]),
-        ["promises"] = new JsonArray([.. s.Promises.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (JsonNode)p.Value.ToString())]),
+        ["available"] = s.Locations.Values.Sum(l => l.AvailableAbove(0)),
+        ["locations"] = new JsonArray([.. s.Locations.Select(l => (JsonNode)$"{l.Key}: {l.Value.Sellable.Units} on hand, {l.Value.Reserved} reserved, counted {l.Value.Sellable.CountedAt:O}")]),
+        ["promises"] = new JsonArray([.. s.Promises.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (JsonNode)Words(p.Value))]),
         ["waiting"] = new JsonArray([.. s.Backorders.Select(b => (JsonNode)b)]),
-        ["unknown"] = new JsonArray([.. s.UnknownDemand.Select(b => (JsonNode)b.ToString())]),
+        ["unknown"] = new JsonArray([.. s.UnknownDemand.Select(p => (JsonNode)Words(p))]),
     };
+
+    private static string Words(Promise p) => $"Promise {{ Order = {p.Order}, LineId = {p.LineId}, Location = {p.Location}, Reserved = {p.Reserved}, Backordered = {p.Backordered} }}";
 
     private static void RecordNew()
     {
