@@ -88,7 +88,7 @@ public sealed class DiscrepancyTests
     [Fact]
     public void What_the_owner_may_yet_book_is_only_proposed_and_done_when_somebody_says_so()
     {
-        Events(Confirm(Owner(DiscrepancyClass.ForeignWrite))).ShouldBe(["DiscrepancyConfirmed"]);
+        Confirm(Owner(DiscrepancyClass.ForeignWrite)).ShouldBe(["DiscrepancyConfirmed"]);
         state.Status.ShouldBe(DiscrepancyStatus.Open);
         effects.ShouldBeEmpty();
         Events(new HealDiscrepancy("anna")).ShouldBe(["HealingStarted"]);
@@ -101,7 +101,7 @@ public sealed class DiscrepancyTests
     public void A_class_that_policy_does_not_heal_is_proposed()
     {
         workflow = new DiscrepancyWorkflow(policy with { Heals = policy.Heals.Remove(DiscrepancyClass.ForeignWrite) });
-        Events(Confirm(Differs(DiscrepancyClass.ForeignWrite))).ShouldBe(["DiscrepancyConfirmed"]);
+        Confirm(Differs(DiscrepancyClass.ForeignWrite)).ShouldBe(["DiscrepancyConfirmed"]);
         effects.ShouldBeEmpty();
     }
 
@@ -172,7 +172,7 @@ public sealed class DiscrepancyTests
     [Fact]
     public void What_no_command_cures_says_what_to_do_instead()
     {
-        Events(Confirm(new ReportDifference(new Difference(DiscrepancyKind.Counter, DiscrepancyClass.OurFault, new Sku("A"), Difference.Weft, 3, 2, An.Noon, "") { Location = "DC" }))).ShouldBe(["DiscrepancyConfirmed"]);
+        Confirm(new ReportDifference(new Difference(DiscrepancyKind.Counter, DiscrepancyClass.OurFault, new Sku("A"), Difference.Weft, 3, 2, An.Noon, "") { Location = "DC" })).ShouldBe(["DiscrepancyConfirmed"]);
         Run(new HealDiscrepancy("anna")).ShouldBeOfType<Decision.Refused>().NextStep.ShouldNotBeNull().ShouldContain("defect");
     }
 
@@ -196,19 +196,15 @@ public sealed class DiscrepancyTests
 
     private static Effect Tells(Command command) => new Effect.Tell(StockWorkflow.StreamOf(new Sku("A")), command);
 
-    private ReportDifference Confirm(ReportDifference report)
+    /// <summary>Two looks that see the same; answers with the events of the second.</summary>
+    private List<string> Confirm(ReportDifference report)
     {
         Run(report);
         Later();
-        // The caller asks for the events of the second look.
-        before = state;
-        Run(report);
-        return report;
+        return Events(report);
     }
 
-    private DiscrepancyState? before;
-
-    private void Restart() => (state, before) = (new DiscrepancyState("x"), null);
+    private void Restart() => state = new DiscrepancyState("x");
 
     private void Later() => now += soon * 8;
 
@@ -219,10 +215,6 @@ public sealed class DiscrepancyTests
         return step.Decision;
     }
 
-    /// <summary>The names of the events that the command leads to; of one that <see cref="Confirm"/> has run already, those it led to.</summary>
-    private IEnumerable<string> Events(Command command)
-    {
-        if (before is { } at) (state, before) = (at, null);
-        return Run(command).ShouldBeOfType<Decision.Accepted>().Events.Select(e => e.GetType().Name).ToList();
-    }
+    /// <summary>The names of the events that the command leads to.</summary>
+    private List<string> Events(Command command) => [.. Run(command).ShouldBeOfType<Decision.Accepted>().Events.Select(e => e.GetType().Name)];
 }
