@@ -248,18 +248,6 @@ public abstract class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reads_are_calls_of_the_accounts_budget()
-    {
-        var lane = new Dispatch.Lane(
-            new Connection(new ConnectionSettings("shop", "shelf", new Uri("http://127.0.0.1/"), new Dictionary<string, string>(), null), new Shelf(null, TimeProvider.System), new LaneOptions { CallsPerSecond = 1, Burst = 2 }),
-            new EngineOptions(), new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
-        (lane.TryRead(), lane.TryRead(), lane.TryRead()).ShouldBe((true, true, false));
-        lane.Pause(TimeSpan.FromMinutes(1));
-        lane.TryRead().ShouldBeFalse();
-        await Task.CompletedTask;
-    }
-
-    [Fact]
     public async Task The_lists_can_be_made_again_from_the_events()
     {
         await using var books = await OpenAsync();
