@@ -23,8 +23,22 @@ internal static class Republishing
         _ => Decision.Accept(new StockRepublished(c.Channel, c.Shown, c.SeenAt, c.Foreign)),
     };
 
-    /// <summary>What the channel was seen to show is what it shows now, for whoever asks why a unit was sold twice.</summary>
-    public static StockState Evolve(StockState s, StockRepublished e) => e.Shown is not { } shown || !s.Published.TryGetValue(e.Channel, out var told)
-        ? s
-        : s with { Published = s.Published.SetItem(e.Channel, told with { Shown = shown, ShownAt = e.SeenAt, Refused = e.Foreign ? "somebody else has changed the number" : told.Refused }) };
+    /// <summary>
+    /// What the channel was seen to show is what it shows now, for whoever asks why a unit was sold twice. Its number is worked out anew: that it was wrong may be why it is told again.
+    /// </summary>
+    public static StockState Evolve(StockState s, StockRepublished e)
+    {
+        s = s with { Sums = null };
+        if (e.Shown is not { } shown || !s.Published.TryGetValue(e.Channel, out var told)) return s;
+        var seen = told with { Shown = shown, ShownAt = e.SeenAt, Refused = e.Foreign ? "somebody else has changed the number" : told.Refused };
+        return s with { Published = s.Published.SetItem(e.Channel, seen) };
+    }
+
+    /// <summary>The channel that is told again, if one is.</summary>
+    public static string? ChannelOf(ImmutableArray<Event> events)
+    {
+        foreach (var e in events)
+            if (e is StockRepublished again) return again.Channel;
+        return null;
+    }
 }

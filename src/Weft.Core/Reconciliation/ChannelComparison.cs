@@ -36,8 +36,7 @@ public static class ChannelComparison
     }
 
     /// <summary>True when channels are told how many there are: the catalogue has the SKU, and its owner has counted it.</summary>
-    public static bool IsPublished(StockState s) =>
-        s is { AliasOf: null, Registered: true } && (s.Parts.IsEmpty ? s.Locations.Values.Any(l => l.Sellable.CountedAt is not null) : !s.PartsAvailable.IsEmpty);
+    public static bool IsPublished(StockState s) => s.AliasOf is null && ChannelNumbers.IsKnown(s);
 
     private static (DiscrepancyClass Class, string Why) Classify(ChannelLook look, int available, ReconciliationPolicy rules)
     {

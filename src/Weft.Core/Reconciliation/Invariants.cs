@@ -14,11 +14,11 @@ public sealed record LineDemand(Sku Sku, string LineId, int Units);
 /// <summary>What must hold of stock at any time.</summary>
 public static class Invariants
 {
-    /// <summary>What an order still needs, line by line. Lines whose SKU nobody knows yet need nothing of a known one.</summary>
+    /// <summary>What an order still needs, line by line: what is neither cancelled nor out of the owner's books. Lines whose SKU nobody knows yet need nothing of a known one.</summary>
     public static IEnumerable<LineDemand> Demand(OrderState order)
     {
         foreach (var line in order.Lines)
-            if (line.Open == 0) yield return new LineDemand(line.Sku, line.LineId, line.Backordered + line.Reserved + line.Released + NotBooked(order, line.LineId));
+            if (line.Open == 0) yield return new LineDemand(line.Sku, line.LineId, line.Ordered - line.Cancelled - line.Shipped + NotBooked(order, line.LineId));
     }
 
     /// <summary>What is broken within one SKU's own books.</summary>
@@ -61,11 +61,12 @@ public static class Invariants
         }
     }
 
+    /// <summary>Units that have left, whose goods issue is still to be booked.</summary>
     private static int NotBooked(OrderState order, string line)
     {
         var units = 0;
         foreach (var shipment in order.Shipments)
-            if (order.Obligation($"erp-delivery/{shipment.ShipmentId}") is { State: not ObligationState.Met })
+            if (order.Obligation(ObligationKeys.ErpDelivery(shipment.ShipmentId)) is { Settled: false })
                 foreach (var part in shipment.Lines)
                     if (part.LineId == line) units += part.Quantity;
         return units;

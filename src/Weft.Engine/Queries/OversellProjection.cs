@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Inventory;
-using Weft.Core.Orders;
 using Weft.Core.Reconciliation;
-using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Engine.Storage;
 
@@ -28,19 +26,50 @@ internal static class OversellProjection
     {
         for (var i = 0; i < events.Length; i++)
         {
-            if (events[i] is StockOversold oversold) rows.Begun.Add(Row(after, oversold, version + i + 1, at));
-            if (before.Backorders.IsEmpty) continue;
-            if (events[i] is StockReserved { Backordered: 0 } r) End(r.Order, r.LineId, Filled);
-            if (events[i] is StockReleased x) End(x.Order, x.LineId, Cancelled);
-        }
-
-        void End(OrderId order, string line, string how)
-        {
-            var key = StockState.KeyOf(order, line);
-            if (before.Promises.TryGetValue(key, out var waiting) && waiting.Backordered > 0 && after.Promises.GetValueOrDefault(key) is not { Backordered: > 0 })
-                rows.Ended.Add(new OversellEnd(after.Sku.Value, order.Value, line, Micros.Of(at), how));
+            switch (events[i])
+            {
+                case StockOversold oversold:
+                    rows.Begun.Add(Row(after, oversold, version + i + 1, at));
+                    break;
+                case StockReserved { Backordered: 0 } e:
+                    Ends(before, after, StockState.KeyOf(e.Order, e.LineId), Filled, at, rows);
+                    break;
+                case StockReleased e:
+                    Ends(before, after, StockState.KeyOf(e.Order, e.LineId), Cancelled, at, rows);
+                    break;
+                case StockConsumed e:
+                    Ends(before, after, StockState.KeyOf(e.Order, e.LineId), Filled, at, rows);
+                    break;
+                case StockCounted e:
+                    ThereAgain(before, after, e.Location, at, rows);
+                    break;
+                case StockMoved e:
+                    ThereAgain(before, after, e.Location, at, rows);
+                    break;
+            }
         }
     }
+
+    /// <summary>A line that waited has all its units, or one whose units were missing has left.</summary>
+    private static void Ends(StockState before, StockState after, string key, string how, DateTimeOffset at, OversellRows rows)
+    {
+        if (!before.Promises.TryGetValue(key, out var was)) return;
+        var now = after.Promises.GetValueOrDefault(key);
+        var served = was.Backordered > 0 && now is not { Backordered: > 0 };
+        var left = now is null && before.At(was.Location).Short > 0;
+        if (served || left) rows.Ended.Add(End(after, was, how, at));
+        else ThereAgain(before, after, was.Location, at, rows);
+    }
+
+    /// <summary>All units are there that were promised at a location and missing.</summary>
+    private static void ThereAgain(StockState before, StockState after, string location, DateTimeOffset at, OversellRows rows)
+    {
+        if (before.At(location).Short == 0 || after.At(location).Short > 0) return;
+        foreach (var p in after.Promises.Values)
+            if (p.Location == location && p.Backordered == 0) rows.Ended.Add(End(after, p, Filled, at));
+    }
+
+    private static OversellEnd End(StockState stock, Promise p, string how, DateTimeOffset at) => new(stock.Sku.Value, p.Order.Value, p.LineId, Micros.Of(at), how);
 
     private static OversellRow Row(StockState stock, StockOversold e, int version, DateTimeOffset at) => new()
     {
