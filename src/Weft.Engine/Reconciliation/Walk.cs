@@ -21,8 +21,8 @@ internal sealed class Walk(TimeSpan within, TimeSpan longestPause, TimeProvider 
     /// <param name="count">Things of a whole round.</param>
     public void Done(int page, int count)
     {
-        page = Math.Max(1, page);
-        var pause = within * ((double)page / Math.Max(page, count));
+        var pages = Math.Max(1, (count + page - 1) / Math.Max(1, page));
+        var pause = within / pages;
         nextAt = clock.GetUtcNow() + (pause < longestPause ? pause : longestPause);
     }
 }

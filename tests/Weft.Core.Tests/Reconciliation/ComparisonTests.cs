@@ -59,7 +59,7 @@ public sealed class ComparisonTests
     [Fact]
     public void What_is_not_published_is_not_compared()
     {
-        foreach (var stock in new[] { Stock() with { Registered = false }, Stock() with { AliasOf = new Sku("B") }, new StockState(new Sku("A")) { Registered = true } })
+        foreach (var stock in new[] { Stock() with { Registered = false, Published = Stock().Published.Clear() }, Stock() with { AliasOf = new Sku("B") }, new StockState(new Sku("A")) { Registered = true } })
             ChannelComparison.Of(new ChannelLook(stock, "webshop", 99, now), policy, rules).ShouldBeNull();
     }
 

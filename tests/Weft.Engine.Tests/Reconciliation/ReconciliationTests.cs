@@ -156,7 +156,7 @@ public abstract class ReconciliationTests : IAsyncLifetime
         books.Shop.WhileReading = () => books.TellStockAsync("A", new CountStock("DC", 4, books.Clock.GetUtcNow()));
         books.Erp.Units["A"] = 4;
         await books.CompareAllAsync("shop");
-        (await books.OnlyAsync()).Class.ShouldBe("InFlight");
+        (await books.FoundAsync()).Single(d => d.Where == "shop").Class.ShouldBe("InFlight");
     }
 
     [Fact]

@@ -57,6 +57,7 @@ internal sealed class Shelf(string? location, TimeProvider clock) : Connector
         if (delivery.Request is ChannelStockRequest stock && !ForgetsPushes) Units[stock.Sku.Value] = stock.Available;
         if (delivery.Request is ErpDeliveryRequest issue)
             foreach (var line in issue.Lines) Units[line.Sku.Value] = Units.GetValueOrDefault(line.Sku.Value) - line.Quantity;
-        return new DeliveryOutcome.Delivered("R-" + delivery.Key, clock.GetUtcNow());
+        // A moment later than anything counted at this moment.
+        return new DeliveryOutcome.Delivered("R-" + delivery.Key, clock.GetUtcNow().AddMilliseconds(1));
     }
 }

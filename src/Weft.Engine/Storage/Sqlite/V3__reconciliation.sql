@@ -25,7 +25,7 @@ CREATE TABLE discrepancies (
     decided_by TEXT NULL,
     note       TEXT NULL,
     over_at    INTEGER NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX discrepancies_newest ON discrepancies (first_seen, id);
 CREATE INDEX discrepancies_there ON discrepancies (first_seen, id) WHERE is_there;
 CREATE INDEX discrepancies_due ON discrepancies (look_at) WHERE look_at IS NOT NULL;
@@ -48,6 +48,6 @@ CREATE TABLE oversells (
     since      INTEGER NOT NULL,
     over_at    INTEGER NULL,
     ending     TEXT NULL
-) WITHOUT ROWID;
+);
 CREATE INDEX oversells_newest ON oversells (since, id);
 CREATE INDEX oversells_open ON oversells (sku, order_id, line) WHERE over_at IS NULL;
