@@ -1,3 +1,5 @@
+using Weft.Engine.Reconciliation;
+
 namespace Weft.Engine;
 
 /// <summary>Every limit of the engine, by name. The defaults suit one node with two cores.</summary>
@@ -53,6 +55,9 @@ public sealed class EngineOptions
 
     /// <summary>Rows deleted at once when what is kept long enough goes.</summary>
     public int MaxRowsPerSweep { get; set; } = 5_000;
+
+    /// <summary>How often both sides are compared, and what follows from a difference.</summary>
+    public ReconciliationOptions Reconciliation { get; set; } = new();
 
     /// <summary>Seed of the jitter.</summary>
     public int Seed { get; set; } = 1;

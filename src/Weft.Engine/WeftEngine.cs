@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Inbox;
 using Weft.Engine.Promising;
 using Weft.Engine.Queries;
+using Weft.Engine.Reconciliation;
 using Weft.Engine.Storage;
 using Weft.Engine.Timers;
 using Weft.Engine.Turns;
@@ -44,9 +46,13 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
     /// <summary>What the configuration says about stock.</summary>
     public StockPolicy Stock { get; init; } = new([]);
 
-    /// <summary>The standard parts: orders, carts and stock, with stock published to these channels.</summary>
-    public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs) =>
-        new(connections, [new OrderWorkflow(), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy)], new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words())), options, clock, logs) { Stock = policy };
+    /// <summary>The standard parts: orders, carts, stock, which is published to these channels, and the differences between books.</summary>
+    public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs)
+    {
+        WorkflowKind[] workflows = [new OrderWorkflow(), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy)];
+        var words = new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()));
+        return new(connections, workflows, words, options, clock, logs) { Stock = policy };
+    }
 }
 
 /// <summary>The durable engine of one node. Open it, start it, and give it calls.</summary>
@@ -83,6 +89,7 @@ public sealed class WeftEngine : IAsyncDisposable
         Retention = new Retention(store, Intake, options, clock);
         Queries = new EngineQueries(this, parts);
         Stock = new StockQueries(store, streams, parts.Stock);
+        if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
     }
 
     /// <summary>Questions about orders, messages, deliveries and connections.</summary>
@@ -93,6 +100,8 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>What can be promised, from memory.</summary>
     public AvailabilityQueries Availability { get; }
+    /// <summary>Keeps our books, the ERP's and the channels' the same; null for an engine that knows no stock.</summary>
+    public StockReconciliation? Reconciliation { get; }
 
     /// <summary>The connections it serves.</summary>
     public Connections Connections => parts.Connections;

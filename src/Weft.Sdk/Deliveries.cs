@@ -67,6 +67,7 @@ public static class Outcomes
     /// <summary>Maps an exception of <see cref="HttpClient"/>: no connection = did not happen; broken or timed out on the way = uncertain.</summary>
     public static DeliveryOutcome Of(Exception failure) => failure switch
     {
+        ReadFailedException e => e.Meaning,
         CallFailedException e => Of(e.StatusCode!.Value, e.Detail, e.RetryAfter),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError } e => new DeliveryOutcome.Transient($"No connection: {e.Message}"),
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new DeliveryOutcome.Transient("No connection: refused."),

@@ -1,5 +1,8 @@
+using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
 using Weft.Core.Shared;
+using Weft.Engine.Queries;
 using Weft.Simulator.Books;
 
 namespace Weft.Simulation;
@@ -18,7 +21,25 @@ internal static class Auditor
         if (await queries.DeadLettersAsync(null, 1, CancellationToken.None) is [var dead, ..]) return $"dead letter {dead.Key}: {dead.Reason}";
         foreach (var placed in books.Orders)
             if (await CheckOrderAsync(world, placed) is { } wrong) return wrong;
-        return await StockAudit.CheckAsync(world, books);
+        return await StockAudit.CheckAsync(world, books) ?? await CheckReconciliationAsync(world);
+    }
+
+    /// <summary>Whatever a channel sold, lost or was told by somebody else: in the end it shows what is available, and Weft never found its own books wrong.</summary>
+    private static async Task<string?> CheckReconciliationAsync(World world)
+    {
+        var ours = await world.Node.Queries.DiscrepanciesAsync(new DiscrepancyQuery("all", nameof(DiscrepancyClass.OurFault), null, null, null, 1), CancellationToken.None);
+        if (ours is [var fault, ..]) return $"{fault.Id}: {fault.Why} ({fault.State}, ours {fault.Ours}, theirs {fault.Theirs})";
+        foreach (var product in world.Retailer.Products)
+        {
+            var stock = await world.Node.Queries.StockAsync(new Sku(product.Sku), CancellationToken.None);
+            foreach (var channel in world.Retailer.Channels)
+            {
+                var available = Availability.Of(stock, SimulatedConnections.Policy, channel.Connection).Number;
+                if (channel.Shown(product.Sku) != available) return $"{channel.Connection} shows {channel.Shown(product.Sku)} of {product.Sku}, available are {available}";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What is left to do, for a run that does not come to rest.</summary>

@@ -11,6 +11,9 @@ namespace Weft.Simulation;
 /// <param name="Retailer">The retailer.</param>
 internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Steps, RetailerOptions Retailer)
 {
+    /// <summary>Chance, at each step, that somebody else changes a number in a channel.</summary>
+    public double ForeignWriteRate { get; private init; }
+
     public static Scenario Draw(ulong seed, int? orders)
     {
         var random = Seeds.Generator(seed, "scenario");
@@ -55,7 +58,10 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
                 LatePaymentShare = Dial(0.5),
                 BazarioCallsPerSecond = random.Next(2) == 0 ? 0 : 20,
                 BazarioBurst = 20,
-            });
+            })
+        {
+            ForeignWriteRate = Seeds.Generator(seed, "foreign-writes") is var draw && draw.Next(2) == 0 ? 0 : draw.NextDouble() * 0.02,
+        };
     }
 }
 

@@ -1,8 +1,11 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
+using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
 using Weft.Core.Workflow;
 using Weft.Engine;
 using Weft.Engine.Inbox;
+using Weft.Engine.Reconciliation;
 using Weft.Engine.Storage.Sqlite;
 using Weft.Sdk;
 using Weft.Simulator;
@@ -60,12 +63,28 @@ internal sealed class World : IAsyncDisposable
 
     private static long made;
 
+    /// <summary>Days of a real retailer pass here in minutes.</summary>
+    private static ReconciliationOptions Often => new()
+    {
+        SeeEverySkuWithin = TimeSpan.FromSeconds(20),
+        CheckInvariantsWithin = TimeSpan.FromSeconds(20),
+        LongestPause = TimeSpan.FromSeconds(10),
+        Policy = new ReconciliationPolicy { LookAgainAfter = TimeSpan.FromSeconds(3), SettleWithin = TimeSpan.FromSeconds(40) },
+    };
+
     /// <summary>The node dies: everything it had in memory is gone. A new one starts on the same store.</summary>
     public async Task RestartAsync()
     {
         Crashes++;
         await Node.DisposeAsync();
         await StartNodeAsync();
+    }
+
+    /// <summary>Somebody changes a number in a channel, and nobody is told.</summary>
+    public void WriteAsStranger(Random random)
+    {
+        var channel = Retailer.Channels[random.Next(Retailer.Channels.Count)];
+        channel.SetUnheard(Retailer.Products[random.Next(Retailer.Products.Count)].Sku, random.Next(0, 2 * Options.StockPerSku));
     }
 
     /// <summary>One thing the retailer does by itself. False when nothing is due.</summary>
@@ -83,7 +102,8 @@ internal sealed class World : IAsyncDisposable
         var handler = Retailer.CreateHandler(Clock.Advance);
         var connections = SimulatedConnections.Create(
             Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock);
-        var parts = EngineParts.Standard(connections, SimulatedConnections.Policy, new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes }, Clock, NullLoggerFactory.Instance);
+        var options = new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes, Reconciliation = Often };
+        var parts = EngineParts.Standard(connections, SimulatedConnections.Policy, options, Clock, NullLoggerFactory.Instance);
         parts = parts with { Workflows = [.. parts.Workflows.Select(w => PlantedStockBugs.In(w, bugs))] };
         Vocabulary = parts.Vocabulary;
         Node = new WeftEngine(await SqliteStore.InMemoryAsync(storeName, CancellationToken.None), parts, crash, bugs);

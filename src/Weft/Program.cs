@@ -20,6 +20,8 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     DeadLettersVerb.Command(),
     MessagesVerb.Command(),
     SkuVerb.Command(),
+    ReconcileVerb.Command(),
+    OversellsVerb.Command(),
 };
 
 return await CommandLine.RunAsync(root, args);

@@ -1,6 +1,7 @@
 using System.Text;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 
@@ -9,7 +10,7 @@ namespace Weft.Core.Tests;
 /// <summary>Command × state as a page: for each command, which states answer alike.</summary>
 internal static class DecisionTable
 {
-    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()));
+    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()));
 
     public static string Page(string title, string introduction, IReadOnlyList<(string Name, Func<Command, Decision> Ask)> states, IReadOnlyList<(string Name, Command Command)> commands)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Core.Inventory;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Vendure;
@@ -49,12 +50,25 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
             $"The shop has no stock location '{settings.StockLocation}'.", "stockLocation", $"Choose one of: {string.Join(", ", all.Select(l => l.Name))}."));
     }
 
+    /// <summary>What the shop sells of these articles: what is on hand less what its own orders have, and never below zero. An SKU that several articles share has no number.</summary>
+    public async Task<ImmutableArray<StockLevel>> ReadAsync(ImmutableArray<Sku> skus, DateTimeOffset asked, CancellationToken cancellation)
+    {
+        location ??= await LocationAsync(cancellation);
+        var found = await VariantsAsync(skus.Select(s => s.Value), cancellation);
+        return [.. skus.Distinct().Where(s => found[s.Value].Count() == 1).Select(s => new StockLevel(s, null, SaleableOf(found[s.Value].First()), asked))];
+    }
+
+    private async Task<ILookup<string?, VariantDocument>> VariantsAsync(IEnumerable<string> skus, CancellationToken cancellation)
+    {
+        var wanted = new JsonArray([.. skus.Distinct().Select(sku => (JsonNode)sku)]);
+        var answer = await api.AskAsync(VendureCalls.Variants, new JsonObject { ["skus"] = wanted }, cancellation);
+        return answer.Deserialize(VendureJson.Default.VariantList)!.Items.ToLookup(v => v.Sku);
+    }
+
     private async Task<List<Row>> RowsAsync(ImmutableArray<OutgoingDelivery> batch, DeliveryOutcome?[] outcomes, CancellationToken cancellation)
     {
         var wanted = batch.Select(d => (ChannelStockRequest)d.Request).ToImmutableArray();
-        var skus = new JsonArray([.. wanted.Select(w => w.Sku.Value).Distinct().Select(sku => (JsonNode)sku)]);
-        var answer = await api.AskAsync(VendureCalls.Variants, new JsonObject { ["skus"] = skus }, cancellation);
-        var variants = answer.Deserialize(VendureJson.Default.VariantList)!.Items.ToLookup(v => v.Sku);
+        var variants = await VariantsAsync(wanted.Select(w => w.Sku.Value), cancellation);
         var rows = new List<Row>(batch.Length);
         foreach (var (i, want) in wanted.Index())
         {
@@ -104,6 +118,8 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
         ["id"] = row.VariantId,
         ["stockLevels"] = new JsonArray(new JsonObject { ["stockLocationId"] = location, ["stockOnHand"] = row.OnHand }),
     };
+
+    private int SaleableOf(VariantDocument variant) => Math.Max(0, OnHandOf(variant) - AllocatedOf(variant));
 
     private int AllocatedOf(VariantDocument variant) => LevelOf(variant)?.StockAllocated ?? 0;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Vendure;
@@ -19,10 +20,11 @@ public sealed class VendureConnector : Connector
     private readonly PaymentWriting payments;
     private readonly StockWriting stock;
     private readonly OrderPoll poll;
+    private readonly TimeProvider clock;
 
     private VendureConnector(ConnectionSettings connection, ConnectorTools tools)
     {
-        settings = new VendureSettings(connection);
+        (settings, clock) = (new VendureSettings(connection), tools.Clock);
         var api = new VendureApi(tools, settings);
         reading = new OrderReading(api);
         orders = new OrderWriting(api, settings);
@@ -63,6 +65,22 @@ public sealed class VendureConnector : Connector
 
     /// <inheritdoc/>
     public override Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation) => poll.ReadAsync(cursor, cancellation);
+
+    /// <inheritdoc/>
+    public override int StockReadSize => StockWriting.Batch;
+
+    /// <inheritdoc/>
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    {
+        try
+        {
+            return await stock.ReadAsync(skus, clock.GetUtcNow(), cancellation);
+        }
+        catch (VendureFault fault)
+        {
+            throw new ReadFailedException(fault.Outcome, fault.Message);
+        }
+    }
 
     /// <inheritdoc/>
     public override int BatchSize(string kind) => kind == StockKind ? StockWriting.Batch : 1;

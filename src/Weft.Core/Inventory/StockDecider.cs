@@ -26,6 +26,7 @@ internal static class StockDecider
         SeePart c => Kits.See(c, s),
         JudgeShortage c => Oversells.Judge(c, s),
         DeliverySettled c => Publications.Settle(c, s, t),
+        RepublishStock c => Republishing.Decide(c, s),
         _ => new Decision.Unexpected($"Stock does not know what to do with {command.GetType().Name}."),
     };
 }

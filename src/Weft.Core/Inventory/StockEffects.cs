@@ -14,7 +14,7 @@ internal static class StockEffects
     {
         var effects = ImmutableArray.CreateBuilder<Effect>(events.Length + t.Network.Channels.Length);
         foreach (var e in events) Told(e, before, after, effects, t);
-        Publish(before, after, effects, t);
+        Publish(before, after, Republishing.ChannelOf(events), effects, t);
         if (!after.Kits.IsEmpty) TellKits(before, after, events, effects, t);
         return effects.DrainToImmutable();
     }
@@ -53,12 +53,14 @@ internal static class StockEffects
         if (now.Missing > now.Short && was.Missing <= was.Short) effects.Add(new Effect.SetTimer($"short/{location}", t.Now + t.Policy.ShortageGrace, new JudgeShortage(location, cause)));
     }
 
-    private static void Publish(StockState before, StockState after, ImmutableArray<Effect>.Builder effects, Terms t)
+    /// <summary>Channels are told when their number has changed; one that shows another than it should is told again.</summary>
+    private static void Publish(StockState before, StockState after, string? again, ImmutableArray<Effect>.Builder effects, Terms t)
     {
-        if (ReferenceEquals(before.Published, after.Published)) return;
+        if (ReferenceEquals(before.Published, after.Published) && again is null) return;
         foreach (var channel in t.Network.Channels)
         {
-            if (!after.Published.TryGetValue(channel.Connection, out var p) || p.Wanted == before.Published.GetValueOrDefault(channel.Connection)?.Wanted) continue;
+            if (!after.Published.TryGetValue(channel.Connection, out var p)) continue;
+            if (p.Wanted == before.Published.GetValueOrDefault(channel.Connection)?.Wanted && channel.Connection != again) continue;
             var request = new ChannelStockRequest(after.Sku, p.Wanted) { CausedAt = p.WantedSince, Before = p.Shown };
             effects.Add(new Effect.Deliver(channel.Connection, Publications.KeyOf(channel.Connection, after.Sku), after.Sku.Value, request, p.Wanted == 0 ? Priority.Urgent : Priority.State, LatestOnly: true));
         }

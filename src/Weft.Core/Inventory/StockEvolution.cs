@@ -28,6 +28,7 @@ internal static class StockEvolution
         KitJoined e => s with { Kits = s.Kits.Add(e.Kit) },
         PartSeen e => Seen(s, e, network),
         StockPublished e => ChannelNumbers.Published(s, e),
+        StockRepublished e => Republishing.Evolve(s, e),
         StockOversold { Location: { } location } e => Put(s, location, s.At(location) with { Short = s.At(location).Short + e.Units }, network),
         _ => s,
     };

@@ -35,6 +35,8 @@ namespace Weft.Core.Inventory;
 [JsonSerializable(typeof(StockReserved))]
 [JsonSerializable(typeof(StockReleased))]
 [JsonSerializable(typeof(StockConsumed))]
+[JsonSerializable(typeof(RepublishStock))]
+[JsonSerializable(typeof(StockRepublished))]
 [JsonSerializable(typeof(UnitsHeld))]
 [JsonSerializable(typeof(UnitsReleased))]
 [JsonSerializable(typeof(StockPublished))]
@@ -80,6 +82,8 @@ public static class StockJson
         yield return new("stock.reserved.v1", j.StockReserved);
         yield return new("stock.released.v1", j.StockReleased);
         yield return new("stock.consumed.v1", j.StockConsumed);
+        yield return new("stock.republish.v1", j.RepublishStock);
+        yield return new("stock.republished.v1", j.StockRepublished);
         yield return new("stock.units-held.v1", j.UnitsHeld);
         yield return new("stock.units-released.v1", j.UnitsReleased);
         yield return new("stock.published.v1", j.StockPublished);

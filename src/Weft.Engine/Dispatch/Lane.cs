@@ -218,6 +218,16 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         }
     }
 
+    /// <summary>Takes one call of the account's budget to read something; false when none may be made now.</summary>
+    public bool TryRead()
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            return Micros.Of(now) >= pausedUntil && (Circuit.OpenUntil is not { } until || now >= until) && budget.TryTake();
+        }
+    }
+
     /// <summary>How long until something may be sent that cannot be now.</summary>
     public TimeSpan NextDue(TimeSpan longest)
     {

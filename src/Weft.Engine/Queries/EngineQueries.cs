@@ -8,7 +8,7 @@ using Weft.Engine.Storage;
 namespace Weft.Engine.Queries;
 
 /// <summary>Questions about what the engine knows. Everything answered is committed.</summary>
-public sealed class EngineQueries
+public sealed partial class EngineQueries
 {
     private readonly WeftEngine engine;
     private readonly EngineParts parts;

@@ -61,12 +61,8 @@ internal static class Migrations
     }
 
     private static IEnumerable<string> Names(string dialect) =>
-        typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith($"Weft.Engine.Storage.{dialect}.", StringComparison.Ordinal));
+        typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith($"Weft.Engine.Storage.{dialect}.V", StringComparison.Ordinal));
 
-    /// <summary>The number of a script, from its name: <c>…V6__rows_of_messages.sql</c>.</summary>
-    private static int VersionOf(string name)
-    {
-        var start = name.IndexOf(".V", StringComparison.Ordinal) + 2;
-        return int.Parse(name[start..name.IndexOf("__", start, StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
-    }
+    /// <summary>The number in <c>….V3__reconciliation.sql</c>.</summary>
+    private static int VersionOf(string name) => int.Parse(name.Split(".V")[^1].Split("__")[0]);
 }

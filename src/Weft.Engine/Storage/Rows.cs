@@ -140,6 +140,74 @@ internal sealed record OrderRow
     public required long UpdatedAt { get; init; }
 }
 
+/// <summary>A discrepancy as lists show it.</summary>
+internal sealed class DiscrepancyRow
+{
+    public required string Id { get; init; }
+    public required string Kind { get; init; }
+    public required string Class { get; init; }
+    public required string Sku { get; init; }
+    public required string Place { get; init; }
+    public string? Location { get; init; }
+    public string? OrderId { get; init; }
+    public string? Line { get; init; }
+    public required int Ours { get; init; }
+    public required int Theirs { get; init; }
+    public required int Units { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public required string State { get; init; }
+    public required bool IsThere { get; init; }
+    public required long FirstSeen { get; init; }
+    public required long LastSeen { get; init; }
+    public long? LookAt { get; init; }
+    public required int Looks { get; init; }
+    public required int Heals { get; init; }
+    public required string Why { get; init; }
+    public string? Cause { get; init; }
+    public required string Action { get; init; }
+    public string? DecidedBy { get; init; }
+    public string? Note { get; init; }
+    public long? OverAt { get; init; }
+}
+
+/// <summary>Units that were sold twice.</summary>
+internal sealed class OversellRow
+{
+    public required string Id { get; init; }
+    public required string Sku { get; init; }
+    public required string OrderId { get; init; }
+    public required string Line { get; init; }
+    public required string Connection { get; init; }
+    public required int Units { get; init; }
+    public required string Cause { get; init; }
+    public int? Shown { get; init; }
+    public required int Available { get; init; }
+    public required long Behind { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public int? Buffer { get; init; }
+    public required long Since { get; init; }
+    public long? OverAt { get; init; }
+    public string? Ending { get; init; }
+}
+
+/// <summary>A line that was oversold has its units, or needs them no more.</summary>
+internal sealed record OversellEnd(string Sku, string OrderId, string Line, long OverAt, string Ending);
+
+/// <summary>What happened in the oversell ledger.</summary>
+internal sealed class OversellRows
+{
+    public List<OversellRow> Begun { get; } = [];
+    public List<OversellEnd> Ended { get; } = [];
+
+    public void Add(OversellRows more)
+    {
+        Begun.AddRange(more.Begun);
+        Ended.AddRange(more.Ended);
+    }
+}
+
 /// <summary>Everything that one transaction writes.</summary>
 internal sealed class WriteBatch
 {
@@ -156,9 +224,12 @@ internal sealed class WriteBatch
     public List<TimerRow> Timers { get; } = [];
     public List<TimerKey> TimersOver { get; } = [];
     public List<OrderRow> Orders { get; } = [];
+    public List<DiscrepancyRow> Discrepancies { get; } = [];
+    public OversellRows Oversells { get; } = new();
     public (string Connection, string? Cursor, long At)? Cursor { get; set; }
 
-    public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count;
+    public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count
+        + Discrepancies.Count + Oversells.Begun.Count + Oversells.Ended.Count;
 }
 
 /// <summary>A stream as loaded: an optional snapshot and the events after it.</summary>

@@ -96,6 +96,45 @@ internal static class Statements
             erp = excluded.erp, synced_at = excluded.synced_at, updated_at = excluded.updated_at
             """);
 
+    public static readonly Bulk<DiscrepancyRow> Discrepancy = new(
+        "discrepancies",
+        [
+            new("id", ColumnType.Text, r => r.Id), new("kind", ColumnType.Text, r => r.Kind), new("class", ColumnType.Text, r => r.Class), new("sku", ColumnType.Text, r => r.Sku),
+            new("place", ColumnType.Text, r => r.Place), new("location", ColumnType.Text, r => r.Location), new("order_id", ColumnType.Text, r => r.OrderId), new("line", ColumnType.Text, r => r.Line),
+            new("ours", ColumnType.Int, r => r.Ours), new("theirs", ColumnType.Int, r => r.Theirs), new("units", ColumnType.Int, r => r.Units), new("amount", ColumnType.Long, r => r.Amount),
+            new("currency", ColumnType.Text, r => r.Currency), new("state", ColumnType.Text, r => r.State), new("is_there", ColumnType.Bool, r => r.IsThere),
+            new("first_seen", ColumnType.Long, r => r.FirstSeen), new("last_seen", ColumnType.Long, r => r.LastSeen), new("look_at", ColumnType.Long, r => r.LookAt),
+            new("looks", ColumnType.Int, r => r.Looks), new("heals", ColumnType.Int, r => r.Heals), new("why", ColumnType.Text, r => r.Why), new("cause", ColumnType.Text, r => r.Cause),
+            new("action", ColumnType.Text, r => r.Action), new("decided_by", ColumnType.Text, r => r.DecidedBy), new("note", ColumnType.Text, r => r.Note), new("over_at", ColumnType.Long, r => r.OverAt),
+        ],
+        OnConflict: """
+            (id) DO UPDATE SET class = excluded.class, ours = excluded.ours, theirs = excluded.theirs, units = excluded.units, amount = excluded.amount, currency = excluded.currency,
+            state = excluded.state, is_there = excluded.is_there, first_seen = excluded.first_seen, last_seen = excluded.last_seen, look_at = excluded.look_at, looks = excluded.looks,
+            heals = excluded.heals, why = excluded.why, cause = excluded.cause, action = excluded.action, decided_by = excluded.decided_by, note = excluded.note, over_at = excluded.over_at
+            """);
+
+    public static readonly Bulk<OversellRow> Oversell = new(
+        "oversells",
+        [
+            new("id", ColumnType.Text, r => r.Id), new("sku", ColumnType.Text, r => r.Sku), new("order_id", ColumnType.Text, r => r.OrderId), new("line", ColumnType.Text, r => r.Line),
+            new("connection", ColumnType.Text, r => r.Connection), new("units", ColumnType.Int, r => r.Units), new("cause", ColumnType.Text, r => r.Cause), new("shown", ColumnType.Int, r => r.Shown),
+            new("available", ColumnType.Int, r => r.Available), new("behind", ColumnType.Long, r => r.Behind), new("amount", ColumnType.Long, r => r.Amount),
+            new("currency", ColumnType.Text, r => r.Currency), new("buffer", ColumnType.Int, r => r.Buffer), new("since", ColumnType.Long, r => r.Since),
+            new("over_at", ColumnType.Long, r => r.OverAt), new("ending", ColumnType.Text, r => r.Ending),
+        ],
+        OnConflict: "(id) DO NOTHING");
+
+    public static readonly Bulk<OversellEnd> EndOversell = new(
+        "oversells",
+        [
+            new("sku", ColumnType.Text, r => r.Sku), new("order_id", ColumnType.Text, r => r.OrderId), new("line", ColumnType.Text, r => r.Line),
+            new("over_at", ColumnType.Long, r => r.OverAt), new("ending", ColumnType.Text, r => r.Ending),
+        ],
+        Change: """
+            SET over_at = {over_at}, ending = {ending} WHERE oversells.sku = {sku} AND oversells.order_id = {order_id} AND oversells.line = {line} AND oversells.over_at IS NULL
+            AND oversells.since <= {over_at}
+            """);
+
     public static readonly Bulk<(string Connection, string? Cursor, long At)> Cursor = new(
         "cursors",
         [new("connection", ColumnType.Text, r => r.Connection), new("cursor", ColumnType.Text, r => r.Cursor), new("at", ColumnType.Long, r => r.At)],

@@ -7,7 +7,7 @@ namespace Weft.Engine.Storage;
 /// The durable store: SQLite or PostgreSQL. Reads are shared SQL; a dialect adds how it connects, how it runs a bulk statement, and how it makes sure that one
 /// process owns the store. One open store allocates ids from memory, which is safe because it owns the store.
 /// </summary>
-internal abstract class Store : IAsyncDisposable
+internal abstract partial class Store : IAsyncDisposable
 {
     /// <summary>Longest that work under way waits for a store that another program has locked.</summary>
     public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);

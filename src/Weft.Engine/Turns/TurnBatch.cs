@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Weft.Core.Orders;
 using Weft.Core.Workflow;
 using Weft.Engine.Queries;
 using Weft.Engine.Storage;
@@ -97,12 +96,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     public void Complete()
     {
         foreach (var (stream, value) in changed)
-        {
-            if (value.State is not OrderState order || OrderProjection.Row(order, clock) is not { } row) continue;
-            var before = Before(stream, out var known) ? OrderProjection.Row((OrderState)known.State, clock) : null;
-            if (before is null || row != before with { UpdatedAt = row.UpdatedAt }) Write.Orders.Add(row);
-        }
-
+            Projections.AddStanding(Before(stream, out var known) ? known.State : null, value.State, clock, Write);
         Earlier = null;
     }
 
@@ -133,6 +127,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             });
         }
 
+        Projections.AddDecided(current.State, step.State, accepted.Events, current.Version, run.Now, run.Oversells);
         run.States[name] = new StreamState(step.State, version);
         if (kind.SnapshotEvery > 0 && version / kind.SnapshotEvery > current.Version / kind.SnapshotEvery)
             run.Snapshots[name] = new SnapshotRow { Stream = name, Version = version, State = JsonSerializer.SerializeToUtf8Bytes(step.State, kind.StateJson!) };
@@ -210,6 +205,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             Write.Snapshots.Add(row);
         }
 
+        Write.Oversells.Add(run.Oversells);
         foreach (var row in run.Deliveries) Owe(row);
         Write.Withdrawn.AddRange(run.Withdrawn);
         foreach (var row in run.Timers)
@@ -236,6 +232,8 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         public Dictionary<string, SnapshotRow> Snapshots { get; } = new(StringComparer.Ordinal);
 
         public List<EventRow> Events { get; } = [];
+
+        public OversellRows Oversells { get; } = new();
 
         public List<DeliveryRow> Deliveries { get; } = [];
 

@@ -34,6 +34,22 @@ public abstract class SalesChannel : SimulatedSystem
         }
     }
 
+    /// <summary>While true, stock numbers are acknowledged and not taken over, as by a shop whose cache keeps the old ones.</summary>
+    public bool ForgetsStock
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
+    /// <summary>Somebody changes a number in the channel's own back office, and nobody is told.</summary>
+    public void SetUnheard(string sku, int units)
+    {
+        lock (Books)
+        {
+            shown[sku] = units;
+        }
+    }
+
     internal IReadOnlyList<ChannelOrderBook> Snapshot()
     {
         lock (Books)
@@ -105,7 +121,17 @@ public abstract class SalesChannel : SimulatedSystem
 
     private protected bool Sells(string sku) => shown.ContainsKey(sku);
 
-    private protected void Show(string sku, int units) => shown[sku] = units;
+    private protected void Show(string sku, int units)
+    {
+        if (!ForgetsStock)
+        {
+            shown[sku] = units;
+        }
+    }
+
+    /// <summary>What is shown of these articles, without those that are not sold here.</summary>
+    private protected IEnumerable<(string Sku, int Units)> ShownOf(IEnumerable<string> skus) =>
+        skus.Where(Sells).Select(sku => (sku, shown[sku]));
 
     private ChannelOrderBook Book(ChannelOrder order) => new(
         Connection, order.Id, order.Number, order.Basket.Currency, order.Basket.Total, IsPaid(order), order.PaymentReference, order.IsCancelled,

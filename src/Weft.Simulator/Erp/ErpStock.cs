@@ -23,6 +23,11 @@ internal sealed class ErpStock
 
     public void Move(string sku, int units, DateTimeOffset now) => Set(sku, OnHand(sku) + units, now);
 
+    /// <summary>A number corrected behind the change numbers, as by a statement in the database: who asks what changed never hears of it.</summary>
+    public void Correct(string sku, int units, DateTimeOffset now) => counts[sku] = counts[sku] with { OnHand = units, At = SystemClock.Utc(now) };
+
+    public IEnumerable<StockCount> Of(IEnumerable<string> skus) => skus.Where(counts.ContainsKey).Select(sku => counts[sku]);
+
     public StockCounts Since(long seq, int limit)
     {
         var counts = bySeq.GetViewBetween((seq + 1, ""), (long.MaxValue, "")).Take(limit + 1).Select(change => this.counts[change.Sku]).ToList();

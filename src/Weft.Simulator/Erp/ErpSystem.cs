@@ -10,6 +10,8 @@ namespace Weft.Simulator.Erp;
 /// </summary>
 public sealed class ErpSystem : SimulatedSystem
 {
+    private const int MaxLevels = 250;
+
     private readonly Catalogue catalogue;
     private readonly string[] currencies;
     private readonly ErpStock stock;
@@ -58,6 +60,15 @@ public sealed class ErpSystem : SimulatedSystem
         }
     }
 
+    /// <summary>Somebody corrects a count in a way that does not show among the changes.</summary>
+    public void CorrectUnheard(string sku, int units)
+    {
+        lock (Books)
+        {
+            stock.Correct(sku, units, Clock.Now);
+        }
+    }
+
     internal void Receive(string sku, int units)
     {
         lock (Books)
@@ -87,6 +98,7 @@ public sealed class ErpSystem : SimulatedSystem
             200, new InvoiceList([.. Matching(invoicesByRef, request.Parameter("externalRef")).Select(Invoice)]), ErpJson.Default.InvoiceList),
         ("GET", ["products"]) => Products(request),
         ("GET", ["stock"]) => Stock(request),
+        ("GET", ["stock", "levels"]) => Levels(request.List("skus")),
         _ => null,
     };
 
@@ -245,6 +257,10 @@ public sealed class ErpSystem : SimulatedSystem
     private SimResponse Stock(SimRequest request) => long.TryParse(request.Parameter("since") ?? "0", out var since)
         ? Json(200, stock.Since(since, Limit(request, 500)), ErpJson.Default.StockCounts)
         : Error(422, "validation", "since", "This is not a cursor of ours.");
+
+    private SimResponse Levels(IReadOnlyList<string> skus) => skus.Count is 0 or > MaxLevels
+        ? Error(422, "validation", "skus", $"Ask for 1 to {MaxLevels} SKUs.")
+        : Json(200, new StockLevels([.. stock.Of(skus)]), ErpJson.Default.StockLevels);
 
     private static int Limit(SimRequest request, int standard) =>
         int.TryParse(request.Parameter("limit"), out var wanted) ? Math.Clamp(wanted, 1, 1000) : standard;

@@ -56,6 +56,8 @@ internal sealed record StockCount(string Sku, string Location, int OnHand, strin
 
 internal sealed record StockCounts(IReadOnlyList<StockCount> Counts, string Cursor, bool HasMore);
 
+internal sealed record StockLevels(IReadOnlyList<StockCount> Levels);
+
 internal sealed record ErpError(string Type, string? Field, string Message);
 
 internal sealed record ErpErrorAnswer(ErpError Error);
@@ -75,5 +77,6 @@ internal sealed record ErpErrorAnswer(ErpError Error);
 [JsonSerializable(typeof(ErpCancel))]
 [JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(StockCounts))]
+[JsonSerializable(typeof(StockLevels))]
 [JsonSerializable(typeof(ErpErrorAnswer))]
 internal sealed partial class ErpJson : JsonSerializerContext;

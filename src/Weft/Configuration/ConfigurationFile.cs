@@ -87,6 +87,7 @@ internal sealed class ConfigurationFile
         foreach (var (name, section) in root.Named("apiKeys")) ReadConsumer(name, section);
         LimitKeys.ReadIntake(root.Below("intake"), options.Engine);
         LimitKeys.ReadEngine(root.Below("engine"), options.Engine);
+        LimitKeys.ReadReconciliation(root.Below("reconciliation"), options.Engine.Reconciliation);
         var stock = new StockKeys(options);
         foreach (var (code, section) in root.Named("locations")) stock.ReadLocation(code, section);
         foreach (var (name, section) in root.Named("channels"))

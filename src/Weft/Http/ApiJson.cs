@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Weft.Core.Shared;
 using Weft.Engine.Queries;
+using Weft.Engine.Reconciliation;
 
 namespace Weft.Http;
 
@@ -22,6 +23,12 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Page<QuarantinedMessage>))]
 [JsonSerializable(typeof(Messages.MessageView))]
 [JsonSerializable(typeof(Page<ConnectionStatus>))]
+[JsonSerializable(typeof(Page<DiscrepancySummary>))]
+[JsonSerializable(typeof(DiscrepancyDetail))]
+[JsonSerializable(typeof(Page<OversellSummary>))]
+[JsonSerializable(typeof(Reconciliation.OversellSums))]
+[JsonSerializable(typeof(Reconciliation.StockRunBody))]
+[JsonSerializable(typeof(StockRunStatus))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static void Set(JsonSerializerOptions options)

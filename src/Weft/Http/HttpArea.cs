@@ -7,6 +7,7 @@ using Weft.Http.Health;
 using Weft.Http.Inbound;
 using Weft.Http.Messages;
 using Weft.Http.Orders;
+using Weft.Http.Reconciliation;
 using Weft.Http.Skus;
 using Weft.Http.Telemetry;
 
@@ -47,5 +48,8 @@ internal static class HttpArea
         api.MapDeliveries();
         api.MapMessages();
         api.MapConnections();
+        api.MapStockRuns();
+        api.MapDiscrepancies();
+        api.MapOversells();
     }
 }

@@ -16,7 +16,7 @@ public sealed class StockDecisionTable
     public void The_reference_says_what_the_decider_does() =>
         Snapshot.Match("docs/reference/decisions-stock.md", DecisionTable.Page(
             "What stock answers",
-            "The stock of SKU A, in every state it can be in, and what it answers to every command. Order 7 is the one that asks; order 8 has waited before it. The ERP counts the distribution centre DC, the tills count store S1. What is merely answered or passed on is not recorded.",
+            "The stock of SKU A, in every state it can be in, and what it answers to every command. order 7 is the one that asks; order 8 has waited before it. The ERP counts the distribution centre DC, the tills count store S1. What is merely answered or passed on is not recorded.",
             [.. States()],
             [.. Commands()]));
 

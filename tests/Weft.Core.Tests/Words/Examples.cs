@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -19,6 +20,11 @@ internal static class Examples
     private static readonly ImmutableSortedDictionary<string, int> packs = ImmutableSortedDictionary<string, int>.Empty.Add("case", 12);
     private static readonly ImmutableSortedDictionary<string, int> units = ImmutableSortedDictionary<string, int>.Empty.Add("DC", 18);
 
+    private static readonly Difference difference = new(DiscrepancyKind.Promise, DiscrepancyClass.OurFault, a, Difference.Weft, 3, 2, at, "Order webshop:1001 needs 2 units on line 1, and 3 are promised to it.")
+    {
+        Location = "DC", Order = An.Id, LineId = "1", Amount = An.Euro(11.90m), Cause = "stock/A@17", Trace = ["stock/A@17 stock.reserved.v1 (inbox/4711)"],
+    };
+
     public static IReadOnlyList<object> All { get; } = [.. Commands(), .. Events(), .. Requests()];
 
     private static IEnumerable<object> Commands() =>
@@ -33,6 +39,7 @@ internal static class Examples
         new SetSafetyStock("S012", 2, "anna"), new AnnounceInbound("PO-7/1", "DC", 30, 10, at.AddDays(3)), new AllocateStock("webshop", 100, "anna"),
         new ReserveStock(An.Id, "1", 2, "DC") { Reservation = "cart-1", PlacedAt = at, Amount = An.Euro(23.80m) }, new ReleaseStock(An.Id, "1") { Quantity = 1 }, new ConsumeStock(An.Id, "1", 2, at),
         new HoldUnits("cart-1", "webshop", 2, ["DC"], at.AddMinutes(15)), new ReleaseUnits("cart-1"), new JudgeShortage("DC", OversellCause.CountCorrection),
+        new RepublishStock("webshop", 14, at, true), new ReportDifference(difference), new ReportAgreement(at), new AcceptDiscrepancy("anna", "Known: a test order."), new HealDiscrepancy("anna"),
         new MakeReservation("webshop", [new ReservationLine("1", a, 2)], true, ["DC"], at.AddMinutes(15)), new ExtendReservation(at.AddMinutes(30)), new ReleaseReservation("webshop"), new ExpireReservation(),
         new ReservationTaken(An.Id), new UnitsAnswered(a, 1, 2), new KitAnswered(new Sku("SET"), parts), new SkuAnswered(new Sku("X"), a),
     ];
@@ -54,6 +61,9 @@ internal static class Examples
         new InboundAnnounced("PO-7/1", "DC", 30, 10, at.AddDays(3)), new StockAllocated("webshop", 100, "anna"),
         new StockReserved(An.Id, "1", "DC", 1, 1) { Reservation = "cart-1" }, new StockReleased(An.Id, "1") { Quantity = 1 }, new StockConsumed(An.Id, "1", 2, at),
         new UnitsHeld("cart-1", "webshop", [new LocationUnits("DC", 2)], at.AddMinutes(15)), new UnitsReleased("cart-1"),
+        new StockRepublished("webshop", 14, at, true), new DiscrepancyFound(difference, at.AddSeconds(30)), new DiscrepancySeenAgain(difference, at.AddSeconds(30)),
+        new DiscrepancyConfirmed(difference, at.AddMinutes(1)), new HealingStarted("webshop is told its number again.", "policy", 1, at.AddMinutes(1)), new HealingGivenUp(3, at.AddMinutes(4)),
+        new DiscrepancyHealed(at), new DiscrepancyAccepted("anna", "Known: a test order."), new DiscrepancyGone(at),
         new StockPublished("webshop", 12, at, at.AddSeconds(1)), new StockOversold(An.Id, "1", 1, OversellCause.Race, 3, 1, TimeSpan.FromSeconds(1), An.Euro(11.90m)),
     ];
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Simulated.Bazario;
@@ -15,12 +16,14 @@ internal sealed class BazarioConnector : HttpConnector
     private readonly ConnectionSettings settings;
     private readonly VendorApi api;
     private readonly BazarioCalls calls;
+    private readonly TimeProvider clock;
 
     private BazarioConnector(ConnectionSettings settings, ConnectorTools tools)
     {
         this.settings = settings;
         api = new VendorApi(tools.Http, tools.Clock, "X-Api-Key", settings.Required("key"));
         calls = new BazarioCalls(api);
+        clock = tools.Clock;
     }
 
     public static ConnectorKind Kind { get; } = new("sim-bazario", s => SettingFaults.OfChannel(s, "key"), (s, tools) => new BazarioConnector(s, tools)) { Keys = ["key"] };
@@ -50,6 +53,15 @@ internal sealed class BazarioConnector : HttpConnector
         var messages = feed.Objects("entries").Select(box => box.Object("entry")).Select(e => new PolledMessage(BazarioFeed.Entry, $"entry:{e.Whole("seq")}", e.Raw.ToArray()));
         var more = meta.Flag("hasMore");
         return new PollPage([.. messages], more ? $"{since}|{page + 1}" : $"{meta.Text("nextCursor")}|0", more);
+    }
+
+    public override int StockReadSize => MostStockRows;
+
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    {
+        var asked = clock.GetUtcNow();
+        var answer = (await api.GetAsync($"ops/stock?items={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
+        return [.. answer.Object("stock").Objects("items").Select(r => new StockLevel(r.Sku("item"), null, (int)r.Whole("qty", 0, int.MaxValue), asked))];
     }
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Simulated.Nordmarkt;
@@ -19,12 +20,14 @@ internal sealed class NordmarktConnector : HttpConnector
     private readonly ConnectionSettings settings;
     private readonly VendorApi api;
     private readonly NordmarktCalls calls;
+    private readonly TimeProvider clock;
 
     private NordmarktConnector(ConnectionSettings settings, ConnectorTools tools)
     {
         this.settings = settings;
         api = new VendorApi(tools.Http, tools.Clock, "Authorization", $"Bearer {settings.Required("key")}");
         calls = new NordmarktCalls(api);
+        clock = tools.Clock;
     }
 
     public static ConnectorKind Kind { get; } = new("sim-nordmarkt", s => SettingFaults.OfChannel(s, "key", "secret"), (s, tools) => new NordmarktConnector(s, tools)) { Keys = ["key", "secret"] };
@@ -63,6 +66,15 @@ internal sealed class NordmarktConnector : HttpConnector
         var last = orders[^1].Time("changedAt");
         var next = !more ? $"{Milliseconds(last - overlap)}|0" : Milliseconds(last) == since ? $"{since}|{page + 1}" : $"{Milliseconds(last)}|0";
         return new PollPage([.. messages], next, more);
+    }
+
+    public override int StockReadSize => MostStockRows;
+
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    {
+        var asked = clock.GetUtcNow();
+        var answer = (await api.GetAsync($"api/stock?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
+        return [.. answer.Objects("rows").Select(r => new StockLevel(r.Sku("sku"), null, (int)r.Whole("quantity", 0, int.MaxValue), asked))];
     }
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch

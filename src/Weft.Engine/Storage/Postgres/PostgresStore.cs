@@ -90,6 +90,9 @@ internal sealed class PostgresStore : Store
         Add(commands, Statements.ClearTimer, batch.TimersOver);
         Add(commands, Statements.SetTimer, batch.Timers);
         Add(commands, Statements.Order, batch.Orders);
+        Add(commands, Statements.Discrepancy, batch.Discrepancies);
+        Add(commands, Statements.Oversell, batch.Oversells.Begun);
+        Add(commands, Statements.EndOversell, batch.Oversells.Ended);
         if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);
         Add(commands, Statements.Receive, batch.Received, returning: "id");
         var fresh = new HashSet<long>();

@@ -103,6 +103,9 @@ internal sealed class SqliteStore : Store
         Run(Statements.ClearTimer, batch.TimersOver);
         Run(Statements.SetTimer, batch.Timers);
         Run(Statements.Order, batch.Orders);
+        Run(Statements.Discrepancy, batch.Discrepancies);
+        Run(Statements.Oversell, batch.Oversells.Begun);
+        Run(Statements.EndOversell, batch.Oversells.Ended);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
         var fresh = new HashSet<long>();
         foreach (var row in batch.Received)

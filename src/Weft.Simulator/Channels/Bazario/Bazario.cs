@@ -37,6 +37,7 @@ public sealed class Bazario : SalesChannel
             ("POST", ["ops", "orders", var id, "ship"]) => With(id, order => Ship(order, Read(request, BazarioJson.Default.BazShipBody).Ship)),
             ("POST", ["ops", "orders", var id, "cancel"]) =>
                 With(id, order => CancelOrder(order, Read(request, BazarioJson.Default.BazCancelBody).Cancel)),
+            ("GET", ["ops", "stock"]) => Stock(request.List("items")),
             ("POST", ["ops", "stock"]) => SetStock(Read(request, BazarioJson.Default.BazStockBody).Stock),
             _ => null,
         };
@@ -139,6 +140,10 @@ public sealed class Bazario : SalesChannel
         }
         return Cancel(order, cancel?.Why ?? "seller") ? Result("OK") : Fault(409, 1411, "The order is shipped.");
     }
+
+    private SimResponse Stock(IReadOnlyList<string> items) => items.Count is 0 or > MaxStockRows
+        ? Fault(422, 1413, $"Ask for 1 to {MaxStockRows} items.")
+        : Json(200, new BazShelfAnswer(new([.. ShownOf(items).Select(row => new BazShelfItem(row.Sku, row.Units))])), BazarioJson.Default.BazShelfAnswer);
 
     private SimResponse SetStock(BazStock? stock)
     {

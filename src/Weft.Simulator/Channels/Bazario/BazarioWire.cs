@@ -58,6 +58,12 @@ internal sealed record BazStock(IReadOnlyList<BazStockItem>? Items);
 
 internal sealed record BazStockBody(BazStock? Stock);
 
+internal sealed record BazShelfItem(string Item, int Qty);
+
+internal sealed record BazShelf(IReadOnlyList<BazShelfItem> Items);
+
+internal sealed record BazShelfAnswer(BazShelf Stock);
+
 internal sealed record BazRejected(string Item, string Reason, bool Again);
 
 internal sealed record BazStockAnswer(string Result, IReadOnlyList<BazRejected> Rejected);
@@ -75,6 +81,7 @@ internal sealed record BazFaultAnswer(BazFault Fault);
 [JsonSerializable(typeof(BazShipBody))]
 [JsonSerializable(typeof(BazCancelBody))]
 [JsonSerializable(typeof(BazStockBody))]
+[JsonSerializable(typeof(BazShelfAnswer))]
 [JsonSerializable(typeof(BazStockAnswer))]
 [JsonSerializable(typeof(BazResult))]
 [JsonSerializable(typeof(BazFaultAnswer))]

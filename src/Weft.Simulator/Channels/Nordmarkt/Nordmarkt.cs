@@ -31,6 +31,7 @@ public sealed class Nordmarkt : SalesChannel
             With(number, order => Ship(order, key, Read(request, NordmarktJson.Default.NordShipmentBody))),
         ("POST", ["api", "orders", var number, "cancel"]) =>
             With(number, order => CancelOrder(order, Read(request, NordmarktJson.Default.NordCancel))),
+        ("GET", ["api", "stock"]) => Stock(request.List("skus")),
         ("POST", ["api", "stock"]) => SetStock(Read(request, NordmarktJson.Default.NordStockBody)),
         _ => null,
     };
@@ -147,6 +148,10 @@ public sealed class Nordmarkt : SalesChannel
         order.IsCancelled || Cancel(order, body.Reason ?? "seller")
             ? SimResponse.Empty(204)
             : Error(409, "ALREADY_SHIPPED", "The order is shipped already.");
+
+    private SimResponse Stock(IReadOnlyList<string> skus) => skus.Count is 0 or > MaxStockRows
+        ? Error(422, "BAD_SKUS", $"Ask for 1 to {MaxStockRows} SKUs.", "skus")
+        : Json(200, new NordShelf([.. ShownOf(skus).Select(row => new NordShelfRow(row.Sku, row.Units))]), NordmarktJson.Default.NordShelf);
 
     private SimResponse SetStock(NordStockBody body)
     {

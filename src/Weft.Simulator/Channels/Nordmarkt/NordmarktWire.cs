@@ -37,6 +37,10 @@ internal sealed record NordStockRow(string? Sku, int Quantity);
 
 internal sealed record NordStockBody(IReadOnlyList<NordStockRow>? Rows);
 
+internal sealed record NordShelfRow(string Sku, int Quantity);
+
+internal sealed record NordShelf(IReadOnlyList<NordShelfRow> Rows);
+
 internal sealed record NordRowError(int Index, string Code, bool Retryable, string Message);
 
 internal sealed record NordStockAnswer(int Accepted, IReadOnlyList<NordRowError> Errors);
@@ -54,6 +58,7 @@ internal sealed record NordError(string Code, string Message, IReadOnlyList<Nord
 [JsonSerializable(typeof(NordShipment))]
 [JsonSerializable(typeof(NordShipmentBody))]
 [JsonSerializable(typeof(NordStockBody))]
+[JsonSerializable(typeof(NordShelf))]
 [JsonSerializable(typeof(NordStockAnswer))]
 [JsonSerializable(typeof(NordError))]
 internal sealed partial class NordmarktJson : JsonSerializerContext;

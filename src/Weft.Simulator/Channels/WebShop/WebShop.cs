@@ -44,6 +44,7 @@ public sealed class WebShop : SalesChannel
         ("GET", ["orders", var id, "fulfillments"]) => With(id, order => Json(
             200, new FulfillmentList([.. order.Fulfilments.Select(one => WebShopViews.Of(order, one).Fulfillment)]), WebShopJson.Default.FulfillmentList)),
         ("POST", ["orders", var id, "cancel"]) => With(id, order => CancelOrder(order, Read(request, WebShopJson.Default.CancelBody))),
+        ("GET", ["inventory"]) => Inventory(request.List("skus")),
         ("PUT", ["inventory"]) => SetInventory(Read(request, WebShopJson.Default.InventoryBody)),
         _ => null,
     };
@@ -204,6 +205,10 @@ public sealed class WebShop : SalesChannel
         order.IsCancelled || Cancel(order, body.Reason ?? "other")
             ? Json(200, WebShopViews.Of(order), WebShopJson.Default.Order)
             : Error(422, "id", "already_fulfilled", "The order is fulfilled already.");
+
+    private SimResponse Inventory(IReadOnlyList<string> skus) => skus.Count is 0 or > MaxInventoryRows
+        ? Error(422, "skus", "invalid", $"Ask for 1 to {MaxInventoryRows} articles.")
+        : Json(200, new InventoryBody([.. ShownOf(skus).Select(row => new InventoryRow(row.Sku, row.Units))]), WebShopJson.Default.InventoryBody);
 
     private SimResponse SetInventory(InventoryBody body)
     {
