@@ -80,6 +80,7 @@ public sealed class Simulation
             if (order.Next(12) == 0) world.Clock.Advance(TimeSpan.FromMilliseconds(order.Next(1, 400)));
             if (order.Next(40) == 0) await GuardAsync(world, "stop", () => Task.FromException<bool>(new CrashException()));
             if (!await AnyStepAsync(world)) world.Clock.Advance(TimeSpan.FromMilliseconds(order.Next(1, 1_500)));
+            if (i % 20 == 0) await world.OpenStoresAsync(scenario.TillTransactions);
         }
     }
 
