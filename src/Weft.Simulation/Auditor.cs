@@ -10,14 +10,18 @@ namespace Weft.Simulation;
 /// <summary>Compares the books of all systems with each other and with Weft's.</summary>
 internal static class Auditor
 {
+    private const int MostAside = 1_000;
+
     /// <summary>What is wrong, in one line; null when everything agrees.</summary>
     public static async Task<string?> CheckAsync(World world)
     {
         var books = world.Retailer.TakeBooks();
-        var report = RetailerAudit.Run(books);
+        var report = RetailerAudit.Run(books, stores: await StoreViews.OfAsync(world.Node, books));
         if (report.Findings.Count > 0) return string.Join("; ", report.Findings.Take(5).Select(f => $"{f.Kind} {f.Channel} {f.OrderId}: {f.What}"));
         var queries = world.Node.Queries;
-        if (await queries.QuarantineAsync(null, 1, CancellationToken.None) is [var bad, ..]) return $"quarantined {bad.Connection} {bad.Kind}: {bad.Reason} ({bad.Field})";
+        var aside = await queries.QuarantineAsync(null, MostAside, CancellationToken.None);
+        if (aside.FirstOrDefault(m => !StoreViews.IsReusedNumber(m)) is { } bad) return $"quarantined {bad.Connection} {bad.Kind}: {bad.Reason} ({bad.Field})";
+        if (aside.Count != books.Tills.NumbersReused) return $"{books.Tills.NumbersReused} numbers were used twice, {aside.Count} were noticed";
         if (await queries.DeadLettersAsync(null, 1, CancellationToken.None) is [var dead, ..]) return $"dead letter {dead.Key}: {dead.Reason}";
         foreach (var placed in books.Orders)
             if (await CheckOrderAsync(world, placed) is { } wrong) return wrong;

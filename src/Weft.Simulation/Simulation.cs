@@ -83,6 +83,7 @@ public sealed class Simulation
             if (stranger.NextDouble() < scenario.ForeignWriteRate) world.WriteAsStranger(stranger);
             if (order.Next(40) == 0) await GuardAsync(world, "stop", () => Task.FromException<bool>(new CrashException()));
             if (!await AnyStepAsync(world)) world.Clock.Advance(TimeSpan.FromMilliseconds(order.Next(1, 1_500)));
+            if (i % 20 == 0) await world.OpenStoresAsync(scenario.TillTransactions);
         }
     }
 

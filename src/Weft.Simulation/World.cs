@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Core.Orders;
 using Weft.Core.Reconciliation;
+using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Engine;
 using Weft.Engine.Inbox;
@@ -90,6 +91,15 @@ internal sealed class World : IAsyncDisposable
     /// <summary>One thing the retailer does by itself. False when nothing is due.</summary>
     public Task<bool> RetailerStepAsync() => Retailer.StepAsync(toWeft, weftAddress);
 
+    /// <summary>Opens the stores once Weft knows what they sell.</summary>
+    public async Task OpenStoresAsync(int transactions)
+    {
+        if (Retailer.Stores.Count > 0) return;
+        foreach (var product in Retailer.Products)
+            if (!(await Node.Queries.StockAsync(new Sku(product.Sku), CancellationToken.None)).Registered) return;
+        Retailer.Stores.Open(transactions);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Node.DisposeAsync();
@@ -103,7 +113,7 @@ internal sealed class World : IAsyncDisposable
         var connections = SimulatedConnections.Create(
             Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock);
         var options = new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes, Reconciliation = Often };
-        var parts = EngineParts.Standard(connections, SimulatedConnections.Policy, options, Clock, NullLoggerFactory.Instance);
+        var parts = EngineParts.Standard(connections, SimulatedConnections.Policy(Options.Accounts, Retailer.Stores.Names), options, Clock, NullLoggerFactory.Instance);
         parts = parts with { Workflows = [.. parts.Workflows.Select(w => PlantedStockBugs.In(w, bugs))] };
         Vocabulary = parts.Vocabulary;
         Node = new WeftEngine(await SqliteStore.InMemoryAsync(storeName, CancellationToken.None), parts, crash, bugs);

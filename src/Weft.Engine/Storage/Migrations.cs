@@ -45,10 +45,13 @@ internal static class Migrations
         }
 
         var stored = (await connection.QueryAsync<string?>($"SELECT version FROM {Metadata} WHERE version IS NOT NULL")).Select(v => int.TryParse(v, out var number) ? number : 0).DefaultIfEmpty().Max();
-        var known = Names(dialect).Select(VersionOf).Max();
+        var known = Newest(dialect);
         if (stored > known) throw new StoreUnusableException($"{key}: the store was written by a newer Weft (schema {stored}; this one knows {known}). Run that version, or restore a backup from before it.");
         if (stored < known && !mayBeEmpty) throw new StoreUnusableException($"{key}: the store was written by an older Weft (schema {stored}; this one needs {known}). Run 'weft migrate' first.");
     }
+
+    /// <summary>The number of a dialect's newest migration.</summary>
+    public static int Newest(string dialect) => Names(dialect).Max(VersionOf);
 
     /// <summary>The statements of all migrations of a dialect, for a store that lives in memory.</summary>
     public static IEnumerable<string> Scripts(string dialect)

@@ -38,7 +38,11 @@ public sealed class StoreTills : SimulatedSystem
         random = new Seeded(options.Seed, "tills");
         line = new Seeded(options.Seed, "tills' line");
         start = Clock.Now;
+        Names = [.. Enumerable.Range(1, options.Stores).Select(number => $"S{number:000}")];
     }
+
+    /// <summary>What the stores are called.</summary>
+    public IReadOnlyList<string> Names { get; }
 
     /// <summary>Transactions made so far, over all stores.</summary>
     public int Count
@@ -58,7 +62,7 @@ public sealed class StoreTills : SimulatedSystem
     {
         lock (Books)
         {
-            if (left > 0 || options.TillTransactionsPerSecond <= 0)
+            if (left > 0 || most <= 0 || options.TillTransactionsPerSecond <= 0)
             {
                 return;
             }
@@ -80,7 +84,7 @@ public sealed class StoreTills : SimulatedSystem
     {
         lock (Books)
         {
-            var store = StoreOf(NameOf(1 + random.Below(options.Stores)));
+            var store = StoreOf(random.Pick(Names));
             if (!store.IsOpen)
             {
                 store.IsOpen = true;
@@ -123,9 +127,9 @@ public sealed class StoreTills : SimulatedSystem
     private protected override SimResponse? Answer(SimRequest request, string[] path) => (request.Method, path) switch
     {
         ("GET", ["stores"]) => Json(
-            200, new StoreList([.. Names()]), StoreJson.Default.StoreList),
+            200, new StoreList(Names), StoreJson.Default.StoreList),
         ("GET", ["stores", var store, "transactions"]) => Transactions(store, request),
-        ("GET", ["stores", var store, "stock"]) when Names().Contains(store) => request.Parameter("sku") is { } sku && catalogue.Find(sku) is not null
+        ("GET", ["stores", var store, "stock"]) when Names.Contains(store) => request.Parameter("sku") is { } sku && catalogue.Find(sku) is not null
             ? Json(200, new StoreStock(store, sku, StoreOf(store).OnHand(sku)), StoreJson.Default.StoreStock)
             : Error(404, "not_found", "Name a sku of the catalogue."),
         _ => null,
@@ -134,10 +138,6 @@ public sealed class StoreTills : SimulatedSystem
     private protected override SimResponse Unauthorised() => Error(401, "unauthorised", "The key is missing or wrong.");
 
     private protected override SimResponse Malformed(string message) => Error(400, "malformed", message);
-
-    private IEnumerable<string> Names() => Enumerable.Range(1, options.Stores).Select(NameOf);
-
-    private static string NameOf(int number) => $"S{number:000}";
 
     private void Next() => Agenda.In(TimeSpan.FromSeconds(1 / options.TillTransactionsPerSecond), () =>
     {

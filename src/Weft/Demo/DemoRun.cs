@@ -99,7 +99,7 @@ internal sealed class DemoRun : IAsyncDisposable
             ("pos", accounts.Stores, ConnectionRole.Channel), ("erp", accounts.Erp, ConnectionRole.Erp), ("wms", accounts.Warehouse, ConnectionRole.Warehouse), ("psp", accounts.Payments, ConnectionRole.Payment),
         })
         {
-            options.Connections[system] = new ConnectionOptions("sim-" + system, server.AddressOf(system), role)
+            options.Connections[system] = new ConnectionOptions(SimulatedConnections.VendorOf(system), server.AddressOf(system), role)
             {
                 Values = new(StringComparer.OrdinalIgnoreCase) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret },
                 Lane = SimulatedConnections.DemoLane(system),

@@ -58,6 +58,15 @@ internal sealed class TestEngine : IAsyncDisposable
         return await answer;
     }
 
+    /// <summary>Posts a call that its sender has numbered.</summary>
+    public async Task<CallResult> PostNumberedAsync(string number, string body)
+    {
+        var call = Call(body);
+        var answer = Engine.ReceiveAsync("shop", call with { Headers = new Dictionary<string, string>(call.Headers) { ["number"] = number } });
+        await Engine.Intake.StepAsync(default);
+        return await answer;
+    }
+
     public IncomingCall Call(string body, string? id = null, string? secret = null, string path = "")
     {
         var headers = new Dictionary<string, string> { ["secret"] = secret ?? Shop.Secret };
