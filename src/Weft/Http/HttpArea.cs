@@ -1,3 +1,4 @@
+using Weft.Hosting;
 using Weft.Http.Access;
 using Weft.Http.Availability;
 using Weft.Http.Connections;
@@ -7,7 +8,9 @@ using Weft.Http.Health;
 using Weft.Http.Inbound;
 using Weft.Http.Messages;
 using Weft.Http.Orders;
+using Weft.Http.Reservations;
 using Weft.Http.Skus;
+using Weft.Http.Stock;
 using Weft.Http.Telemetry;
 
 namespace Weft.Http;
@@ -42,7 +45,10 @@ internal static class HttpArea
 
         var api = app.MapGroup("/api/v1").NeedsKey();
         api.MapOrders();
-        api.MapAvailability();
+        var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
+        api.MapAvailability(stock);
+        api.MapStock(stock);
+        api.MapReservations();
         api.MapSkus();
         api.MapDeliveries();
         api.MapMessages();
