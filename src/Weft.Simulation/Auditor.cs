@@ -38,7 +38,7 @@ internal static class Auditor
             var stock = await world.Node.Queries.StockAsync(new Sku(product.Sku), CancellationToken.None);
             foreach (var channel in world.Retailer.Channels)
             {
-                var available = Availability.Of(stock, SimulatedConnections.Policy, channel.Connection).Number;
+                var available = Availability.Of(stock, SimulatedConnections.Policy(world.Options.Accounts, world.Retailer.Stores.Names), channel.Connection).Number;
                 if (channel.Shown(product.Sku) != available) return $"{channel.Connection} shows {channel.Shown(product.Sku)} of {product.Sku}, available are {available}";
             }
         }

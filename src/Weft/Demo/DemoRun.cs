@@ -92,7 +92,7 @@ internal sealed class DemoRun : IAsyncDisposable
             Consumers = [new ApiConsumer("demo", [.. SHA256.HashData(Encoding.UTF8.GetBytes(key))])],
             Engine = new EngineOptions { Seed = (int)settings.Seed },
         };
-        options.Locations["DC1"] = new LocationOptions("Distribution centre");
+        options.Locations["DC1"] = new("Distribution centre");
         foreach (var (system, account, role) in new[]
         {
             ("webshop", accounts.WebShop, ConnectionRole.Channel), ("nordmarkt", accounts.Nordmarkt, ConnectionRole.Channel), ("bazario", accounts.Bazario, ConnectionRole.Channel),

@@ -1,3 +1,4 @@
+using Weft.Hosting;
 using Weft.Http.Access;
 using Weft.Http.Availability;
 using Weft.Http.Connections;
@@ -8,7 +9,9 @@ using Weft.Http.Inbound;
 using Weft.Http.Messages;
 using Weft.Http.Orders;
 using Weft.Http.Reconciliation;
+using Weft.Http.Reservations;
 using Weft.Http.Skus;
+using Weft.Http.Stock;
 using Weft.Http.Telemetry;
 
 namespace Weft.Http;
@@ -43,7 +46,10 @@ internal static class HttpArea
 
         var api = app.MapGroup("/api/v1").NeedsKey();
         api.MapOrders();
-        api.MapAvailability();
+        var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
+        api.MapAvailability(stock);
+        api.MapStock(stock);
+        api.MapReservations();
         api.MapSkus();
         api.MapDeliveries();
         api.MapMessages();

@@ -16,7 +16,10 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
         }
         catch (BadHttpRequestException e)
         {
-            await WriteAsync(context, Problem.Of(e.StatusCode, "request-invalid", (e.InnerException ?? e).Message, null, "Compare the request with /openapi/v1.json."));
+            var fault = e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problem.Of(e.StatusCode, "too-large", e.Message, "body", "Send it in parts, or raise the limit in the configuration.")
+                : Problem.Of(e.StatusCode, "request-invalid", (e.InnerException ?? e).Message, null, "Compare the request with /openapi/v1.json.");
+            await WriteAsync(context, fault);
         }
         catch (Exception e)
         {

@@ -72,7 +72,7 @@ internal sealed class Node : IAsyncDisposable
         options.Connections["erp"] = new ConnectionOptions(PlainErp.Vendor, new Uri("http://127.0.0.1:1/"), ConnectionRole.Erp);
         options.Consumers.Add(new ApiConsumer("ops", HashOf(Key)));
         options.Consumers.Add(new ApiConsumer("reader", HashOf(ReadKey), ApiAccess.Read));
-        options.Locations["DC1"] = new LocationOptions("Distribution centre");
+        options.Locations["DC1"] = new("Distribution centre");
         options.Channels[Channel] = new Parties("erp", "erp", "DC1", null, ["EUR"], 0);
         return options;
     }

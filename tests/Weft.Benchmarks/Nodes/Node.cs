@@ -46,7 +46,7 @@ internal static class Node
     {
         Store = store,
         Urls = [url],
-        Locations = { ["DC1"] = new LocationOptions("Distribution centre") },
+        Locations = { ["DC1"] = new("Distribution centre") },
         Channels = { [Shop] = new Parties("erp", "wms", "DC1", "psp", ["EUR"], ToleranceMinor: 0) },
         Connections =
         {

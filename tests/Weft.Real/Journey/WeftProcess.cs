@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Text.Json.Serialization.Metadata;
 using Weft.Engine.Queries;
 using Weft.Http;
-using Weft.Http.Availability;
 
 namespace Weft.Real.Journey;
 
@@ -75,7 +74,7 @@ internal sealed class WeftProcess : IDisposable
 
     public Task<OrderStory> StoryAsync(string order) => GetAsync($"/api/v1/orders/{Uri.EscapeDataString(order)}/story", ApiJson.Default.OrderStory);
 
-    public Task<AvailabilityView> StockAsync(string sku) => GetAsync($"/api/v1/availability?sku={Uri.EscapeDataString(sku)}", ApiJson.Default.AvailabilityView);
+    public Task<StockStory> StockAsync(string sku) => GetAsync($"/api/v1/stock/{Uri.EscapeDataString(sku)}", ApiJson.Default.StockStory);
 
     public string State() => string.Join(Environment.NewLine, LogTail.Prepend(Runs ? "Weft runs; its last words:" : "Weft does not run; its last words:"));
 

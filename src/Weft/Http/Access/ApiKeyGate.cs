@@ -8,6 +8,9 @@ namespace Weft.Http.Access;
 /// <summary>Marks endpoints that only API consumers may use.</summary>
 internal sealed class KeyNeeded;
 
+/// <summary>Marks endpoints that change nothing although their requests have a body.</summary>
+internal sealed class OnlyReads;
+
 /// <summary>Decides who is asking, and whether they may. Without any configured key, reads are open to this machine and writes are refused.</summary>
 internal sealed class ApiKeyGate(RequestDelegate next, WeftOptions options)
 {
@@ -28,7 +31,7 @@ internal sealed class ApiKeyGate(RequestDelegate next, WeftOptions options)
 
     private Problem? Refusal(HttpContext context, ApiConsumer? consumer)
     {
-        var writes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+        var writes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<OnlyReads>() is null;
         if (options.Consumers.Count == 0)
         {
             if (writes) return Problem.Of(403, "no-keys-configured", "This node has no API keys, so it only answers reads.", null, "Make a key with 'weft keys new', put its hash under apiKeys in weft.yaml, and start the node again.");

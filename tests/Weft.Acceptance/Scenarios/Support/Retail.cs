@@ -225,7 +225,7 @@ internal sealed class Retail : IAsyncDisposable
 
     private WeftOptions WithSystems(WeftOptions options)
     {
-        options.Locations["DC1"] = new LocationOptions("Distribution centre");
+        options.Locations["DC1"] = new("Distribution centre");
         options.Consumers.Add(new ApiConsumer("ops", Node.HashOf(Node.Key), RequestsPerSecond: 100_000));
         Add("webshop", Account, ConnectionRole.Channel);
         Add("erp", SystemAccount.Default("erp"), ConnectionRole.Erp);
