@@ -28,12 +28,18 @@ internal static class DecisionTable
 
     private static string Answer(Decision decision) => decision switch
     {
-        Decision.Accepted a => "**accepted**: " + string.Join(", ", a.Events.Select(e => $"`{Words.NameOf(e)}`")),
+        Decision.Accepted { Events.IsEmpty: true } a => "**answered**: " + Told(a),
+        Decision.Accepted { Answers.IsEmpty: true } a => "**accepted**: " + Recorded(a),
+        Decision.Accepted a => $"**accepted**: {Recorded(a)}; answered: {Told(a)}",
         Decision.AlreadyDone d => "already done: " + Plain(d.Why),
         Decision.Refused r => $"**refused**: {Plain(r.Reason)}{(r.Field is null ? "" : $" (field `{r.Field}`)")} {r.NextStep}",
         Decision.Unexpected u => "unexpected: " + Plain(u.What),
         _ => throw new InvalidOperationException(decision.GetType().Name),
     };
+
+    private static string Recorded(Decision.Accepted a) => string.Join(", ", a.Events.Select(e => $"`{Words.NameOf(e)}`"));
+
+    private static string Told(Decision.Accepted a) => string.Join(", ", a.Answers.Select(t => $"`{Words.NameOf(t.Command)}` to `{t.To}`"));
 
     private static string Plain(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }
