@@ -73,7 +73,7 @@ internal static class StockAudit
     /// <summary>Reads the whole history: whenever a promise was given, the units must have been there.</summary>
     private static async Task<string?> PromisedTwiceAsync(World world, string sku)
     {
-        WorkflowKind workflow = new StockWorkflow(SimulatedConnections.Policy);
+        WorkflowKind workflow = new StockWorkflow(SimulatedConnections.Policy(world.Options.Accounts, world.Retailer.Stores.Names));
         var state = (StockState)workflow.Start(sku);
         foreach (var row in await world.Node.Store.HistoryAsync(StockWorkflow.StreamOf(new Sku(sku)).ToString(), MostEvents, CancellationToken.None))
         {
