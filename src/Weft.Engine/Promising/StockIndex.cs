@@ -121,7 +121,7 @@ internal sealed class StockIndex(LoadStreams load, Places places, long mostBytes
             var states = await load([.. skus.Select(s => prefix + s)], CancellationToken.None);
             foreach (var sku in skus)
             {
-                var (state, version) = states[prefix + sku];
+                var (state, version, _) = states[prefix + sku];
                 Loaded(sku, new SkuUnits((StockState)state, version, places));
             }
         }

@@ -22,7 +22,7 @@ public sealed class StockQueries
     public async Task<StockStory?> StoryAsync(Sku sku, int events, CancellationToken cancellation)
     {
         var stream = StockWorkflow.StreamOf(sku).ToString();
-        var (state, version) = (await streams.LoadAsync([stream], cancellation))[stream];
+        var (state, version, _) = (await streams.LoadAsync([stream], cancellation))[stream];
         if (version == 0) return null;
         var history = await store.LatestAsync(stream, events, cancellation);
         var messages = await store.MessagesAsync([.. history.Select(e => StockTeller.MessageOf(e.Cause)).OfType<long>().Distinct()], cancellation);

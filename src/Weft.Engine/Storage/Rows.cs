@@ -118,8 +118,18 @@ internal sealed class SnapshotRow
 {
     public required string Stream { get; init; }
     public required int Version { get; init; }
+
+    /// <summary>Version of what <see cref="State"/> holds.</summary>
+    public int Shape { get; init; }
     public required byte[] State { get; init; }
 }
+
+/// <summary>Old events of one stream, compressed.</summary>
+/// <param name="Stream">The stream.</param>
+/// <param name="First">Version of the first.</param>
+/// <param name="Last">Version of the last.</param>
+/// <param name="Block">The events, as <see cref="EventBlock"/> writes them.</param>
+internal sealed record ArchivedEvents(string Stream, int First, int Last, byte[] Block);
 
 /// <summary>An order as lists show it. <see cref="UpdatedAt"/> is when any of the rest last changed.</summary>
 internal sealed record OrderRow
@@ -226,6 +236,7 @@ internal sealed class WriteBatch
     public List<OrderRow> Orders { get; } = [];
     public List<DiscrepancyRow> Discrepancies { get; } = [];
     public OversellRows Oversells { get; } = new();
+    public List<ArchivedEvents> Archived { get; } = [];
     public (string Connection, string? Cursor, long At)? Cursor { get; set; }
 
     public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count

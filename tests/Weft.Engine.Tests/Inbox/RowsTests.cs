@@ -106,7 +106,7 @@ public sealed class RowsTests : IAsyncLifetime
         (await rig.Store.CountAsync("inbox", "state = 1", default)).ShouldBe(3);
     }
 
-    private async Task<Queries.MessageDetail> TakeAsync(string body)
+    private async Task<Weft.Engine.Queries.MessageDetail> TakeAsync(string body)
     {
         (await rig.PostAsync(body)).Answer.ShouldBe(Engine.Inbox.CallAnswer.Stored);
         var id = rig.Store.LastId;
@@ -114,5 +114,5 @@ public sealed class RowsTests : IAsyncLifetime
         return await DetailAsync(id);
     }
 
-    private async Task<Queries.MessageDetail> DetailAsync(long id) => (await rig.Engine.Queries.MessageAsync(id, default)).ShouldNotBeNull();
+    private async Task<Weft.Engine.Queries.MessageDetail> DetailAsync(long id) => (await rig.Engine.Queries.MessageAsync(id, default)).ShouldNotBeNull();
 }

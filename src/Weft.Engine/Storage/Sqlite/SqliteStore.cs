@@ -96,6 +96,9 @@ internal sealed class SqliteStore : Store
         }
 
         Run(Statements.Snapshot, batch.Snapshots);
+        Run(Statements.Archive, batch.Archived);
+        Run(Statements.Unload, batch.Archived);
+        Run(Statements.MarkArchived, batch.Archived);
         Run(Statements.Owe, batch.Deliveries);
         Run(Statements.Change, batch.Changes);
         Run(Statements.Withdraw, batch.Withdrawn);
