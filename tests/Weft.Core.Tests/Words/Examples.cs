@@ -49,6 +49,7 @@ internal static class Examples
         new OrderPlaced(An.Order(), An.Parties()), new WaitingForOrder("order.cancel.v1", new JsonText("""{"by":"channel","reason":"changed my mind"}""")),
         new HoldPlaced(new Hold(HoldKind.UnmappedSku, "A", "catalogue", "SKU A is not in the catalogue.", "Map it.", at)), new HoldReleased(HoldKind.UnmappedSku, "A", "catalogue"),
         new PaymentChanged(PaymentState.Captured, "pay-1"), new StockPromised("1", 1, 1), new LineExploded("1", parts), new SkuMapped("1", new Sku("A2")), new OrderConfirmed("F1", "DC"),
+        new WaitingRefused("order.report-shipment.v1", "S1 reports goods of an order that was never given to a warehouse."),
         new Shipped("S1", two, "DHL", "T1", at, false), new CancellationRequested("anna", "fraud"), new OrderCancelled("anna", "fraud"), new UnitsCancelled("refund-1", two, "channel", "refunded"), new CancellationRefused("Picked already."),
         new ObligationMet("erp-invoice/S1", "INV-1", false, at, ImmutableDictionary<string, string>.Empty.Add("number", "INV-1")), new ObligationFailed("erp-sales-order", "The customer is blocked."),
         new ObligationWaived("channel-acknowledgement", "It is cancelled there."), new ObligationRetried("erp-sales-order", "anna"),
