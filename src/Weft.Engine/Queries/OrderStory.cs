@@ -32,7 +32,7 @@ public sealed record StoryLine(string LineId, string Sku, int Ordered, int Open,
 /// <param name="What">In plain words.</param>
 /// <param name="Who">Who holds the ball.</param>
 /// <param name="State">met, open, waiting, failed or waived.</param>
-/// <param name="Since">Since when.</param>
+/// <param name="Since">Since when; of what is open, since it became due.</param>
 /// <param name="Reference">The other system's id of the result.</param>
 /// <param name="Attempts">Attempts so far.</param>
 /// <param name="LastFailure">What the other system said last.</param>

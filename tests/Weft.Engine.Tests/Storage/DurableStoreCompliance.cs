@@ -90,7 +90,7 @@ public abstract class DurableStoreCompliance : StoreCompliance
         await Place.ExecuteAsync("ANALYZE orders");
         foreach (var after in new[] { null, new OrderCursor(Some.Noon + 1_000, "03001") })
         {
-            var plan = await PlanAsync(new OrderQuery(filter, connection, after, 50));
+            var plan = await PlanAsync(new OrderQuery(filter, connection, after, 5));
             plan.ShouldMatch($@"\b{index}\b", plan);
             plan.ShouldNotContain("sort", Case.Insensitive);
             plan.ShouldNotContain("TEMP B-TREE");
