@@ -20,6 +20,12 @@ internal enum PlantedBugs
 
     /// <summary>A call is acknowledged before it is stored.</summary>
     AcknowledgeBeforeCommit = 8,
+
+    /// <summary>A cart that expires keeps its units.</summary>
+    ExpiryForgetsToRelease = 16,
+
+    /// <summary>Orders are promised units that carts hold.</summary>
+    OrdersOverlookCarts = 32,
 }
 
 /// <summary>The simulated end of the process.</summary>

@@ -1,4 +1,3 @@
-using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
 using Weft.Simulator.Books;
@@ -19,7 +18,7 @@ internal static class Auditor
         if (await queries.DeadLettersAsync(null, 1, CancellationToken.None) is [var dead, ..]) return $"dead letter {dead.Key}: {dead.Reason}";
         foreach (var placed in books.Orders)
             if (await CheckOrderAsync(world, placed) is { } wrong) return wrong;
-        return await CheckStockAsync(world, books);
+        return await StockAudit.CheckAsync(world, books);
     }
 
     /// <summary>What is left to do, for a run that does not come to rest.</summary>
@@ -41,37 +40,5 @@ internal static class Auditor
         if (!placed.Paid) return null;
         if (state.ShippedDespiteCancel || state.Cancellation is { State: CancellationState.Refused }) return null;
         return state.InSync ? null : $"{id} is {state.Status()} and not in sync";
-    }
-
-    private static async Task<string?> CheckStockAsync(World world, RetailerBooks books)
-    {
-        foreach (var sku in books.Stock)
-        {
-            var state = await world.Node.Queries.StockAsync(new Sku(sku.Sku), CancellationToken.None);
-            if (state.Promises.Values.FirstOrDefault(p => p.Reserved < 0 || p.Backordered < 0) is { } negative) return $"{sku.Sku}: a promise of {negative.Reserved} + {negative.Backordered} units";
-            foreach (var (location, stock) in state.Locations)
-            {
-                var promised = state.Promises.Values.Where(p => p.Location == location).Sum(p => p.Reserved);
-                if (promised != stock.Reserved) return $"{sku.Sku} at {location}: {stock.Reserved} reserved, promised are {promised}";
-                if (stock.Sellable.Units != sku.OnHandInErp) return $"{sku.Sku} at {location}: Weft has {stock.Sellable.Units} on hand, the ERP {sku.OnHandInErp}";
-            }
-
-            if (await StaleAsync(world, state) is { } stale) return stale;
-        }
-
-        return null;
-    }
-
-    /// <summary>A promise must belong to an order that still needs it.</summary>
-    private static async Task<string?> StaleAsync(World world, StockState state)
-    {
-        foreach (var promise in state.Promises.Values)
-        {
-            var order = await world.Node.Queries.OrderAsync(promise.Order, CancellationToken.None);
-            var line = order.Lines.FirstOrDefault(l => l.LineId == promise.LineId);
-            if (line is null || order.InSync || line.Cancelled == line.Ordered) return $"{state.Sku}: {promise.Reserved} units are still promised to {promise.Order}, which does not need them";
-        }
-
-        return null;
     }
 }

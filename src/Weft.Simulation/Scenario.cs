@@ -5,10 +5,11 @@ namespace Weft.Simulation;
 
 /// <summary>What one seed tries: every seed draws its own mix of faults, so that rare combinations come up.</summary>
 /// <param name="Orders">Orders placed.</param>
+/// <param name="Carts">Carts that have units held.</param>
 /// <param name="CrashRate">Chance to die at each crash point.</param>
 /// <param name="Steps">Steps of the phase with faults.</param>
 /// <param name="Retailer">The retailer.</param>
-internal sealed record Scenario(int Orders, double CrashRate, int Steps, RetailerOptions Retailer)
+internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Steps, RetailerOptions Retailer)
 {
     public static Scenario Draw(ulong seed, int? orders)
     {
@@ -33,8 +34,10 @@ internal sealed record Scenario(int Orders, double CrashRate, int Steps, Retaile
             OutageFor = TimeSpan.FromSeconds(2),
         };
         var drawn = random.Next(1, 16);
+        var carts = random.Next(0, 12);
         return new Scenario(
             orders ?? drawn,
+            Math.Min(carts, orders ?? carts),
             Dial(0.15),
             random.Next(200, 700),
             new RetailerOptions
@@ -42,6 +45,7 @@ internal sealed record Scenario(int Orders, double CrashRate, int Steps, Retaile
                 Seed = seed,
                 Faults = faults,
                 Skus = random.Next(3, 15),
+                Kits = random.Next(0, 4),
                 Stores = 1,
                 StockPerSku = random.Next(2) == 0 ? 1_000 : random.Next(5, 30),
                 ReplenishmentTime = TimeSpan.FromSeconds(2),

@@ -56,7 +56,7 @@ public sealed class Simulation
 
     private async Task<SimulationResult> RunAsync()
     {
-        await using var world = await World.CreateAsync(seed, scenario.Retailer, Die, bugs);
+        await using var world = await World.CreateAsync(seed, scenario, Die, bugs);
         string? failure;
         try
         {
@@ -92,7 +92,7 @@ public sealed class Simulation
         while (world.Clock.GetUtcNow() < until && steps < MostSteps)
         {
             if (await AnyStepAsync(world)) continue;
-            if (world.Clock.GetUtcNow() - lastWork > Rest && world.Retailer.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
+            if (world.Clock.GetUtcNow() - lastWork > Rest && world.Retailer.NextDue is null && world.Shoppers.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
             world.Clock.Advance(NextDue(world));
         }
 
@@ -115,7 +115,7 @@ public sealed class Simulation
     {
         var lanes = world.Node.Lanes.All.ToList();
         var pollers = world.Node.Pollers;
-        var choices = 4 + lanes.Count + pollers.Count;
+        var choices = 5 + lanes.Count + pollers.Count;
         var first = order.Next(choices);
         for (var i = 0; i < choices; i++)
         {
@@ -125,8 +125,9 @@ public sealed class Simulation
                 0 or 1 => ("turn", () => world.Node.Turns.StepAsync(CancellationToken.None)),
                 2 => ("retailer", world.RetailerStepAsync),
                 3 => ("timers", () => world.Node.Timers.StepAsync(CancellationToken.None)),
-                _ when pick < 4 + lanes.Count => ($"lane {lanes[pick - 4].Name}", () => world.Node.Dispatcher.StepAsync(lanes[pick - 4], CancellationToken.None)),
-                _ => ($"poll {pollers[pick - 4 - lanes.Count].Connection}", (Func<Task<bool>>)(() => pollers[pick - 4 - lanes.Count].StepAsync(CancellationToken.None))),
+                4 => ("shoppers", () => world.Shoppers.StepAsync(world)),
+                _ when pick < 5 + lanes.Count => ($"lane {lanes[pick - 5].Name}", () => world.Node.Dispatcher.StepAsync(lanes[pick - 5], CancellationToken.None)),
+                _ => ($"poll {pollers[pick - 5 - lanes.Count].Connection}", (Func<Task<bool>>)(() => pollers[pick - 5 - lanes.Count].StepAsync(CancellationToken.None))),
             };
             if (await GuardAsync(world, name, step)) return true;
         }

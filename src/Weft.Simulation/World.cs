@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
-using Weft.Core.Orders;
+using Weft.Core.Workflow;
 using Weft.Engine;
 using Weft.Engine.Inbox;
 using Weft.Engine.Storage.Sqlite;
@@ -21,12 +21,14 @@ internal sealed class World : IAsyncDisposable
     private readonly SqliteStore keeper;
     private readonly HttpMessageInvoker toWeft;
 
-    private World(SqliteStore keeper, string storeName, RetailerOptions options, CrashPoint crash, PlantedBugs bugs)
+    private World(SqliteStore keeper, string storeName, Scenario scenario, CrashPoint crash, PlantedBugs bugs)
     {
+        var options = scenario.Retailer;
         (this.keeper, this.storeName, this.crash, this.bugs) = (keeper, storeName, crash, bugs);
         Clock = new VirtualClock(Start);
         Options = options;
         Retailer = new Retailer(options, Clock);
+        Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, Start);
         toWeft = new HttpMessageInvoker(new Door(this));
         Node = null!;
     }
@@ -37,6 +39,10 @@ internal sealed class World : IAsyncDisposable
 
     public Retailer Retailer { get; }
 
+    public Shoppers Shoppers { get; }
+
+    public Vocabulary Vocabulary { get; private set; } = null!;
+
     public WeftEngine Node { get; private set; }
 
     /// <summary>Messages that were acknowledged to their sender, by connection and body hash.</summary>
@@ -44,10 +50,10 @@ internal sealed class World : IAsyncDisposable
 
     public int Crashes { get; private set; }
 
-    public static async Task<World> CreateAsync(ulong seed, RetailerOptions options, CrashPoint crash, PlantedBugs bugs)
+    public static async Task<World> CreateAsync(ulong seed, Scenario scenario, CrashPoint crash, PlantedBugs bugs)
     {
         var name = $"simulation-{seed}-{Interlocked.Increment(ref made)}";
-        var world = new World(await SqliteStore.InMemoryAsync(name, CancellationToken.None), name, options, crash, bugs);
+        var world = new World(await SqliteStore.InMemoryAsync(name, CancellationToken.None), name, scenario, crash, bugs);
         await world.StartNodeAsync();
         return world;
     }
@@ -78,6 +84,8 @@ internal sealed class World : IAsyncDisposable
         var connections = SimulatedConnections.Create(
             Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock);
         var parts = EngineParts.Standard(connections, SimulatedConnections.Policy, new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes }, Clock, NullLoggerFactory.Instance);
+        parts = parts with { Workflows = [.. parts.Workflows.Select(w => PlantedStockBugs.In(w, bugs))] };
+        Vocabulary = parts.Vocabulary;
         Node = new WeftEngine(await SqliteStore.InMemoryAsync(storeName, CancellationToken.None), parts, crash, bugs);
         await Node.Feed.RecoverAsync(CancellationToken.None);
     }

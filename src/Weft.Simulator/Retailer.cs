@@ -40,25 +40,26 @@ public sealed class Retailer
         (_options, _clock, _faults) = (options, clock, options.Faults);
         _agenda = new Agenda(clock);
         _webhooks = new WebhookQueue(clock, new Seeded(options.Seed, "webhooks"), () => Faults);
-        _catalogue = new Catalogue(options.Seed, options.Skus);
+        _catalogue = new Catalogue(options.Seed, options.Skus, options.Kits);
         _generator = new OrderGenerator(options, _catalogue);
         _customers = new Seeded(options.Seed, "customers");
         var stock = InitialStock(options, _catalogue);
-        _replenishment = new Replenishment(options, stock, _agenda, ReceiveGoods);
+        var shown = Shown(_catalogue, stock);
+        _replenishment = new Replenishment(options, _catalogue, stock, _agenda, ReceiveGoods);
 
         var accounts = options.Accounts;
         Payments = Add("psp", accounts.Payments, 0, at => new PaymentProvider(at));
-        WebShop = Add("webshop", accounts.WebShop, 1, at => new WebShop(at, stock, options, Payments));
-        Nordmarkt = Add("nordmarkt", accounts.Nordmarkt, 8, at => new Nordmarkt(at, stock));
-        Bazario = Add("bazario", accounts.Bazario, 3, at => new Bazario(at, stock, options));
+        WebShop = Add("webshop", accounts.WebShop, 1, at => new WebShop(at, shown, options, Payments));
+        Nordmarkt = Add("nordmarkt", accounts.Nordmarkt, 8, at => new Nordmarkt(at, shown));
+        Bazario = Add("bazario", accounts.Bazario, 3, at => new Bazario(at, shown, options));
         Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, _catalogue, options, stock, _replenishment.Consider));
-        Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, stock, _replenishment.Consider));
+        Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, _catalogue, stock, _replenishment.Consider));
         Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, _catalogue));
         foreach (var channel in Channels)
         {
             channel.Cancelled = _replenishment.Forget;
         }
-        foreach (var product in _catalogue.Products)
+        foreach (var product in _catalogue.Articles)
         {
             _replenishment.Consider(product.Sku);
         }
@@ -123,12 +124,12 @@ public sealed class Retailer
         }
     }
 
-    /// <summary>A customer orders exactly these articles, whatever the channel shows.</summary>
-    public PlacedOrder PlaceOrder(SalesChannel channel, IEnumerable<(string Sku, int Quantity)> articles, string currency = "EUR")
+    /// <summary>A customer orders exactly these articles, whatever the channel shows. A cart's units may be held under an id, which the channel hands over.</summary>
+    public PlacedOrder PlaceOrder(SalesChannel channel, IEnumerable<(string Sku, int Quantity)> articles, string currency = "EUR", string? cart = null)
     {
         lock (_ordering)
         {
-            return Place(channel, _generator.Of(articles, currency));
+            return Place(channel, _generator.Of(articles, currency) with { Cart = cart });
         }
     }
 
@@ -160,7 +161,10 @@ public sealed class Retailer
 
     public RetailerBooks TakeBooks() => new(
         [.. Channels.SelectMany(channel => channel.Snapshot())], Erp.Customers(), Erp.Snapshot(), Warehouse.Snapshot(), Payments.Snapshot(),
-        Warehouse.Stock(Erp.OnHand), _replenishment.OversoldUnits);
+        Warehouse.Stock(Erp.OnHand), _replenishment.OversoldUnits)
+    {
+        Kits = [.. _catalogue.Products.Where(product => product.Parts.Count > 0).SelectMany(kit => kit.Parts.Select(part => new KitBook(kit.Sku, part.Sku, part.Quantity)))],
+    };
 
     internal bool RunAgendaItem() => _agenda.RunOne();
 
@@ -217,7 +221,11 @@ public sealed class Retailer
     private static Dictionary<string, int> InitialStock(RetailerOptions options, Catalogue catalogue)
     {
         var random = new Seeded(options.Seed, "stock");
-        return catalogue.Products.ToDictionary(
+        return catalogue.Articles.ToDictionary(
             product => product.Sku, _ => (int)Math.Round(options.StockPerSku * (0.5 + random.Fraction())));
     }
+
+    /// <summary>What the channels show at the start: of a kit, as many as can be made.</summary>
+    private static Dictionary<string, int> Shown(Catalogue catalogue, Dictionary<string, int> stock) =>
+        catalogue.Products.ToDictionary(product => product.Sku, product => catalogue.OnShelves(product.Sku, 1).Min(unit => stock[unit.Sku] / unit.Quantity));
 }

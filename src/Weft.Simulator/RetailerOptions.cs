@@ -38,6 +38,9 @@ public sealed record RetailerOptions
 
     public int Skus { get; init; } = 200;
 
+    /// <summary>Kits sold besides the SKUs, each made of one or two of them.</summary>
+    public int Kits { get; init; }
+
     public int Stores { get; init; } = 300;
 
     /// <summary>Units of each SKU in the warehouse at the start, give or take half; also the size of a replenishment.</summary>

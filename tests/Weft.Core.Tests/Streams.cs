@@ -135,8 +135,8 @@ internal sealed class Streams(StockPolicy? policy = null)
             if (effect is Effect.Deliver owed) Owed.Add(owed);
             if (effect is Effect.SetTimer timer)
             {
-                timers[(stream, timer.Name)] = (timer.DueAt, timer.Command);
                 Timers.Add((stream, timer));
+                timers[(stream, timer.Name)] = (timer.DueAt, timer.Command);
             }
 
             if (effect is Effect.ClearTimer over) timers.Remove((stream, over.Name));

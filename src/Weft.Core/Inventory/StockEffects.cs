@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Inventory.Decisions;
 using Weft.Core.Orders;
-using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -25,7 +24,6 @@ internal static class StockEffects
         {
             case StockReserved r:
                 effects.Add(Tell(r.Order, new LineReserved(r.LineId, r.Reserved, r.Backordered)));
-                if (r.Reservation is { } reservation) effects.Add(new Effect.Tell(Carts.StreamOf(reservation), new ReservationTaken(r.Order)));
                 break;
             case UnknownSkuDemanded u:
                 effects.Add(Tell(u.Order, new LineSkuUnknown(u.LineId, after.Sku)));

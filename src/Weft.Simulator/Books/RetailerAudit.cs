@@ -11,6 +11,7 @@ public sealed class RetailerAudit
     private readonly ILookup<(string Channel, string Id), SalesOrderBook> _salesOrders;
     private readonly ILookup<(string Channel, string Id), ReleaseBook> _releases;
     private readonly Dictionary<string, PaymentBook> _payments;
+    private readonly ILookup<string, KitBook> _kits;
     private readonly List<Finding> _findings = [];
     private readonly Dictionary<string, int> _recalledUnits = [];
     private int _inSync;
@@ -26,6 +27,7 @@ public sealed class RetailerAudit
         _salesOrders = books.SalesOrders.ToLookup(order => (order.Channel, order.ChannelOrderId));
         _releases = books.Releases.ToLookup(release => (release.Channel, release.ChannelOrderId));
         _payments = books.Payments.ToDictionary(payment => payment.Reference);
+        _kits = books.Kits.ToLookup(kit => kit.Kit);
     }
 
     /// <summary>Audits the books at rest. Of orders on hold only doubling is reported.</summary>
@@ -160,8 +162,8 @@ public sealed class RetailerAudit
             {
                 _recalled++;
                 var posted = _salesOrders[(order.Channel, order.Id)].SelectMany(one => one.Deliveries).SelectMany(delivery => delivery.Lines);
-                AddUnits(_recalledUnits, releases.SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines), 1);
-                AddUnits(_recalledUnits, posted, -1);
+                AddUnits(_recalledUnits, OnShelves(releases.SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines)), 1);
+                AddUnits(_recalledUnits, OnShelves(posted), -1);
             }
             else
             {
@@ -216,8 +218,8 @@ public sealed class RetailerAudit
         var onTheWay = new Dictionary<string, int>();
         foreach (var release in _books.Releases.Where(release => release.Status == "picked"))
         {
-            AddUnits(onTheWay, release.Lines, 1);
-            AddUnits(onTheWay, release.Shipments.SelectMany(shipment => shipment.Lines), -1);
+            AddUnits(onTheWay, OnShelves(release.Lines), 1);
+            AddUnits(onTheWay, OnShelves(release.Shipments.SelectMany(shipment => shipment.Lines)), -1);
         }
         foreach (var sku in _books.Stock)
         {
@@ -265,6 +267,19 @@ public sealed class RetailerAudit
 
     private int ShippedUnits(ChannelOrderBook order) =>
         _releases[(order.Channel, order.Id)].SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines).Sum(line => line.Quantity);
+
+    /// <summary>Units as they lie on shelves: of a kit, its parts.</summary>
+    private IEnumerable<BookLine> OnShelves(IEnumerable<BookLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            var parts = _kits[line.Sku];
+            foreach (var unit in parts.Any() ? parts.Select(part => line with { Sku = part.Part, Quantity = line.Quantity * part.Quantity }) : [line])
+            {
+                yield return unit;
+            }
+        }
+    }
 
     private static void AddUnits(Dictionary<string, int> units, IEnumerable<BookLine> lines, int sign)
     {

@@ -39,11 +39,17 @@ public sealed record PaymentBook(
 /// <summary>Units of a SKU: what there was, what came, what left, and what the warehouse and the ERP believe is there.</summary>
 public sealed record SkuBook(string Sku, int Initial, int Received, int Shipped, int OnHandInWarehouse, int OnHandInErp);
 
+/// <summary>Units of an article in one kit.</summary>
+public sealed record KitBook(string Kit, string Part, int Quantity);
+
 /// <summary>Everything the simulated systems have on record at one moment.</summary>
 public sealed record RetailerBooks(
     IReadOnlyList<ChannelOrderBook> Orders, IReadOnlyList<CustomerBook> Customers, IReadOnlyList<SalesOrderBook> SalesOrders,
     IReadOnlyList<ReleaseBook> Releases, IReadOnlyList<PaymentBook> Payments, IReadOnlyList<SkuBook> Stock, long OversoldUnits)
 {
+    /// <summary>What the kits consist of.</summary>
+    public IReadOnlyList<KitBook> Kits { get; init; } = [];
+
     /// <summary>A digest of everything on record: the same for the same history.</summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 }

@@ -19,8 +19,6 @@ internal sealed class ErpStock
         }
     }
 
-    public bool Knows(string sku) => _counts.ContainsKey(sku);
-
     public int OnHand(string sku) => _counts.TryGetValue(sku, out var count) ? count.OnHand : 0;
 
     public void Move(string sku, int units, DateTimeOffset now) => Set(sku, OnHand(sku) + units, now);

@@ -139,7 +139,7 @@ public sealed class ErpSystem : SimulatedSystem
         var body = Read(request, ErpJson.Default.SalesOrderBody);
         var known = body.CustomerNo is { Length: > 2 } number && int.TryParse(number.AsSpan(2), out var index)
             && index >= 1 && index <= _customers.Count && _customers[index - 1].Number == number;
-        if (SalesOrderCheck.FirstFault(body, _currencies, known, _stock.Knows) is { } fault)
+        if (SalesOrderCheck.FirstFault(body, _currencies, known, sku => _catalogue.Find(sku) is not null) is { } fault)
         {
             return Invalid(fault.Field, fault.Message);
         }
@@ -178,8 +178,11 @@ public sealed class ErpSystem : SimulatedSystem
         {
             var item = order.Item(line.No)!;
             item.Delivered += line.Quantity;
-            _stock.Move(item.Sku, -line.Quantity, Clock.Now);
-            _onShelf(item.Sku, _stock.OnHand(item.Sku));
+            foreach (var (sku, quantity) in _catalogue.OnShelves(item.Sku, line.Quantity))
+            {
+                _stock.Move(sku, -quantity, Clock.Now);
+                _onShelf(sku, _stock.OnHand(sku));
+            }
         }
         var delivery = new ErpDocument($"DN-{++_deliveries:000000}", order, body.ExternalRef, lines, 0, Clock.Now);
         order.Deliveries.Add(delivery);
@@ -232,7 +235,10 @@ public sealed class ErpSystem : SimulatedSystem
         var page = _catalogue.Products.Where(product => string.CompareOrdinal(product.Sku, after) > 0).Take(Limit(request, 100)).ToList();
         var last = page.Count == 0 || page[^1] == _catalogue.Products[^1];
         var views = page.Select(product => new ProductView(
-            product.Sku, product.Name, Amounts.Number(product.Price), "EUR", product.TaxPercent, _stock.OnHand(product.Sku)));
+            product.Sku, product.Name, Amounts.Number(product.Price), "EUR", product.TaxPercent, _stock.OnHand(product.Sku))
+        {
+            Parts = product.Parts.Count == 0 ? null : [.. product.Parts.Select(part => new PartView(part.Sku, part.Quantity))],
+        });
         return Json(200, new ProductList([.. views], last ? null : page[^1].Sku), ErpJson.Default.ProductList);
     }
 

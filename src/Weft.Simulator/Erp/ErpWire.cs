@@ -42,7 +42,13 @@ internal sealed record InvoiceList(IReadOnlyList<InvoiceView> Invoices);
 
 internal sealed record ErpCancel(string? Reason);
 
-internal sealed record ProductView(string Sku, string Name, decimal Price, string Currency, int TaxRate, int Stock);
+internal sealed record PartView(string Sku, int Quantity);
+
+internal sealed record ProductView(string Sku, string Name, decimal Price, string Currency, int TaxRate, int Stock)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PartView>? Parts { get; init; }
+}
 
 internal sealed record ProductList(IReadOnlyList<ProductView> Products, string? Next);
 

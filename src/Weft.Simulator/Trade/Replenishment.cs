@@ -8,6 +8,7 @@ internal sealed class Replenishment
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Position> _positions = [];
+    private readonly Catalogue _catalogue;
     private readonly Agenda _agenda;
     private readonly Action<string, int> _receive;
     private readonly TimeSpan _leadTime;
@@ -15,9 +16,9 @@ internal sealed class Replenishment
     private readonly int _reorderPoint;
     private long _oversoldUnits;
 
-    public Replenishment(RetailerOptions options, IReadOnlyDictionary<string, int> stock, Agenda agenda, Action<string, int> receive)
+    public Replenishment(RetailerOptions options, Catalogue catalogue, IReadOnlyDictionary<string, int> stock, Agenda agenda, Action<string, int> receive)
     {
-        (_agenda, _receive, _leadTime) = (agenda, receive, options.ReplenishmentTime);
+        (_catalogue, _agenda, _receive, _leadTime) = (catalogue, agenda, receive, options.ReplenishmentTime);
         _lot = Math.Max(20, options.StockPerSku);
         _reorderPoint = Math.Max(20, options.StockPerSku / 10);
         foreach (var (sku, units) in stock)
@@ -40,18 +41,18 @@ internal sealed class Replenishment
 
     public void Promise(Basket basket)
     {
-        foreach (var line in basket.Lines)
+        foreach (var (sku, quantity) in UnitsOf(basket))
         {
             lock (_lock)
             {
-                if (!_positions.TryGetValue(line.Sku, out var position))
+                if (!_positions.TryGetValue(sku, out var position))
                 {
                     continue;
                 }
-                position.Promised += line.Quantity;
-                _oversoldUnits += Math.Clamp(position.Promised - position.Existing, 0, line.Quantity);
+                position.Promised += quantity;
+                _oversoldUnits += Math.Clamp(position.Promised - position.Existing, 0, quantity);
             }
-            Consider(line.Sku);
+            Consider(sku);
         }
     }
 
@@ -59,11 +60,11 @@ internal sealed class Replenishment
     {
         lock (_lock)
         {
-            foreach (var line in basket.Lines)
+            foreach (var (sku, quantity) in UnitsOf(basket))
             {
-                if (_positions.TryGetValue(line.Sku, out var position))
+                if (_positions.TryGetValue(sku, out var position))
                 {
-                    position.Promised -= line.Quantity;
+                    position.Promised -= quantity;
                 }
             }
         }
@@ -87,6 +88,8 @@ internal sealed class Replenishment
         }
         _agenda.In(_leadTime, () => Arrive(sku));
     }
+
+    private IEnumerable<(string Sku, int Quantity)> UnitsOf(Basket basket) => basket.Lines.SelectMany(line => _catalogue.OnShelves(line.Sku, line.Quantity));
 
     private void Arrive(string sku)
     {

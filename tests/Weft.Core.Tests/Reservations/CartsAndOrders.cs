@@ -118,7 +118,7 @@ internal sealed class CartsAndOrders
         var lines = cart is { Lines.IsEmpty: false } && m.Kind != 8 ? cart.Lines.Select(l => (Sku: l.Sku.Value, l.Quantity)) : Lines(m);
         var order = An.Order(m.Kind == 7 ? PaymentState.Pending : PaymentState.Captured, [.. lines.Select((l, i) => An.Line($"{i + 1}", l.Sku, l.Quantity))]) with
         {
-            Id = Order(number), ChannelOrderId = $"{number}", Reservation = cart?.Id, PlacedAt = S.Now,
+            Id = Order(number), ChannelOrderId = $"{number}", Reservation = cart is { Status: not ReservationStatus.None } ? cart.Id : null, PlacedAt = S.Now,
         };
         S.Send(To(order.Id), new PlaceOrder(order, An.Parties(erpShips: number == 1)));
     }

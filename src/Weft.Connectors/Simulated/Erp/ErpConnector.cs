@@ -72,7 +72,7 @@ internal sealed class ErpConnector : HttpConnector
     private async Task<PollPage> ProductsAsync(ErpCursor at, CancellationToken cancellation)
     {
         var answer = (await api.GetAsync($"products?after={Uri.EscapeDataString(at.ProductsAfter)}&limit={PageSize}", cancellation)).OrThrow().Json();
-        var messages = answer.Objects("products").Select(p => new PolledMessage(ErpReports.Product, $"product:{p.Sku("sku")}:{ErpReports.Digest(p.Text("name"))}", p.Raw.ToArray()));
+        var messages = answer.Objects("products").Select(p => new PolledMessage(ErpReports.Product, $"product:{p.Sku("sku")}:{ErpReports.Digest(p)}", p.Raw.ToArray()));
         var last = answer.TextOrNull("next");
         var walking = at.Next == ErpCursor.FirstWalk && last is not null;
         var next = at with { ProductsAfter = last ?? "", Next = walking ? ErpCursor.FirstWalk : ErpCursor.Stock };

@@ -50,7 +50,7 @@ internal static class WebShopOrders
         return new Order(
             orderId, connection, id, o.Whole("number", 1).ToString(CultureInfo.InvariantCulture), o.Time("created_at"),
             Customer(o, address), address, address, Lines(o, currency, grossPrices), Charges(o, currency, grossPrices),
-            o.AmountInText("total_price", currency), payment);
+            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id") };
     }
 
     private static Customer Customer(JsonFields o, Address address) =>

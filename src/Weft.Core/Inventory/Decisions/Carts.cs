@@ -16,8 +16,8 @@ internal static class Carts
         if (s.IsKit) return Decision.Answer(asker, new KitAnswered(s.Sku, s.Parts));
         if (!s.Registered) return Decision.Answer(asker, new SkuAnswered(s.Sku, null));
         var earlier = s.Holds.GetValueOrDefault(c.Reservation);
-        if (earlier is null && s.Holds.Count >= StockLimits.Holds)
-            return new Decision.Refused($"{StockLimits.Holds} carts hold units of {s.Sku} already.", "reservation", "Let holds expire sooner.");
+        // A cart that is told nothing would wait for an answer; beyond the limit nothing is there for it.
+        if (earlier is null && s.Holds.Count >= StockLimits.Holds) return Decision.Answer(asker, new UnitsAnswered(s.Sku, 0, c.Quantity));
 
         var units = Choose(c, earlier, s, t);
         var answer = new Effect.Tell(asker, new UnitsAnswered(s.Sku, units.Sum(u => u.Quantity), c.Quantity));

@@ -31,6 +31,7 @@ internal sealed record Order
     public required string? CancelledAt { get; init; }
     public required string? CancelReason { get; init; }
     public required string? AcknowledgedReference { get; init; }
+    public required string? CartId { get; init; }
     public required Payment? Payment { get; init; }
     public required ShippingAddress ShippingAddress { get; init; }
     public required IReadOnlyList<LineItem> LineItems { get; init; }

@@ -64,11 +64,11 @@ internal sealed class Retail : IAsyncDisposable
 
     public string Sku(int index) => Retailer.Products[index].Sku;
 
-    public static async Task<Retail> CreateAsync(string storeKind, TimeSpan? warehouseTime = null)
+    public static async Task<Retail> CreateAsync(string storeKind, TimeSpan? warehouseTime = null, int stockPerSku = 10_000)
     {
         var store = await ScenarioStore.CreateAsync(storeKind);
         var shop = SystemAccount.Default("webshop") with { Connection = $"shop{Interlocked.Increment(ref s_made)}" };
-        var options = new RetailerOptions { Skus = 12, StockPerSku = 10_000, LatePaymentShare = 0, WarehouseTime = warehouseTime ?? TimeSpan.FromMilliseconds(20), Accounts = new RetailerAccounts { WebShop = shop } };
+        var options = new RetailerOptions { Skus = 12, StockPerSku = stockPerSku, ReplenishmentTime = TimeSpan.FromDays(1), LatePaymentShare = 0, WarehouseTime = warehouseTime ?? TimeSpan.FromMilliseconds(20), Accounts = new RetailerAccounts { WebShop = shop } };
         var retailer = new Retailer(options, TimeProvider.System);
         return new Retail(store, retailer, await RetailerServer.StartAsync(retailer), shop);
     }
