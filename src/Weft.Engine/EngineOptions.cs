@@ -48,6 +48,9 @@ public sealed class EngineOptions
     /// <summary>How long finished deliveries are kept.</summary>
     public TimeSpan KeepDeliveries { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>Age at which events of long histories, such as a SKU's stock, move to the archive, once a snapshot covers them.</summary>
+    public TimeSpan ArchiveEventsAfter { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>Rows deleted at once when what is kept long enough goes.</summary>
     public int MaxRowsPerSweep { get; set; } = 5_000;
 

@@ -45,28 +45,25 @@ internal static class Migrations
         }
 
         var stored = (await connection.QueryAsync<string?>($"SELECT version FROM {Metadata} WHERE version IS NOT NULL")).Select(v => int.TryParse(v, out var number) ? number : 0).DefaultIfEmpty().Max();
-        var known = Names(dialect).Select(VersionOf).Max();
+        var known = Newest(dialect);
         if (stored > known) throw new StoreUnusableException($"{key}: the store was written by a newer Weft (schema {stored}; this one knows {known}). Run that version, or restore a backup from before it.");
         if (stored < known && !mayBeEmpty) throw new StoreUnusableException($"{key}: the store was written by an older Weft (schema {stored}; this one needs {known}). Run 'weft migrate' first.");
     }
 
+    /// <summary>The number of a dialect's newest migration.</summary>
+    public static int Newest(string dialect) => Names(dialect).Max(n => int.Parse(n[(n.LastIndexOf(".V", StringComparison.Ordinal) + 2)..n.IndexOf("__", StringComparison.Ordinal)]));
+
     /// <summary>The statements of all migrations of a dialect, for a store that lives in memory.</summary>
     public static IEnumerable<string> Scripts(string dialect)
     {
-        foreach (var name in Names(dialect).OrderBy(VersionOf))
+        var assembly = typeof(Migrations).Assembly;
+        foreach (var name in Names(dialect))
         {
-            using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(name)!);
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             yield return reader.ReadToEnd();
         }
     }
 
     private static IEnumerable<string> Names(string dialect) =>
-        typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith($"Weft.Engine.Storage.{dialect}.", StringComparison.Ordinal));
-
-    /// <summary>The number of a script, from its name: <c>…V5__rows_of_messages.sql</c>.</summary>
-    private static int VersionOf(string name)
-    {
-        var start = name.IndexOf(".V", StringComparison.Ordinal) + 2;
-        return int.Parse(name[start..name.IndexOf("__", start, StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
-    }
+        typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith($"Weft.Engine.Storage.{dialect}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

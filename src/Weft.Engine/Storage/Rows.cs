@@ -115,8 +115,18 @@ internal sealed class SnapshotRow
 {
     public required string Stream { get; init; }
     public required int Version { get; init; }
+
+    /// <summary>Version of what <see cref="State"/> holds.</summary>
+    public int Shape { get; init; }
     public required byte[] State { get; init; }
 }
+
+/// <summary>Old events of one stream, compressed.</summary>
+/// <param name="Stream">The stream.</param>
+/// <param name="First">Version of the first.</param>
+/// <param name="Last">Version of the last.</param>
+/// <param name="Block">The events, as <see cref="EventBlock"/> writes them.</param>
+internal sealed record ArchivedEvents(string Stream, int First, int Last, byte[] Block);
 
 /// <summary>An order as lists show it.</summary>
 internal sealed class OrderRow
@@ -149,6 +159,7 @@ internal sealed class WriteBatch
     public List<TimerRow> Timers { get; } = [];
     public List<TimerKey> TimersOver { get; } = [];
     public List<OrderRow> Orders { get; } = [];
+    public List<ArchivedEvents> Archived { get; } = [];
     public (string Connection, string? Cursor, long At)? Cursor { get; set; }
 
     public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Timers.Count + TimersOver.Count + Orders.Count;

@@ -3,6 +3,10 @@ namespace Weft.Engine.Storage;
 /// <summary>Everything Weft ever writes, once for both stores.</summary>
 internal static class Statements
 {
+    /// <summary>Declared first: static fields are made in the order they stand here.</summary>
+    private static readonly Column<ArchivedEvents>[] Span =
+        [new("stream", ColumnType.Text, r => r.Stream), new("first_version", ColumnType.Int, r => r.First), new("last_version", ColumnType.Int, r => r.Last)];
+
     public static readonly Bulk<InboxRow> Receive = new(
         "inbox",
         [
@@ -31,8 +35,20 @@ internal static class Statements
 
     public static readonly Bulk<SnapshotRow> Snapshot = new(
         "snapshots",
-        [new("stream", ColumnType.Text, r => r.Stream), new("version", ColumnType.Int, r => r.Version), new("state", ColumnType.Bytes, r => r.State)],
-        OnConflict: "(stream) DO UPDATE SET version = excluded.version, state = excluded.state WHERE snapshots.version < excluded.version");
+        [new("stream", ColumnType.Text, r => r.Stream), new("version", ColumnType.Int, r => r.Version), new("shape", ColumnType.Int, r => r.Shape), new("state", ColumnType.Bytes, r => r.State)],
+        OnConflict: "(stream) DO UPDATE SET version = excluded.version, shape = excluded.shape, state = excluded.state WHERE snapshots.version < excluded.version");
+
+    /// <summary>Old events move: into a block, out of their table, and the snapshot that covers them says how far.</summary>
+    public static readonly Bulk<ArchivedEvents> Archive = new(
+        "events_archive",
+        [
+            new("stream", ColumnType.Text, r => r.Stream), new("first_version", ColumnType.Int, r => r.First), new("last_version", ColumnType.Int, r => r.Last),
+            new("block", ColumnType.Bytes, r => r.Block),
+        ]);
+
+    public static readonly Bulk<ArchivedEvents> Unload = new("events", Span, Change: "WHERE events.stream = {stream} AND events.version >= {first_version} AND events.version <= {last_version}");
+
+    public static readonly Bulk<ArchivedEvents> MarkArchived = new("snapshots", Span, Change: "SET archived = {last_version} WHERE snapshots.stream = {stream} AND snapshots.archived < {first_version}");
 
     /// <summary>A key is owed once: a newer value of a latest-only delivery, or the retry of a dead letter, takes the row over; anything else changes nothing.</summary>
     public static readonly Bulk<DeliveryRow> Owe = new(
@@ -45,7 +61,7 @@ internal static class Statements
             new("due_at", ColumnType.Long, r => r.DueAt), new("created_at", ColumnType.Long, r => r.CreatedAt), new("trace", ColumnType.Text, r => r.Trace),
         ],
         OnConflict: """
-            (key) DO UPDATE SET id = excluded.id, request = excluded.request, priority = excluded.priority, state = 0, attempts = excluded.attempts, claims = 0,
+            (key) DO UPDATE SET id = excluded.id, stream = excluded.stream, request = excluded.request, priority = excluded.priority, state = 0, attempts = excluded.attempts, claims = 0,
             due_at = excluded.due_at, created_at = excluded.created_at, settled_at = NULL, reason = NULL, reference = NULL, trace = excluded.trace
             WHERE deliveries.latest OR deliveries.state = 2
             """);

@@ -55,7 +55,7 @@ internal abstract class Store : IAsyncDisposable
         // One statement, so that a snapshot and the events after it are of one moment even while a writer adds to them.
         var rows = await ReadAsync<EventRow>(
             $"""
-            SELECT stream AS Stream, version AS Version, '' AS Type, state AS Data, 0 AS At, '' AS Cause FROM snapshots WHERE {In("stream", "streams")}
+            SELECT stream AS Stream, version AS Version, '' AS Type, state AS Data, CAST(shape AS BIGINT) AS At, '' AS Cause FROM snapshots WHERE {In("stream", "streams")}
             UNION ALL
             SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM events e
             LEFT JOIN snapshots s ON s.stream = e.stream WHERE {In("e.stream", "streams")} AND e.version > coalesce(s.version, 0) ORDER BY 1, 2
@@ -67,13 +67,34 @@ internal abstract class Store : IAsyncDisposable
 
         static StreamRows Rows(string stream, List<EventRow> rows) =>
             rows is [{ Type: "" } snapshot, ..]
-                ? new StreamRows(stream, new SnapshotRow { Stream = stream, Version = snapshot.Version, State = snapshot.Data }, rows[1..])
+                ? new StreamRows(stream, new SnapshotRow { Stream = stream, Version = snapshot.Version, Shape = (int)snapshot.At, State = snapshot.Data }, rows[1..])
                 : new StreamRows(stream, null, rows);
     }
 
-    /// <summary>All events of one stream, oldest first.</summary>
-    public Task<List<EventRow>> HistoryAsync(string stream, int limit, CancellationToken cancellation) =>
-        ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream ORDER BY version LIMIT @limit", new { stream, limit }, cancellation);
+    /// <summary>The events of one stream, oldest first, from the archive on.</summary>
+    public async Task<List<EventRow>> HistoryAsync(string stream, int limit, CancellationToken cancellation)
+    {
+        // The archive is read last: what moves there meanwhile is found in both, and not in neither.
+        var events = await EventsAsync(stream, 1, limit, cancellation);
+        var before = events.Count == 0 ? int.MaxValue : events[0].Version;
+        if (before == 1) return events;
+        var blocks = await ReadAsync<byte[]>("SELECT block FROM events_archive WHERE stream = @stream ORDER BY first_version", new { stream }, cancellation);
+        return [.. blocks.SelectMany(b => EventBlock.Unpack(stream, b)).TakeWhile(e => e.Version < before).Concat(events).Take(limit)];
+    }
+
+    /// <summary>Events of one stream that are not archived, from a version on.</summary>
+    public Task<List<EventRow>> EventsAsync(string stream, int from, int limit, CancellationToken cancellation) =>
+        ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream AND version >= @from ORDER BY version LIMIT @limit", new { stream, from, limit }, cancellation);
+
+    /// <summary>Streams with a whole block of events that a snapshot covers and that are older than a time, with the version up to which they are archived.</summary>
+    public Task<List<(string Stream, long Archived)>> ArchivableAsync(long before, int block, int limit, CancellationToken cancellation) =>
+        ReadAsync<(string, long)>(
+            """
+            SELECT s.stream, s.archived FROM snapshots s JOIN events e ON e.stream = s.stream AND e.version = s.archived + @block
+            WHERE s.version >= s.archived + @block AND e.at < @before LIMIT @limit
+            """,
+            new { before, block, limit },
+            cancellation);
 
     /// <summary>The last events of one stream, newest first.</summary>
     public Task<List<EventRow>> LatestAsync(string stream, int limit, CancellationToken cancellation) =>

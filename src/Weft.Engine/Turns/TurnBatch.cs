@@ -113,12 +113,16 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             });
         }
 
-        run.States[name] = new StreamState(step.State, version);
-        if (kind.SnapshotEvery > 0 && version / kind.SnapshotEvery > current.Version / kind.SnapshotEvery)
-            run.Snapshots[name] = new SnapshotRow { Stream = name, Version = version, State = JsonSerializer.SerializeToUtf8Bytes(step.State, kind.StateJson!) };
+        var due = IsSnapshotDue(kind, step.State, current, version);
+        if (due) run.Snapshots[name] = new SnapshotRow { Stream = name, Version = version, Shape = kind.SnapshotShape, State = JsonSerializer.SerializeToUtf8Bytes(step.State, kind.StateJson!) };
+        run.States[name] = new StreamState(step.State, version, due ? version : current.SnapshotAt);
         foreach (var effect in step.Effects) Follow(run, to, name, effect);
         return step.Decision;
     }
+
+    /// <summary>A large state is written rarely: what a snapshot costs is shared by as many events as it is large.</summary>
+    private static bool IsSnapshotDue(WorkflowKind kind, object state, StreamState before, int version) =>
+        kind.SnapshotEvery > 0 && version / kind.SnapshotEvery > before.Version / kind.SnapshotEvery && version - before.SnapshotAt >= kind.SizeOf(state);
 
     private void Follow(UnitRun run, StreamId stream, string name, Effect effect)
     {
@@ -155,7 +159,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             Connection = d.Connection,
             Kind = streams.Vocabulary.NameOf(d.Request),
             Entity = d.Entity,
-            Stream = d.LatestOnly ? null : stream,
+            Stream = stream,
             Priority = (short)d.Priority,
             Latest = d.LatestOnly,
             Request = streams.Vocabulary.Write(d.Request),

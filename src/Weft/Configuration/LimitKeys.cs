@@ -28,6 +28,7 @@ internal static class LimitKeys
         o.MaxClaims = s.Whole("maxClaims", o.MaxClaims, most: 1_000);
         o.KeepMessages = s.Span("keepMessages", o.KeepMessages);
         o.KeepDeliveries = s.Span("keepDeliveries", o.KeepDeliveries);
+        o.ArchiveEventsAfter = s.Span("archiveEventsAfter", o.ArchiveEventsAfter);
         o.MaxRowsPerSweep = s.Whole("maxRowsPerSweep", o.MaxRowsPerSweep, most: 1_000_000);
         s.Finish();
     }

@@ -73,7 +73,31 @@ public sealed class GoldenTests
     };
 
     /// <summary>What matters about a SKU's stock.</summary>
-    private static JsonObject Meaning(StockState s) => new()
+    private static JsonObject Meaning(StockState s)
+    {
+        var means = Basics(s);
+        foreach (var (name, lines) in Details(s))
+            if (lines.Any()) means[name] = new JsonArray([.. lines.Select(l => (JsonNode)l)]);
+        return means;
+    }
+
+    /// <summary>What matters about stock in histories that have it.</summary>
+    private static IEnumerable<(string Name, IEnumerable<string> Lines)> Details(StockState s)
+    {
+        yield return ("packs", s.Packs.Select(p => $"{p.Key} {p.Value}"));
+        yield return ("notSellable", s.Locations.Where(l => l.Value.OnHand != l.Value.Sellable.Units).Select(l => $"{l.Key}: {l.Value.Damaged.Units} damaged, {l.Value.QualityControl.Units} in quality control"));
+        yield return ("safetyStock", s.Locations.Where(l => l.Value.SafetyStock is not null).Select(l => $"{l.Key}: {l.Value.SafetyStock}"));
+        yield return ("missing", s.Locations.Where(l => l.Value.Short > 0).Select(l => $"{l.Key}: {l.Value.Short}"));
+        yield return ("held", s.Holds.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key} of {h.Value.Channel}: {string.Join(' ', h.Value.Units.Select(u => $"{u.Quantity} at {u.Location}"))} until {h.Value.ExpiresAt:O}"));
+        yield return ("inbound", s.Inbound.Select(i => $"{i.Key}: {i.Value.Quantity} less {i.Value.Allocated} to {i.Value.Location} on {i.Value.Eta:O}"));
+        yield return ("keptFor", s.Allocations.Select(a => $"{a.Key}: {a.Value}"));
+        yield return ("parts", s.Parts.Select(p => $"{p.Quantity} {p.Sku}: {string.Join(' ', s.PartsAvailable.GetValueOrDefault(p.Sku.Value)?.Select(a => $"{a.Value} at {a.Key}") ?? [])}"));
+        yield return ("kits", s.Kits.Select(k => k.Value));
+        yield return ("shown", s.Published.Select(p => $"{p.Key}: {p.Value.Shown} since {p.Value.ShownAt:O}, before {p.Value.ShownBefore}, refused {p.Value.Refused}"));
+        yield return ("keys", s.Reported.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key}: {r.Value.What.Change} {r.Value.Bucket} at {r.Value.Location}"));
+    }
+
+    private static JsonObject Basics(StockState s) => new()
     {
         ["registered"] = s.Registered,
         ["aliasOf"] = s.AliasOf?.Value,
@@ -133,6 +157,7 @@ public sealed class GoldenTests
         yield return ("stock-alias", StockWorkflow.StreamOf(new Sku("B")), mapped);
         foreach (var (name, stream, s) in Carts()) yield return (name, stream, s);
         yield return ("stock-waited-for", StockWorkflow.StreamOf(new Sku("A")), mapped);
+        foreach (var recording in StockRecordings.All()) yield return recording;
     }
 
     private static IEnumerable<(string Name, StreamId Stream, Streams Streams)> Carts()

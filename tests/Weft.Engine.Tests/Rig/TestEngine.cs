@@ -24,6 +24,8 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public Scripted Far { get; private init; } = new();
 
+    public Notes Workflow { get; } = new();
+
     public EngineOptions Options { get; private init; } = new();
 
     public LaneOptions Lane { get; private init; } = new();
@@ -101,7 +103,7 @@ internal sealed class TestEngine : IAsyncDisposable
     {
         Store = await FaultyStore.OpenAsync(name);
         var connections = new Connections([Connect("shop", Shop, new LaneOptions()), Connect("far", Far, Lane)]);
-        Engine = new WeftEngine(Store, new EngineParts(connections, [new Notes()], NoteWords.Vocabulary, Options, Clock, NullLoggerFactory.Instance));
+        Engine = new WeftEngine(Store, new EngineParts(connections, [Workflow], NoteWords.Vocabulary, Options, Clock, NullLoggerFactory.Instance));
         await Engine.Feed.RecoverAsync(default);
         await Engine.Intake.CountRefusedAsync(default);
     }

@@ -69,7 +69,7 @@ public abstract class DurableStoreCompliance : StoreCompliance
         await Place.ExecuteAsync("UPDATE schema_versions SET version = '999' WHERE version = '1'");
         var refused = await Should.ThrowAsync<StoreUnusableException>(() => Place.OpenAsync(readOnly));
         refused.Message.ShouldStartWith(Key);
-        refused.Message.ShouldContain("the store was written by a newer Weft (schema 999; this one knows 1). Run that version, or restore a backup from before it.");
+        refused.Message.ShouldContain($"the store was written by a newer Weft (schema 999; this one knows {Migrations.Newest("Sqlite")}). Run that version, or restore a backup from before it.");
         await Place.ExecuteAsync("UPDATE schema_versions SET version = '1' WHERE version = '999'");
         Store = await Place.OpenAsync();
     }

@@ -83,6 +83,9 @@ internal sealed class PostgresStore : Store
         await using var commands = new NpgsqlBatch(connection);
         Add(commands, Statements.Append, batch.Events);
         Add(commands, Statements.Snapshot, batch.Snapshots);
+        Add(commands, Statements.Archive, batch.Archived);
+        Add(commands, Statements.Unload, batch.Archived);
+        Add(commands, Statements.MarkArchived, batch.Archived);
         Add(commands, Statements.Owe, batch.Deliveries);
         Add(commands, Statements.Change, batch.Changes);
         Add(commands, Statements.Settle, batch.Settled);

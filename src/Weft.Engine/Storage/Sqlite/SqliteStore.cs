@@ -88,6 +88,9 @@ internal sealed class SqliteStore : Store
             }
 
             Run(Statements.Snapshot, batch.Snapshots);
+            Run(Statements.Archive, batch.Archived);
+            Run(Statements.Unload, batch.Archived);
+            Run(Statements.MarkArchived, batch.Archived);
             Run(Statements.Owe, batch.Deliveries);
             Run(Statements.Change, batch.Changes);
             Run(Statements.Settle, batch.Settled);
