@@ -19,6 +19,8 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     OrdersVerb.Command(),
     DeadLettersVerb.Command(),
     MessagesVerb.Command(),
+    StockVerb.Command(),
+    ReservationsVerb.Command(),
     SkuVerb.Command(),
     ReconcileVerb.Command(),
     OversellsVerb.Command(),
