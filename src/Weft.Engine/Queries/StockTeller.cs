@@ -61,11 +61,12 @@ internal sealed class StockTeller(StockPolicy policy)
     private string Summary(StockState s)
     {
         if (s.AliasOf is { } ours) return $"It is another name for {ours}; the stock is there.";
-        if (!s.Registered) return s.UnknownDemand.IsEmpty ? "Nobody knows this SKU." : $"Nobody knows this SKU, and {s.UnknownDemand.Length} order lines wait for it. Create it in the ERP, or map it.";
+        if (!s.Registered) return s.UnknownDemand.IsEmpty ? "Nobody knows this SKU." : $"Nobody knows this SKU, and {(s.UnknownDemand.Length == 1 ? "1 order line waits" : $"{s.UnknownDemand.Length} order lines wait")} for it. Create it in the ERP, or map it.";
         if (!s.Parts.IsEmpty) return $"A kit of {string.Join(" and ", s.Parts.Select(p => $"{p.Quantity} × {p.Sku}"))}: {Everywhere(s)} can be promised.";
         var all = Summarise(s);
         var waiting = all.Backordered > 0 ? $" Orders wait for {all.Backordered} more." : "";
-        return $"{StockWords.Units(all.OnHand)} on hand at {s.Locations.Count(l => l.Value.OnHand != 0)} locations: {all.Reserved} promised to orders, {all.Held} held for carts, {all.Available} can be promised.{waiting}";
+        var places = s.Locations.Count(l => l.Value.OnHand != 0);
+        return $"{StockWords.Units(all.OnHand)} on hand at {(places == 1 ? "1 location" : $"{places} locations")}: {all.Reserved} promised to orders, {all.Held} held for carts, {all.Available} can be promised.{waiting}";
     }
 
     /// <summary>What can be promised at all locations together.</summary>

@@ -100,8 +100,14 @@ internal abstract partial class Store : IAsyncDisposable
             cancellation);
 
     /// <summary>The last events of one stream, newest first.</summary>
-    public Task<List<EventRow>> LatestAsync(string stream, int limit, CancellationToken cancellation) =>
-        ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream ORDER BY version DESC LIMIT @limit", new { stream, limit }, cancellation);
+    public async Task<List<EventRow>> LatestAsync(string stream, int limit, CancellationToken cancellation)
+    {
+        var events = await ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream ORDER BY version DESC LIMIT @limit", new { stream, limit }, cancellation);
+        var before = events.Count == 0 ? int.MaxValue : events[^1].Version;
+        if (events.Count == limit || before == 1) return events;
+        var blocks = await ReadAsync<byte[]>("SELECT block FROM events_archive WHERE stream = @stream ORDER BY first_version DESC LIMIT @some", new { stream, some = (limit / Archive.BlockSize) + 2 }, cancellation);
+        return [.. events, .. blocks.SelectMany(b => EventBlock.Unpack(stream, b).AsEnumerable().Reverse()).Where(e => e.Version < before).Take(limit - events.Count)];
+    }
 
     /// <summary>Streams whose names begin alike, in the order of their names. Jumps from name to name: however long the streams are, each costs one look into the index.</summary>
     public async Task<List<string>> StreamsAsync(string prefix, string after, int limit, CancellationToken cancellation)

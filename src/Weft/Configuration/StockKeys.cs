@@ -34,7 +34,7 @@ internal sealed class StockKeys(WeftOptions options)
         var nodes = section.List("nodes")?.SelectMany(n => groups.TryGetValue(n, out var codes) ? codes : [n]).ToImmutableArray();
         var stock = new ChannelStock(name)
         {
-            Nodes = nodes ?? SellsFromOwn(name),
+            Nodes = nodes ?? [],
             Threshold = section.Whole("threshold", 0, least: 0, most: StockLimits.Units),
             BufferPercent = section.Whole("bufferPercent", 0, least: 0, most: 100),
         };
@@ -62,8 +62,6 @@ internal sealed class StockKeys(WeftOptions options)
         options.Engine.MaxAvailabilityBytes = (long)s.Whole("maxAvailabilityMegabytes", (int)(options.Engine.MaxAvailabilityBytes / Megabyte), most: 1_000_000) * Megabyte;
         s.Finish();
     }
-
-    private ImmutableArray<string> SellsFromOwn(string channel) => options.Channels[channel].Location is { Length: > 0 } own ? [own] : [];
 
     private void Add(Section section, string key, string code, LocationOptions location)
     {

@@ -14,7 +14,7 @@ internal sealed class StockOptions
     /// <summary>Most locations of a configuration.</summary>
     public const int MostLocations = StockLimits.Locations;
 
-    /// <summary>What each channel may sell, by its connection. A channel that is not here sells from the location its orders are shipped from.</summary>
+    /// <summary>What each channel may sell, by its connection. One that is not here, or names no locations, sells from where its orders are shipped.</summary>
     public Dictionary<string, ChannelStock> Channels { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>Times and limits that decisions about stock and carts are taken under.</summary>

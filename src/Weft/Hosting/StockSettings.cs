@@ -10,10 +10,14 @@ internal static class StockSettings
     /// <summary>Every channel, with what it may sell, and every location.</summary>
     public static StockPolicy PolicyOf(WeftOptions options) => options.Stock.Rules with
     {
-        Channels = options.Channels.ToImmutableSortedDictionary(c => c.Key, c => options.Stock.Channels.GetValueOrDefault(c.Key) ?? new ChannelStock(c.Key) { Nodes = [c.Value.Location] }, StringComparer.Ordinal),
+        Channels = options.Channels.ToImmutableSortedDictionary(c => c.Key, c => (options.Stock.Channels.GetValueOrDefault(c.Key) ?? new ChannelStock(c.Key)) with { Nodes = SellsFrom(options, c.Key) }, StringComparer.Ordinal),
         Locations = options.Locations.ToImmutableSortedDictionary(l => l.Key, l => new StockLocation(l.Key, l.Value.Owner) { SafetyStock = l.Value.SafetyStock }, StringComparer.Ordinal),
         Erp = options.Connections.Where(c => c.Value.Role == ConnectionRole.Erp).Select(c => c.Key).ToList() is [var only] ? only : null,
     };
+
+    /// <summary>Locations that a channel may sell from: those it names, or where its orders are shipped.</summary>
+    public static ImmutableArray<string> SellsFrom(WeftOptions options, string channel) =>
+        options.Stock.Channels.GetValueOrDefault(channel) is { Nodes: { IsEmpty: false } nodes } ? nodes : [options.Channels[channel].Location];
 
     public static IEnumerable<SettingFault> Faults(WeftOptions options) =>
         options.Locations.SelectMany(l => Location(options, l.Key, l.Value))

@@ -43,9 +43,7 @@ internal static class ReservationWishes
     /// <summary>Where a channel sells from: first from where its orders are shipped.</summary>
     private static ImmutableArray<string> Locations(string channel, WeftOptions options)
     {
-        var own = options.Channels[channel].Location;
-        var nodes = options.Stock.Channels.GetValueOrDefault(channel)?.Nodes ?? [own];
-        if (nodes.IsEmpty) nodes = [.. options.Locations.Keys];
+        var (own, nodes) = (options.Channels[channel].Location, StockSettings.SellsFrom(options, channel));
         return nodes.Contains(own) ? [own, .. nodes.Where(n => n != own)] : nodes;
     }
 }

@@ -19,6 +19,7 @@ internal static class StockEndpoints
             .Accepts<MovementList>("application/json").Produces<RowsAnswer>().ProducesFault(400).ProducesFault(413).ProducesFault(422);
         stock.MapPost("/snapshots", SnapshotEndpoint.TakeAsync).WithName("postSnapshot").WithSummary("Counts by the owner of the stock: each row stands by itself").TakesUpTo(limits.MaxRequestBytes)
             .Accepts<SnapshotList>("application/json").Produces<RowsAnswer>().ProducesFault(400).ProducesFault(409).ProducesFault(413).ProducesFault(422);
+        stock.MapPlans();
     }
 
     private static async Task<IResult> ListAsync(WeftEngine engine, string? cursor, int? limit, CancellationToken cancellation)
@@ -31,12 +32,9 @@ internal static class StockEndpoints
     private static async Task<IResult> ShowAsync(WeftEngine engine, string sku, int? history, CancellationToken cancellation)
     {
         if (history is < 0 or > Paging.MostLimit) return Problem.Of(400, "history-invalid", $"history must lie between 0 and {Paging.MostLimit}.", "history", "Ask for fewer events.").ToResult();
-        var name = Unescaped(sku);
+        var name = SkuInPath.Of(sku).Value;
         return await engine.Stock.StoryAsync(new Sku(name), history ?? DefaultHistory, cancellation) is { } story
             ? Results.Json(story, ApiJson.Default.StockStory)
             : Problem.Of(404, "sku-unknown", $"Nothing is known of a SKU {name}.", "sku", "List what there is with GET /api/v1/stock.").ToResult();
     }
-
-    /// <summary>A slash within a SKU stays escaped in the path, where it would part it.</summary>
-    private static string Unescaped(string sku) => sku.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }
