@@ -18,7 +18,11 @@ public static class Invariants
     public static IEnumerable<LineDemand> Demand(OrderState order)
     {
         foreach (var line in order.Lines)
-            if (line.Open == 0) yield return new LineDemand(line.Sku, line.LineId, line.Ordered - line.Cancelled - line.Shipped + NotBooked(order, line.LineId));
+        {
+            var units = line.Ordered - line.Cancelled - line.Shipped + NotBooked(order, line.LineId);
+            foreach (var claim in line.Claims())
+                if (!claim.Waits) yield return new LineDemand(claim.Sku, claim.Id, units * claim.PerUnit);
+        }
     }
 
     /// <summary>What is broken within one SKU's own books.</summary>

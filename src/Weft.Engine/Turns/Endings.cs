@@ -39,12 +39,15 @@ internal static class Endings
     }
 
     /// <summary>What became of a row that asked something.</summary>
-    public static RowReport Of(MessageRow row, UnitVerdict verdict)
+    /// <param name="row">The row.</param>
+    /// <param name="verdict">The answers to its commands.</param>
+    /// <param name="askedByUs">True for a list of our own API, whose caller wants to know that a newer statement holds; tills that catch up late repeat old ones as a matter of course.</param>
+    public static RowReport Of(MessageRow row, UnitVerdict verdict, bool askedByUs)
     {
         foreach (var (i, decision) in verdict.Decisions.Index())
         {
             if (decision is Decision.Refused r) return Of(row, new Translation.Quarantine(r.Reason, r.Field, r.NextStep ?? "Correct it at the source, then reprocess the message."));
-            if (decision is Decision.AlreadyDone { Overtaken: { } field } old && i < row.Commands.Length) return Of(row, new Translation.Quarantine(old.Why, field, "Nothing has to be done: the newer one holds."));
+            if (askedByUs && decision is Decision.AlreadyDone { Overtaken: { } field } old && i < row.Commands.Length) return Of(row, new Translation.Quarantine(old.Why, field, "Nothing has to be done: the newer one holds."));
             if (decision is Decision.Unexpected u && i < row.Commands.Length) return Of(row, new Translation.Quarantine(u.What, null, "Find out why the sender's view differs; then reprocess the message."));
         }
 

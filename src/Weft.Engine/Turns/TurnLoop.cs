@@ -357,7 +357,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         {
             try
             {
-                reports.Add(row.Refused is null ? Endings.Of(row, await batch.RunAsync(unit, row.Commands, cancellation)) : Endings.Of(row, row.Refused));
+                reports.Add(row.Refused is null ? Endings.Of(row, await batch.RunAsync(unit, row.Commands, cancellation), askedByUs: unit.Source == Inbox.Translator.Api) : Endings.Of(row, row.Refused));
             }
             catch (Exception e) when (IsFaultOfUnit(e))
             {

@@ -157,7 +157,7 @@ public sealed class StoreTills : SimulatedSystem
     {
         if (!stores.TryGetValue(id, out var store))
         {
-            stores.Add(id, store = new Store(id, options.Seed, catalogue.Products));
+            stores.Add(id, store = new Store(id, options.Seed, [.. catalogue.Articles]));
         }
         return store;
     }
