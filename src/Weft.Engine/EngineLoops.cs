@@ -6,16 +6,16 @@ namespace Weft.Engine;
 /// <summary>Runs an engine's workers until stopped. Each worker is a step; the loops here only decide when to take the next one.</summary>
 public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> logger)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan longest = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until cancelled. A step that fails is logged and taken again after a pause; it never ends its loop.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         List<Task> loops =
         [
-            LoopAsync("intake", engine.Intake.StepAsync, () => engine.Intake.Arrived.WaitAsync(Longest, engine.Clock, cancellation), cancellation),
-            LoopAsync("turns", engine.Turns.StepAsync, () => engine.TurnsWanted.WaitAsync(Longest, engine.Clock, cancellation), cancellation),
-            LoopAsync("timers", engine.Timers.StepAsync, () => engine.Timers.Changed.WaitAsync(engine.Timers.Wait(Longest), engine.Clock, cancellation), cancellation),
+            LoopAsync("intake", engine.Intake.StepAsync, () => engine.Intake.Arrived.WaitAsync(longest, engine.Clock, cancellation), cancellation),
+            LoopAsync("turns", engine.Turns.StepAsync, () => engine.TurnsWanted.WaitAsync(longest, engine.Clock, cancellation), cancellation),
+            LoopAsync("timers", engine.Timers.StepAsync, () => engine.Timers.Changed.WaitAsync(engine.Timers.Wait(longest), engine.Clock, cancellation), cancellation),
             LoopAsync("retention", engine.Retention.StepAsync, () => PauseAsync(engine.Retention.Wait, cancellation), cancellation),
             .. engine.Lanes.All.Select(lane => PumpAsync(lane, cancellation)),
             .. engine.Pollers.Select(p => LoopAsync($"poll {p.Connection}", p.StepAsync, () => PauseAsync(p.Wait, cancellation), cancellation)),
@@ -39,7 +39,7 @@ public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> 
             catch (Exception e)
             {
                 LogStepFailed(e, name);
-                await PauseAsync(Longest, cancellation);
+                await PauseAsync(longest, cancellation);
             }
         }
     }
@@ -56,7 +56,7 @@ public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> 
                 _ = SendAsync(lane, batch, stop);
                 return true;
             },
-            () => lane.Changed.WaitAsync(lane.NextDue(Longest), engine.Clock, cancellation),
+            () => lane.Changed.WaitAsync(lane.NextDue(longest), engine.Clock, cancellation),
             cancellation);
     }
 
@@ -74,7 +74,7 @@ public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> 
         catch (Exception e)
         {
             LogStepFailed(e, $"lane {lane.Name}");
-            lane.GiveBack(batch, Longest);
+            lane.GiveBack(batch, longest);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> 
         if (span <= TimeSpan.Zero) return;
         try
         {
-            await Task.Delay(span < Longest ? span : Longest, engine.Clock, cancellation);
+            await Task.Delay(span < longest ? span : longest, engine.Clock, cancellation);
         }
         catch (OperationCanceledException)
         {

@@ -10,19 +10,19 @@ public static class Telemetry
     public const string Name = "Weft";
 
     internal static readonly ActivitySource Source = new(Name);
-    private static readonly Meter Meter = new(Name);
+    private static readonly Meter meter = new(Name);
 
-    internal static readonly Counter<long> Received = Meter.CreateCounter<long>("weft.messages.received", "{message}", "Messages stored for the first time.");
-    internal static readonly Counter<long> Duplicates = Meter.CreateCounter<long>("weft.messages.duplicates_suppressed", "{message}", "Messages that were stored already.");
-    internal static readonly Counter<long> Quarantined = Meter.CreateCounter<long>("weft.messages.quarantined", "{message}", "Messages put aside for somebody to look at.");
-    internal static readonly Counter<long> Refused = Meter.CreateCounter<long>("weft.messages.refused", "{message}", "Calls refused before they were stored.");
-    internal static readonly Counter<long> Units = Meter.CreateCounter<long>("weft.turns.units", "{unit}", "Units of work committed.");
-    internal static readonly Counter<long> Commits = Meter.CreateCounter<long>("weft.turns.commits", "{commit}", "Transactions committed.");
-    internal static readonly Counter<long> Rows = Meter.CreateCounter<long>("weft.turns.rows", "{row}", "Rows written by turns.");
-    internal static readonly Histogram<double> CommitTime = Meter.CreateHistogram<double>("weft.turns.commit_time", "s", "Time one commit takes.");
-    internal static readonly Counter<long> Attempts = Meter.CreateCounter<long>("weft.deliveries.attempts", "{attempt}", "Attempts to deliver, by connection, kind and outcome.");
-    internal static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>("weft.deliveries.dead", "{delivery}", "Deliveries that became dead letters.");
-    internal static readonly Histogram<double> SendTime = Meter.CreateHistogram<double>("weft.deliveries.send_time", "s", "Time one attempt takes.");
+    internal static readonly Counter<long> Received = meter.CreateCounter<long>("weft.messages.received", "{message}", "Messages stored for the first time.");
+    internal static readonly Counter<long> Duplicates = meter.CreateCounter<long>("weft.messages.duplicates_suppressed", "{message}", "Messages that were stored already.");
+    internal static readonly Counter<long> Quarantined = meter.CreateCounter<long>("weft.messages.quarantined", "{message}", "Messages put aside for somebody to look at.");
+    internal static readonly Counter<long> Refused = meter.CreateCounter<long>("weft.messages.refused", "{message}", "Calls refused before they were stored.");
+    internal static readonly Counter<long> Units = meter.CreateCounter<long>("weft.turns.units", "{unit}", "Units of work committed.");
+    internal static readonly Counter<long> Commits = meter.CreateCounter<long>("weft.turns.commits", "{commit}", "Transactions committed.");
+    internal static readonly Counter<long> Rows = meter.CreateCounter<long>("weft.turns.rows", "{row}", "Rows written by turns.");
+    internal static readonly Histogram<double> CommitTime = meter.CreateHistogram<double>("weft.turns.commit_time", "s", "Time one commit takes.");
+    internal static readonly Counter<long> Attempts = meter.CreateCounter<long>("weft.deliveries.attempts", "{attempt}", "Attempts to deliver, by connection, kind and outcome.");
+    internal static readonly Counter<long> DeadLetters = meter.CreateCounter<long>("weft.deliveries.dead", "{delivery}", "Deliveries that became dead letters.");
+    internal static readonly Histogram<double> SendTime = meter.CreateHistogram<double>("weft.deliveries.send_time", "s", "Time one attempt takes.");
 
     /// <summary>Starts a span below a stored trace context, if anybody listens.</summary>
     internal static Activity? Start(string name, ActivityKind kind, string? parent) =>

@@ -24,11 +24,11 @@ public sealed class JsonFields
 
     private const string IdCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:-._";
 
-    private static readonly SearchValues<char> s_idCharacters = SearchValues.Create(IdCharacters);
-    private static readonly SearchValues<char> s_keyCharacters = SearchValues.Create(IdCharacters + "/");
+    private static readonly SearchValues<char> idCharacters = SearchValues.Create(IdCharacters);
+    private static readonly SearchValues<char> keyCharacters = SearchValues.Create(IdCharacters + "/");
 
     /// <summary>A field that comes twice could be read as either value, so it is refused.</summary>
-    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions strict = new() { AllowDuplicateProperties = false };
 
     private readonly JsonElement json;
     private readonly JsonFields? parent;
@@ -46,7 +46,7 @@ public sealed class JsonFields
 
     /// <summary>Reads a document that outlives this call.</summary>
     /// <exception cref="JsonException">It is not JSON, or not an object.</exception>
-    public static JsonFields Parse(ReadOnlySpan<byte> body) => new(JsonElement.Parse(body, s_strict), null, "", -1);
+    public static JsonFields Parse(ReadOnlySpan<byte> body) => new(JsonElement.Parse(body, strict), null, "", -1);
 
     /// <summary>Translates a message; whatever is wrong with it becomes a quarantine that names the field.</summary>
     /// <typeparam name="T">What <paramref name="translate"/> needs besides the document.</typeparam>
@@ -54,7 +54,7 @@ public sealed class JsonFields
     {
         try
         {
-            using var document = JsonDocument.Parse(body, s_strict);
+            using var document = JsonDocument.Parse(body, strict);
             return translate(new JsonFields(document.RootElement, null, "", -1), context);
         }
         catch (FieldFault fault)
@@ -104,14 +104,14 @@ public sealed class JsonFields
     public string Id(string field)
     {
         var id = Text(field);
-        return id.Length <= LongestId && !id.AsSpan().ContainsAnyExcept(s_idCharacters) ? id : throw Fault(field, $"An id has up to {LongestId} letters, digits, colons, dashes, dots and underscores.");
+        return id.Length <= LongestId && !id.AsSpan().ContainsAnyExcept(idCharacters) ? id : throw Fault(field, $"An id has up to {LongestId} letters, digits, colons, dashes, dots and underscores.");
     }
 
     /// <summary>A key of our own that comes back to us: an id that may have slashes, and is longer.</summary>
     public string Key(string field)
     {
         var key = Text(field);
-        return key.Length <= 2 * LongestId && !key.AsSpan().ContainsAnyExcept(s_keyCharacters) ? key : throw Fault(field, "This is not a key of ours.");
+        return key.Length <= 2 * LongestId && !key.AsSpan().ContainsAnyExcept(keyCharacters) ? key : throw Fault(field, "This is not a key of ours.");
     }
 
     /// <summary>An article number: short, and without control characters.</summary>

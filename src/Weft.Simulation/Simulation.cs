@@ -23,8 +23,8 @@ public sealed class Simulation
     private const int MostSteps = 60_000;
     private const int TraceLength = 400;
     /// <summary>When for so long nothing but polls happened, everything that will happen has happened.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(70);
-    private static readonly TimeSpan LongestLiveness = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan rest = TimeSpan.FromSeconds(70);
+    private static readonly TimeSpan longestLiveness = TimeSpan.FromMinutes(30);
 
     private readonly ulong seed;
     private readonly PlantedBugs bugs;
@@ -87,16 +87,16 @@ public sealed class Simulation
     {
         dangerous = false;
         world.Retailer.Faults = FaultDials.None;
-        var until = world.Clock.GetUtcNow() + LongestLiveness;
+        var until = world.Clock.GetUtcNow() + longestLiveness;
         lastWork = world.Clock.GetUtcNow();
         while (world.Clock.GetUtcNow() < until && steps < MostSteps)
         {
             if (await AnyStepAsync(world)) continue;
-            if (world.Clock.GetUtcNow() - lastWork > Rest && world.Retailer.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
+            if (world.Clock.GetUtcNow() - lastWork > rest && world.Retailer.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
             world.Clock.Advance(NextDue(world));
         }
 
-        return $"not at rest after {LongestLiveness.TotalMinutes:F0} min without faults: {await Auditor.UnfinishedAsync(world)}";
+        return $"not at rest after {longestLiveness.TotalMinutes:F0} min without faults: {await Auditor.UnfinishedAsync(world)}";
     }
 
     private static TimeSpan NextDue(World world)

@@ -12,8 +12,8 @@ namespace Weft.Simulation;
 /// <summary>A simulated retailer and one node of Weft on a store in memory, in one thread under one clock. The node can die; the store and the retailer remain.</summary>
 internal sealed class World : IAsyncDisposable
 {
-    private static readonly Uri WeftAddress = new("http://weft.sim/");
-    private static readonly DateTimeOffset Start = new(2026, 11, 3, 9, 0, 0, TimeSpan.Zero);
+    private static readonly Uri weftAddress = new("http://weft.sim/");
+    private static readonly DateTimeOffset start = new(2026, 11, 3, 9, 0, 0, TimeSpan.Zero);
 
     private readonly CrashPoint crash;
     private readonly PlantedBugs bugs;
@@ -24,7 +24,7 @@ internal sealed class World : IAsyncDisposable
     private World(SqliteStore keeper, string storeName, RetailerOptions options, CrashPoint crash, PlantedBugs bugs)
     {
         (this.keeper, this.storeName, this.crash, this.bugs) = (keeper, storeName, crash, bugs);
-        Clock = new VirtualClock(Start);
+        Clock = new VirtualClock(start);
         Options = options;
         Retailer = new Retailer(options, Clock);
         toWeft = new HttpMessageInvoker(new Door(this));
@@ -63,7 +63,7 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>One thing the retailer does by itself. False when nothing is due.</summary>
-    public Task<bool> RetailerStepAsync() => Retailer.StepAsync(toWeft, WeftAddress);
+    public Task<bool> RetailerStepAsync() => Retailer.StepAsync(toWeft, weftAddress);
 
     public async ValueTask DisposeAsync()
     {

@@ -23,44 +23,44 @@ public sealed record PlacedOrder(string Channel, string Id, string Currency, lon
 /// </summary>
 public sealed class Retailer
 {
-    private readonly RetailerOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly Agenda _agenda;
-    private readonly WebhookQueue _webhooks;
-    private readonly Dictionary<string, (SimulatedSystem System, FaultGate Gate)> _systems = [];
-    private readonly Catalogue _catalogue;
-    private readonly OrderGenerator _generator;
-    private readonly Replenishment _replenishment;
-    private readonly Seeded _customers;
-    private readonly Lock _ordering = new();
-    private FaultDials _faults;
+    private readonly RetailerOptions options;
+    private readonly TimeProvider clock;
+    private readonly Agenda agenda;
+    private readonly WebhookQueue webhooks;
+    private readonly Dictionary<string, (SimulatedSystem System, FaultGate Gate)> systems = [];
+    private readonly Catalogue catalogue;
+    private readonly OrderGenerator generator;
+    private readonly Replenishment replenishment;
+    private readonly Seeded customers;
+    private readonly Lock ordering = new();
+    private FaultDials faults;
 
     public Retailer(RetailerOptions options, TimeProvider clock)
     {
-        (_options, _clock, _faults) = (options, clock, options.Faults);
-        _agenda = new Agenda(clock);
-        _webhooks = new WebhookQueue(clock, new Seeded(options.Seed, "webhooks"), () => Faults);
-        _catalogue = new Catalogue(options.Seed, options.Skus);
-        _generator = new OrderGenerator(options, _catalogue);
-        _customers = new Seeded(options.Seed, "customers");
-        var stock = InitialStock(options, _catalogue);
-        _replenishment = new Replenishment(options, stock, _agenda, ReceiveGoods);
+        (this.options, this.clock, faults) = (options, clock, options.Faults);
+        agenda = new Agenda(clock);
+        webhooks = new WebhookQueue(clock, new Seeded(options.Seed, "webhooks"), () => Faults);
+        catalogue = new Catalogue(options.Seed, options.Skus);
+        generator = new OrderGenerator(options, catalogue);
+        customers = new Seeded(options.Seed, "customers");
+        var stock = InitialStock(options, catalogue);
+        replenishment = new Replenishment(options, stock, agenda, ReceiveGoods);
 
         var accounts = options.Accounts;
         Payments = Add("psp", accounts.Payments, 0, at => new PaymentProvider(at));
         WebShop = Add("webshop", accounts.WebShop, 1, at => new WebShop(at, stock, options, Payments));
         Nordmarkt = Add("nordmarkt", accounts.Nordmarkt, 8, at => new Nordmarkt(at, stock));
         Bazario = Add("bazario", accounts.Bazario, 3, at => new Bazario(at, stock, options));
-        Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, _catalogue, options, stock, _replenishment.Consider));
-        Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, stock, _replenishment.Consider));
-        Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, _catalogue));
+        Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, catalogue, options, stock, replenishment.Consider));
+        Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, stock, replenishment.Consider));
+        Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue));
         foreach (var channel in Channels)
         {
-            channel.Cancelled = _replenishment.Forget;
+            channel.Cancelled = replenishment.Forget;
         }
-        foreach (var product in _catalogue.Products)
+        foreach (var product in catalogue.Products)
         {
-            _replenishment.Consider(product.Sku);
+            replenishment.Consider(product.Sku);
         }
     }
 
@@ -80,55 +80,55 @@ public sealed class Retailer
 
     public IReadOnlyList<SalesChannel> Channels => [WebShop, Nordmarkt, Bazario];
 
-    public IReadOnlyList<SimulatedSystem> Systems => [.. _systems.Values.Select(entry => entry.System)];
+    public IReadOnlyList<SimulatedSystem> Systems => [.. systems.Values.Select(entry => entry.System)];
 
-    public IReadOnlyList<Product> Products => _catalogue.Products;
+    public IReadOnlyList<Product> Products => catalogue.Products;
 
     /// <summary>The dials, which may be turned at any time; the clocks stay as wrong as they were at the start.</summary>
     public FaultDials Faults
     {
-        get => Volatile.Read(ref _faults);
-        set => Volatile.Write(ref _faults, value);
+        get => Volatile.Read(ref faults);
+        set => Volatile.Write(ref faults, value);
     }
 
-    public WebhookCounts Webhooks => _webhooks.Counts;
+    public WebhookCounts Webhooks => webhooks.Counts;
 
     /// <summary>When something will happen by itself next; null when nothing will.</summary>
-    public DateTimeOffset? NextDue => (_agenda.NextDue, _webhooks.NextDue) switch
+    public DateTimeOffset? NextDue => (agenda.NextDue, webhooks.NextDue) switch
     {
         ({ } one, { } other) => one < other ? one : other,
         var (one, other) => one ?? other,
     };
 
-    internal TimeProvider Time => _clock;
+    internal TimeProvider Time => clock;
 
     /// <summary>Called when something new is to be done, so that a pump need not poll.</summary>
     internal Action? WorkAdded
     {
-        set => (_agenda.Changed, _webhooks.Changed) = (value, value);
+        set => (agenda.Changed, webhooks.Changed) = (value, value);
     }
 
     /// <summary>One call to a system (by its name: webshop, nordmarkt, bazario, erp, wms, psp, pos), faults included; null when there is none such.</summary>
     public Exchange? Call(string system, SimRequest request) =>
-        _systems.TryGetValue(system, out var entry) ? entry.Gate.Call(entry.System, request) : null;
+        systems.TryGetValue(system, out var entry) ? entry.Gate.Call(entry.System, request) : null;
 
-    public FaultCounts FaultsPlayed(string system) => _systems[system].Gate.Counts;
+    public FaultCounts FaultsPlayed(string system) => systems[system].Gate.Counts;
 
     /// <summary>A customer orders what they like; null when the channel shows nothing they want.</summary>
     public PlacedOrder? PlaceOrder(SalesChannel channel)
     {
-        lock (_ordering)
+        lock (ordering)
         {
-            return _generator.Next(channel.Shown) is { } basket ? Place(channel, basket) : null;
+            return generator.Next(channel.Shown) is { } basket ? Place(channel, basket) : null;
         }
     }
 
     /// <summary>A customer orders exactly these articles, whatever the channel shows.</summary>
     public PlacedOrder PlaceOrder(SalesChannel channel, IEnumerable<(string Sku, int Quantity)> articles, string currency = "EUR")
     {
-        lock (_ordering)
+        lock (ordering)
         {
-            return Place(channel, _generator.Of(articles, currency));
+            return Place(channel, generator.Of(articles, currency));
         }
     }
 
@@ -137,22 +137,22 @@ public sealed class Retailer
     {
         for (var index = 0; index < orders; index++)
         {
-            _agenda.In(TimeSpan.FromSeconds(index / perSecond), () => PlaceOrder(NextChannel()));
+            agenda.In(TimeSpan.FromSeconds(index / perSecond), () => PlaceOrder(NextChannel()));
         }
     }
 
     /// <summary>Does one thing that is due: something of the agenda, or else sends one webhook. False when nothing was due.</summary>
     public async Task<bool> StepAsync(HttpMessageInvoker weft, Uri weftAddress, CancellationToken cancellation = default)
     {
-        if (_agenda.RunOne())
+        if (agenda.RunOne())
         {
             return true;
         }
-        if (!_webhooks.TryTake(out var pending))
+        if (!webhooks.TryTake(out var pending))
         {
             return false;
         }
-        await WebhookSender.SendAsync(_webhooks, pending, weft, weftAddress, cancellation);
+        await WebhookSender.SendAsync(webhooks, pending, weft, weftAddress, cancellation);
         return true;
     }
 
@@ -160,32 +160,32 @@ public sealed class Retailer
 
     public RetailerBooks TakeBooks() => new(
         [.. Channels.SelectMany(channel => channel.Snapshot())], Erp.Customers(), Erp.Snapshot(), Warehouse.Snapshot(), Payments.Snapshot(),
-        Warehouse.Stock(Erp.OnHand), _replenishment.OversoldUnits);
+        Warehouse.Stock(Erp.OnHand), replenishment.OversoldUnits);
 
-    internal bool RunAgendaItem() => _agenda.RunOne();
+    internal bool RunAgendaItem() => agenda.RunOne();
 
-    internal bool TryTakeWebhook(out PendingWebhook pending) => _webhooks.TryTake(out pending);
+    internal bool TryTakeWebhook(out PendingWebhook pending) => webhooks.TryTake(out pending);
 
     internal Task SendAsync(PendingWebhook pending, HttpMessageInvoker weft, Uri weftAddress, CancellationToken cancellation) =>
-        WebhookSender.SendAsync(_webhooks, pending, weft, weftAddress, cancellation);
+        WebhookSender.SendAsync(webhooks, pending, weft, weftAddress, cancellation);
 
     private SalesChannel NextChannel()
     {
-        lock (_ordering)
+        lock (ordering)
         {
-            return _customers.Pick(Channels);
+            return customers.Pick(Channels);
         }
     }
 
     private PlacedOrder Place(SalesChannel channel, Basket basket)
     {
-        _replenishment.Promise(basket);
+        replenishment.Promise(basket);
         var order = channel.Take(basket);
-        var changesMind = _customers.Chance(_options.CancelShare);
-        var after = _customers.UpTo(_options.CancelWithin);
+        var changesMind = customers.Chance(options.CancelShare);
+        var after = customers.UpTo(options.CancelWithin);
         if (changesMind)
         {
-            _agenda.In(after, () => ChangeMind(channel, order.Id));
+            agenda.In(after, () => ChangeMind(channel, order.Id));
         }
         return new PlacedOrder(channel.Connection, order.Id, basket.Currency, basket.Total);
     }
@@ -206,11 +206,11 @@ public sealed class Retailer
 
     private T Add<T>(string name, SystemAccount account, int hoursFromUtc, Func<Surroundings, T> build) where T : SimulatedSystem
     {
-        var gate = new FaultGate(name, _options.Seed, _clock, () => Faults);
-        var skew = _options.Faults.ClockSkew * ((2 * Seeded.FractionOf(_options.Seed, "skew/" + name, 0)) - 1);
-        var clock = new SystemClock(_clock, skew, TimeSpan.FromHours(hoursFromUtc));
-        var system = build(new Surroundings(name, account, clock, _agenda, _webhooks, gate.RowFails));
-        _systems.Add(name, (system, gate));
+        var gate = new FaultGate(name, options.Seed, this.clock, () => Faults);
+        var skew = options.Faults.ClockSkew * ((2 * Seeded.FractionOf(options.Seed, "skew/" + name, 0)) - 1);
+        var clock = new SystemClock(this.clock, skew, TimeSpan.FromHours(hoursFromUtc));
+        var system = build(new Surroundings(name, account, clock, agenda, webhooks, gate.RowFails));
+        systems.Add(name, (system, gate));
         return system;
     }
 

@@ -8,7 +8,7 @@ namespace Weft.Core.Tests;
 /// <summary>Command × state as a page: for each command, which states answer alike.</summary>
 internal static class DecisionTable
 {
-    private static readonly Vocabulary Words = new(OrderJson.Words().Concat(StockJson.Words()));
+    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()));
 
     public static string Page(string title, string introduction, IReadOnlyList<(string Name, Func<Command, Decision> Ask)> states, IReadOnlyList<(string Name, Command Command)> commands)
     {
@@ -23,11 +23,11 @@ internal static class DecisionTable
         return page.ToString();
     }
 
-    private static string NameOf(Command command) => Words.NameOf(command);
+    private static string NameOf(Command command) => words.NameOf(command);
 
     private static string Answer(Decision decision) => decision switch
     {
-        Decision.Accepted a => "**accepted**: " + string.Join(", ", a.Events.Select(e => $"`{Words.NameOf(e)}`")),
+        Decision.Accepted a => "**accepted**: " + string.Join(", ", a.Events.Select(e => $"`{words.NameOf(e)}`")),
         Decision.AlreadyDone d => "already done: " + Plain(d.Why),
         Decision.Refused r => $"**refused**: {Plain(r.Reason)}{(r.Field is null ? "" : $" (field `{r.Field}`)")} {r.NextStep}",
         Decision.Unexpected u => "unexpected: " + Plain(u.What),

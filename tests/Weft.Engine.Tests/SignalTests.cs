@@ -4,14 +4,14 @@ namespace Weft.Engine.Tests;
 
 public sealed class SignalTests
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan second = TimeSpan.FromSeconds(1);
     private readonly FakeTimeProvider clock = new();
     private readonly Signal signal = new();
 
     [Fact]
     public async Task A_set_wakes_the_one_who_waits()
     {
-        var waiting = signal.WaitAsync(Second, clock, default);
+        var waiting = signal.WaitAsync(second, clock, default);
         waiting.IsCompleted.ShouldBeFalse();
         signal.Set();
         await waiting;
@@ -22,18 +22,18 @@ public sealed class SignalTests
     {
         signal.Set();
         signal.Set();
-        signal.WaitAsync(Second, clock, default).IsCompleted.ShouldBeTrue();
-        signal.WaitAsync(Second, clock, default).IsCompleted.ShouldBeFalse();
+        signal.WaitAsync(second, clock, default).IsCompleted.ShouldBeTrue();
+        signal.WaitAsync(second, clock, default).IsCompleted.ShouldBeFalse();
     }
 
     [Fact]
     public async Task A_set_after_a_wait_that_timed_out_is_remembered()
     {
-        var waiting = signal.WaitAsync(Second, clock, default);
-        clock.Advance(Second);
+        var waiting = signal.WaitAsync(second, clock, default);
+        clock.Advance(second);
         await waiting;
         signal.Set();
-        signal.WaitAsync(Second, clock, default).IsCompleted.ShouldBeTrue();
+        signal.WaitAsync(second, clock, default).IsCompleted.ShouldBeTrue();
     }
 
     [Fact]
@@ -41,14 +41,14 @@ public sealed class SignalTests
     {
         await signal.WaitAsync(TimeSpan.Zero, clock, default);
         signal.Set();
-        signal.WaitAsync(Second, clock, default).IsCompleted.ShouldBeTrue();
+        signal.WaitAsync(second, clock, default).IsCompleted.ShouldBeTrue();
     }
 
     [Fact]
     public async Task Stopping_ends_the_wait()
     {
         using var stop = new CancellationTokenSource();
-        var waiting = signal.WaitAsync(Second, clock, stop.Token);
+        var waiting = signal.WaitAsync(second, clock, stop.Token);
         await stop.CancelAsync();
         await waiting;
     }

@@ -5,8 +5,8 @@ namespace Weft.Sdk.Tests;
 /// <summary>Signatures are compared on the raw bytes; anything that is not exactly right is wrong.</summary>
 public sealed class SignaturesTests
 {
-    private static readonly byte[] s_body = "{\"id\":1}"u8.ToArray();
-    private static readonly DateTimeOffset s_now = new(2026, 11, 3, 9, 0, 0, TimeSpan.Zero);
+    private static readonly byte[] body = "{\"id\":1}"u8.ToArray();
+    private static readonly DateTimeOffset now = new(2026, 11, 3, 9, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void The_mac_is_that_of_rfc_4231()
@@ -20,7 +20,7 @@ public sealed class SignaturesTests
     [InlineData("")]
     public void A_right_hex_signature_matches_with_and_without_its_prefix(string prefix)
     {
-        var mac = Signatures.HmacSha256("secret", s_body);
+        var mac = Signatures.HmacSha256("secret", body);
         Signatures.MatchesHex(mac, prefix + Convert.ToHexStringLower(mac)).ShouldBeTrue();
         Signatures.MatchesHex(mac, prefix + Convert.ToHexString(mac)).ShouldBeTrue();
     }
@@ -32,14 +32,14 @@ public sealed class SignaturesTests
     [InlineData("sha256=zz")]
     [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
     [InlineData("gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg")]
-    public void A_wrong_hex_signature_does_not_match(string? given) => Signatures.MatchesHex(Signatures.HmacSha256("secret", s_body), given).ShouldBeFalse();
+    public void A_wrong_hex_signature_does_not_match(string? given) => Signatures.MatchesHex(Signatures.HmacSha256("secret", body), given).ShouldBeFalse();
 
     [Fact]
     public void A_right_base64_signature_matches_and_one_of_another_secret_or_body_does_not()
     {
-        var mac = Signatures.HmacSha256("secret", s_body);
+        var mac = Signatures.HmacSha256("secret", body);
         Signatures.MatchesBase64(mac, Convert.ToBase64String(mac)).ShouldBeTrue();
-        Signatures.MatchesBase64(mac, Convert.ToBase64String(Signatures.HmacSha256("other", s_body))).ShouldBeFalse();
+        Signatures.MatchesBase64(mac, Convert.ToBase64String(Signatures.HmacSha256("other", body))).ShouldBeFalse();
         Signatures.MatchesBase64(mac, Convert.ToBase64String(Signatures.HmacSha256("secret", Encoding.UTF8.GetBytes("{\"id\":2}")))).ShouldBeFalse();
         Signatures.MatchesBase64(mac, "not base64").ShouldBeFalse();
         Signatures.MatchesBase64(mac, null).ShouldBeFalse();
@@ -52,7 +52,7 @@ public sealed class SignaturesTests
     [InlineData(301, false)]
     [InlineData(-301, false)]
     public void A_timestamp_is_fresh_within_the_tolerance_either_way(int secondsAway, bool fresh) =>
-        Signatures.IsFresh((s_now.ToUnixTimeSeconds() + secondsAway).ToString(System.Globalization.CultureInfo.InvariantCulture), s_now).ShouldBe(fresh);
+        Signatures.IsFresh((now.ToUnixTimeSeconds() + secondsAway).ToString(System.Globalization.CultureInfo.InvariantCulture), now).ShouldBe(fresh);
 
     [Theory]
     [InlineData(null)]
@@ -60,5 +60,5 @@ public sealed class SignaturesTests
     [InlineData("yesterday")]
     [InlineData("-1")]
     [InlineData("99999999999999999999")]
-    public void What_is_not_a_timestamp_is_not_fresh(string? text) => Signatures.IsFresh(text, s_now).ShouldBeFalse();
+    public void What_is_not_a_timestamp_is_not_fresh(string? text) => Signatures.IsFresh(text, now).ShouldBeFalse();
 }

@@ -242,7 +242,7 @@ public sealed class FaultTests
 
     private sealed class Recorder : HttpMessageHandler
     {
-        private World? _world;
+        private World? world;
 
         public HttpStatusCode Answer { get; init; } = HttpStatusCode.Accepted;
 
@@ -250,14 +250,14 @@ public sealed class FaultTests
 
         public async Task RunAsync(World world, TimeSpan time)
         {
-            _world = world;
+            this.world = world;
             await world.PassAsync(time, new HttpMessageInvoker(this, disposeHandler: false));
         }
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var body = Encoding.UTF8.GetString(await request.Content!.ReadAsByteArrayAsync(cancellationToken));
-            Received.Add((_world!.Clock.GetUtcNow(), request.Headers.GetValues("X-Nordmarkt-Event-Id").Single(), body));
+            Received.Add((world!.Clock.GetUtcNow(), request.Headers.GetValues("X-Nordmarkt-Event-Id").Single(), body));
             return new HttpResponseMessage(Answer);
         }
     }

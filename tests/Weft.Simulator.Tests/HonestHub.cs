@@ -10,12 +10,12 @@ namespace Weft.Simulator.Tests;
 /// </summary>
 internal sealed class HonestHub(Retailer retailer, bool sendsKeys = true) : HttpMessageHandler
 {
-    private readonly HttpClient _http = new(retailer.CreateHandler());
-    private readonly SortedDictionary<string, HubJob> _jobs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsonNode> _shipments = [];
-    private string? _feedCursor;
+    private readonly HttpClient http = new(retailer.CreateHandler());
+    private readonly SortedDictionary<string, HubJob> jobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonNode> shipments = [];
+    private string? feedCursor;
 
-    public int Open => _jobs.Values.Count(job => !job.Done);
+    public int Open => jobs.Values.Count(job => !job.Done);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class HonestHub(Retailer retailer, bool sendsKeys = true) : Http
                 Notice("nordmarkt", (string)body["orderNumber"]!);
                 break;
             case "/in/wms":
-                _shipments[(string)body["releaseId"]!] = body;
+                shipments[(string)body["releaseId"]!] = body;
                 break;
         }
         return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Accepted));
@@ -40,7 +40,7 @@ internal sealed class HonestHub(Retailer retailer, bool sendsKeys = true) : Http
     public void Work()
     {
         Try(Poll);
-        foreach (var job in _jobs.Values.Where(job => !job.Done || job.Noticed).ToList())
+        foreach (var job in jobs.Values.Where(job => !job.Done || job.Noticed).ToList())
         {
             Try(() => Advance(job));
         }
@@ -49,9 +49,9 @@ internal sealed class HonestHub(Retailer retailer, bool sendsKeys = true) : Http
     private void Notice(string channel, string id)
     {
         var key = $"{channel}:{id}";
-        if (!_jobs.TryGetValue(key, out var job))
+        if (!jobs.TryGetValue(key, out var job))
         {
-            _jobs.Add(key, job = new HubJob(channel, id, key));
+            jobs.Add(key, job = new HubJob(channel, id, key));
         }
         job.Noticed = true;
     }
@@ -74,19 +74,19 @@ internal sealed class HonestHub(Retailer retailer, bool sendsKeys = true) : Http
         JsonNode feed;
         do
         {
-            feed = Get($"http://bazario.sim/feed/orders?since={_feedCursor ?? "0"}&page={page++}")["feed"]!;
+            feed = Get($"http://bazario.sim/feed/orders?since={feedCursor ?? "0"}&page={page++}")["feed"]!;
             foreach (var entry in feed["entries"]!.AsArray())
             {
                 var order = entry!["entry"]!["order"]!["head"]!;
                 var key = "bazario:" + order["id"]!.ToJsonString();
-                if (!_jobs.TryGetValue(key, out var job) || (!job.Cancelled && (string)order["state"]! == "CANCELLED"))
+                if (!jobs.TryGetValue(key, out var job) || (!job.Cancelled && (string)order["state"]! == "CANCELLED"))
                 {
                     Notice("bazario", order["id"]!.ToJsonString());
                 }
             }
         }
         while ((bool)feed["meta"]!["hasMore"]!);
-        _feedCursor = (string)feed["meta"]!["nextCursor"]!;
+        feedCursor = (string)feed["meta"]!["nextCursor"]!;
     }
 
     private void Advance(HubJob job)
@@ -118,7 +118,7 @@ internal sealed class HonestHub(Retailer retailer, bool sendsKeys = true) : Http
         })["no"]!;
         job.SalesOrder ??= (string)Post("http://erp.sim/salesorders", job.Key + "/order", job.SalesOrderBody())["no"]!;
         job.Once("release", () => Post("http://wms.sim/releases", null, job.ReleaseBody()));
-        if (_shipments.GetValueOrDefault(job.Key) is not { } shipment)
+        if (shipments.GetValueOrDefault(job.Key) is not { } shipment)
         {
             return;
         }
@@ -217,7 +217,7 @@ internal sealed class HonestHub(Retailer retailer, bool sendsKeys = true) : Http
     private JsonNode Send(HttpMethod method, string address, string? key, JsonObject? body, params HttpStatusCode[] alsoFine)
     {
         using var request = Calls.Request(method, address, body?.ToJsonString(), sendsKeys ? key : null);
-        using var response = _http.Send(request);
+        using var response = http.Send(request);
         using var stream = response.Content.ReadAsStream();
         if (!response.IsSuccessStatusCode && !alsoFine.Contains(response.StatusCode))
         {

@@ -141,25 +141,25 @@ public sealed class HttpTests(ITestOutputHelper output)
 
     private sealed class Receiver(int expected) : HttpMessageHandler
     {
-        private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _calls;
+        private readonly TaskCompletionSource complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int calls;
 
         public int RefuseFirst { get; init; }
 
         public ConcurrentQueue<string> Accepted { get; } = [];
 
-        public Task Complete => _complete.Task;
+        public Task Complete => complete.Task;
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (Interlocked.Increment(ref _calls) <= RefuseFirst)
+            if (Interlocked.Increment(ref calls) <= RefuseFirst)
             {
                 return Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
             }
             Accepted.Enqueue(request.RequestUri!.AbsolutePath);
             if (Accepted.Count >= expected)
             {
-                _complete.TrySetResult();
+                complete.TrySetResult();
             }
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Accepted));
         }

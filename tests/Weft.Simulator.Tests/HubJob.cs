@@ -8,10 +8,10 @@ internal sealed record HubLine(int Number, string Sku, int Quantity, decimal Net
 /// <summary>One order as the hub knows it, read from any channel, and which steps are behind it.</summary>
 internal sealed class HubJob(string channel, string id, string key)
 {
-    private readonly HashSet<string> _steps = [];
-    private List<HubLine> _lines = [];
-    private decimal _shippingNet;
-    private decimal _shippingTax;
+    private readonly HashSet<string> steps = [];
+    private List<HubLine> lines = [];
+    private decimal shippingNet;
+    private decimal shippingTax;
 
     public string Channel => channel;
 
@@ -41,10 +41,10 @@ internal sealed class HubJob(string channel, string id, string key)
 
     public void Once(string step, Action action)
     {
-        if (!_steps.Contains(step))
+        if (!steps.Contains(step))
         {
             action();
-            _steps.Add(step);
+            steps.Add(step);
         }
     }
 
@@ -55,9 +55,9 @@ internal sealed class HubJob(string channel, string id, string key)
             case "webshop":
                 Currency = (string)order["currency"]!;
                 Total = Number(order["total_price"]);
-                _lines = [.. order["line_items"]!.AsArray().Select(WebShopLine)];
-                _shippingTax = Number(order["shipping_lines"]![0]!["tax_lines"]![0]!["price"]);
-                _shippingNet = Number(order["shipping_lines"]![0]!["price"]) - _shippingTax;
+                lines = [.. order["line_items"]!.AsArray().Select(WebShopLine)];
+                shippingTax = Number(order["shipping_lines"]![0]!["tax_lines"]![0]!["price"]);
+                shippingNet = Number(order["shipping_lines"]![0]!["price"]) - shippingTax;
                 Payment = (string?)order["payment"]?["reference"];
                 Cancelled = order["cancelled_at"] is not null;
                 Ready = (string)order["financial_status"]! == "authorized";
@@ -65,28 +65,28 @@ internal sealed class HubJob(string channel, string id, string key)
             case "nordmarkt":
                 Currency = (string)order["money"]!["currency"]!;
                 Total = (long)order["money"]!["gross"]! / 100m;
-                _lines = [.. order["positions"]!.AsArray().Select(one => new HubLine(
+                lines = [.. order["positions"]!.AsArray().Select(one => new HubLine(
                     (int)one!["position"]!, (string)one["sku"]!, (int)one["quantity"]!, (long)one["netAmount"]! / 100m, (long)one["taxAmount"]! / 100m))];
-                _shippingNet = (long)order["delivery"]!["netAmount"]! / 100m;
-                _shippingTax = (long)order["delivery"]!["taxAmount"]! / 100m;
+                shippingNet = (long)order["delivery"]!["netAmount"]! / 100m;
+                shippingTax = (long)order["delivery"]!["taxAmount"]! / 100m;
                 Cancelled = (string)order["state"]! == "CANCELLED";
                 Ready = true;
                 break;
             default:
                 Currency = (string)order["head"]!["currency"]!;
                 Total = Comma(order["sums"]!["gross"]);
-                _lines = [.. order["basket"]!["positions"]!["position"]!.AsArray().Select(one => new HubLine(
+                lines = [.. order["basket"]!["positions"]!["position"]!.AsArray().Select(one => new HubLine(
                     (int)one!["no"]!, (string)one["item"]!, int.Parse((string)one["qty"]!, CultureInfo.InvariantCulture),
                     Comma(one["sum"]) - Comma(one["vat"]!["amount"]), Comma(one["vat"]!["amount"])))];
-                _shippingTax = Comma(order["basket"]!["freight"]!["vat"]!["amount"]);
-                _shippingNet = Comma(order["basket"]!["freight"]!["sum"]) - _shippingTax;
+                shippingTax = Comma(order["basket"]!["freight"]!["vat"]!["amount"]);
+                shippingNet = Comma(order["basket"]!["freight"]!["sum"]) - shippingTax;
                 Cancelled = (string)order["head"]!["state"]! == "CANCELLED";
                 Ready = true;
                 break;
         }
     }
 
-    public JsonArray Lines(Func<HubLine, JsonObject> shape) => [.. _lines.Select(shape)];
+    public JsonArray Lines(Func<HubLine, JsonObject> shape) => [.. lines.Select(shape)];
 
     public JsonObject SalesOrderBody() => new()
     {
@@ -98,7 +98,7 @@ internal sealed class HubJob(string channel, string id, string key)
         {
             ["no"] = line.Number, ["sku"] = line.Sku, ["quantity"] = line.Quantity, ["netAmount"] = line.Net, ["taxAmount"] = line.Tax,
         }),
-        ["shipping"] = new JsonObject { ["netAmount"] = _shippingNet, ["taxAmount"] = _shippingTax },
+        ["shipping"] = new JsonObject { ["netAmount"] = shippingNet, ["taxAmount"] = shippingTax },
         ["total"] = Total,
     };
 

@@ -5,15 +5,15 @@ namespace Weft.Simulator.Tests;
 /// <summary>A retailer and its honest hub under one virtual clock.</summary>
 internal sealed class World : IDisposable
 {
-    private static readonly Uri _address = new("http://weft.test/");
-    private readonly HttpMessageInvoker _invoker;
+    private static readonly Uri address = new("http://weft.test/");
+    private readonly HttpMessageInvoker invoker;
 
     public World(RetailerOptions? options = null, bool hubSendsKeys = true)
     {
         Clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 3, 9, 15, 30, TimeSpan.Zero));
         Retailer = new Retailer(options ?? new RetailerOptions(), Clock);
         Hub = new HonestHub(Retailer, hubSendsKeys);
-        _invoker = new HttpMessageInvoker(Hub);
+        invoker = new HttpMessageInvoker(Hub);
         Http = new HttpClient(Retailer.CreateHandler(delay => Delayed += delay));
     }
 
@@ -33,7 +33,7 @@ internal sealed class World : IDisposable
         var end = Clock.GetUtcNow() + time;
         while (true)
         {
-            while (await Retailer.StepAsync(weft ?? _invoker, _address))
+            while (await Retailer.StepAsync(weft ?? invoker, address))
             {
             }
             var next = Retailer.NextDue is { } due && due < end ? due : end;
@@ -63,7 +63,7 @@ internal sealed class World : IDisposable
     public void Dispose()
     {
         Http.Dispose();
-        _invoker.Dispose();
+        invoker.Dispose();
         Hub.Dispose();
     }
 }

@@ -6,9 +6,9 @@ namespace Weft.Tidy.Tests;
 /// <summary>Reads what a compiled assembly calls, so that no alias or implicit using can hide it.</summary>
 internal static class CorePurity
 {
-    private static readonly string[] s_impureNamespaces = ["System.Threading", "System.IO", "System.Net", "System.Data", "System.Diagnostics"];
+    private static readonly string[] impureNamespaces = ["System.Threading", "System.IO", "System.Net", "System.Data", "System.Diagnostics"];
 
-    private static readonly HashSet<string> s_impureMembers =
+    private static readonly HashSet<string> impureMembers =
     [
         "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today",
         "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow", "System.TimeProvider.get_System",
@@ -17,7 +17,7 @@ internal static class CorePurity
         "System.Environment.GetEnvironmentVariable", "System.Environment.get_ProcessId", "System.Environment.Exit",
     ];
 
-    private static readonly HashSet<string> s_impureTypes = ["System.Console"];
+    private static readonly HashSet<string> impureTypes = ["System.Console"];
 
     public static IEnumerable<string> Of(string assembly)
     {
@@ -25,11 +25,11 @@ internal static class CorePurity
         var metadata = file.GetMetadataReader();
         var types = metadata.TypeReferences.Select(metadata.GetTypeReference)
             .Select(type => (Namespace: metadata.GetString(type.Namespace), Name: metadata.GetString(type.Name)))
-            .Where(type => s_impureTypes.Contains($"{type.Namespace}.{type.Name}") || IsImpure(type.Namespace, type.Name))
+            .Where(type => impureTypes.Contains($"{type.Namespace}.{type.Name}") || IsImpure(type.Namespace, type.Name))
             .Select(type => $"{type.Namespace}.{type.Name}");
         var members = metadata.MemberReferences.Select(metadata.GetMemberReference)
             .Select(member => FullName(metadata, member))
-            .Where(s_impureMembers.Contains);
+            .Where(impureMembers.Contains);
         return types.Concat(members).Order().ToList();
     }
 
@@ -37,7 +37,7 @@ internal static class CorePurity
     private static bool IsImpure(string space, string name) =>
         !name.EndsWith("Attribute") && name is not "DebuggingModes" and not "DebuggerBrowsableState" and not "UnreachableException"
         && !space.StartsWith("System.Diagnostics.CodeAnalysis")
-        && s_impureNamespaces.Any(impure => space == impure || space.StartsWith(impure + "."));
+        && impureNamespaces.Any(impure => space == impure || space.StartsWith(impure + "."));
 
     private static string FullName(MetadataReader metadata, MemberReference member)
     {

@@ -5,7 +5,7 @@ namespace Weft.Tidy.Tests;
 /// <summary>A csproj with what it names: other projects and packages.</summary>
 internal sealed class ProjectFile(string path, string text)
 {
-    private readonly XDocument _xml = XDocument.Parse(text);
+    private readonly XDocument xml = XDocument.Parse(text);
 
     public string Path => path;
 
@@ -22,5 +22,5 @@ internal sealed class ProjectFile(string path, string text)
     public IEnumerable<string> Packages => Included("PackageReference");
 
     private IEnumerable<string> Included(string element) =>
-        _xml.Descendants(element).Select(reference => (string?)reference.Attribute("Include")).OfType<string>();
+        xml.Descendants(element).Select(reference => (string?)reference.Attribute("Include")).OfType<string>();
 }

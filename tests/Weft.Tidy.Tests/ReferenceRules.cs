@@ -11,7 +11,7 @@ internal static class ReferenceRules
     private const string Simulated = "Simulated";
 
     /// <summary>A project may reference fewer than these, never others. A new project must be entered here first.</summary>
-    private static readonly Dictionary<string, string[]> s_allowed = new()
+    private static readonly Dictionary<string, string[]> allowed = new()
     {
         ["Weft.Core"] = [],
         ["Weft.Sdk"] = ["Weft.Core"],
@@ -23,7 +23,7 @@ internal static class ReferenceRules
     };
 
     public static IEnumerable<string> ForbiddenReferences(ProjectFile project) =>
-        !s_allowed.TryGetValue(project.Name, out var allowed)
+        !ReferenceRules.allowed.TryGetValue(project.Name, out var allowed)
             ? [$"{project.Path}: unknown project; decide what it may reference and enter it in {nameof(ReferenceRules)}"]
             : project.References.Except(allowed).Select(other => $"{project.Path}: may not reference {other}");
 

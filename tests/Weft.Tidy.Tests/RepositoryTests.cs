@@ -6,7 +6,7 @@ namespace Weft.Tidy.Tests;
 public sealed partial class RepositoryTests
 {
     /// <summary>The first thing a newcomer sees. Plans, notes and one-off files belong elsewhere.</summary>
-    private static readonly HashSet<string> s_root =
+    private static readonly HashSet<string> root =
     [
         ".ci", ".editorconfig", ".gitattributes", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props",
         "Directory.Packages.props", "LICENSE", "README.md", "SECURITY.md", "Weft.slnx", "docs", "eng", "global.json", "src", "test", "tests", "weft",
@@ -66,7 +66,7 @@ public sealed partial class RepositoryTests
 
     [Fact]
     public void The_root_holds_only_what_a_newcomer_needs() =>
-        Repository.Files.Select(path => path.Split('/')[0]).Distinct().Except(s_root)
+        Repository.Files.Select(path => path.Split('/')[0]).Distinct().Except(root)
             .ShouldBeNone("Put it below src, tests, docs or eng, or enter it in the list of this test:");
 
     [Fact]

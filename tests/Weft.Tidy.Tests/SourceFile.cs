@@ -7,13 +7,13 @@ namespace Weft.Tidy.Tests;
 /// <summary>A C# file with its syntax tree.</summary>
 internal sealed class SourceFile(string path, string text)
 {
-    private readonly Lazy<CompilationUnitSyntax> _tree = new(() => CSharpSyntaxTree.ParseText(text).GetCompilationUnitRoot());
+    private readonly Lazy<CompilationUnitSyntax> tree = new(() => CSharpSyntaxTree.ParseText(text).GetCompilationUnitRoot());
 
     public string Path => path;
 
     public string Text => text;
 
-    public CompilationUnitSyntax Tree => _tree.Value;
+    public CompilationUnitSyntax Tree => tree.Value;
 
     public int LineCount => text.AsSpan().TrimEnd('\n').Count('\n') + 1;
 

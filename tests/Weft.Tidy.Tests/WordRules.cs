@@ -6,11 +6,11 @@ namespace Weft.Tidy.Tests;
 /// <summary>What may not be written: names that say nothing, unfinished work, and what only holds on one machine.</summary>
 internal static partial class WordRules
 {
-    private static readonly string[] s_emptySuffixes = ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Processor", "Service"];
+    private static readonly string[] emptySuffixes = ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities", "Processor", "Service"];
 
     public static IEnumerable<string> EmptyNames(SourceFile file) =>
         from type in file.Tree.DescendantNodes().OfType<BaseTypeDeclarationSyntax>()
-        from suffix in s_emptySuffixes
+        from suffix in emptySuffixes
         where type.Identifier.Text.EndsWith(suffix)
         select $"{file.At(type)}: {type.Identifier.Text} ends in {suffix}; name it by what it knows or decides";
 

@@ -11,7 +11,7 @@ internal sealed class VendorApi(HttpClient http, TimeProvider clock, string keyH
     /// <summary>Longest answer that is read.</summary>
     public const long MostAnswerBytes = 16 * 1024 * 1024;
 
-    private static readonly MediaTypeHeaderValue s_json = new("application/json");
+    private static readonly MediaTypeHeaderValue json = new("application/json");
 
     public Task<Answer> GetAsync(string path, CancellationToken cancellation) => CallAsync(HttpMethod.Get, path, null, null, cancellation);
 
@@ -24,7 +24,7 @@ internal sealed class VendorApi(HttpClient http, TimeProvider clock, string keyH
         using var request = new HttpRequestMessage(method, path);
         request.Headers.TryAddWithoutValidation(keyHeader, key);
         if (idempotencyKey is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
-        if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = s_json } };
+        if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = json } };
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         await response.Content.LoadIntoBufferAsync(MostAnswerBytes, cancellation);
         return new Answer(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation), Outcomes.RetryAfter(response, clock));

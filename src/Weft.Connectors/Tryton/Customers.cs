@@ -18,7 +18,7 @@ internal sealed record Party(int Id, string Code);
 /// </summary>
 internal sealed class Customers(TrytonClient tryton, TrytonLookups lookups)
 {
-    private static readonly string[] s_partyFields = ["code"];
+    private static readonly string[] partyFields = ["code"];
 
     public async Task<DeliveryOutcome> DeliverAsync(ErpCustomerRequest r, CancellationToken cancellation)
     {
@@ -32,7 +32,7 @@ internal sealed class Customers(TrytonClient tryton, TrytonLookups lookups)
         object?[] known = Where("code", "=", code);
         if (Email(customer) is { } email)
             known = ["OR", known, Where("contact_mechanisms", "where", (object?[])[Where("type", "=", "email"), Where("value", "in", (string[])[email, customer.Email!.Trim()])])];
-        var found = await tryton.FindAsync("party.party", [known], s_partyFields, cancellation, 3);
+        var found = await tryton.FindAsync("party.party", [known], partyFields, cancellation, 3);
         // An e-mail address that several parties share identifies none of them.
         var match = found.Where(p => p.Text("code") == code).Concat(found.Length == 1 ? found : []).Take(1).ToList();
         return match.Count == 0 ? null : new Party(match[0].Id, match[0].Text("code") ?? code);
@@ -70,7 +70,7 @@ internal sealed class Customers(TrytonClient tryton, TrytonLookups lookups)
     public async Task<Party?> WithCodeAsync(string? code, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(code)) return null;
-        var found = await tryton.FindAsync("party.party", [Where("code", "=", code)], s_partyFields, cancellation, 1);
+        var found = await tryton.FindAsync("party.party", [Where("code", "=", code)], partyFields, cancellation, 1);
         return found.IsEmpty ? null : new Party(found[0].Id, code);
     }
 

@@ -12,7 +12,7 @@ namespace Weft.Connectors.Tryton;
 /// </summary>
 internal sealed class Invoices(TrytonClient tryton, Sales sales, Shipments shipments)
 {
-    private static readonly string[] s_fields = ["number", "state", "total_amount"];
+    private static readonly string[] fields = ["number", "state", "total_amount"];
 
     public async Task<DeliveryOutcome> DeliverAsync(ErpInvoiceRequest r, CancellationToken cancellation)
     {
@@ -43,7 +43,7 @@ internal sealed class Invoices(TrytonClient tryton, Sales sales, Shipments shipm
 
     private async Task<ImmutableArray<TrytonRecord>> ReadAsync(Sale sale, CancellationToken cancellation) => sale.Invoices.IsEmpty
         ? []
-        : await tryton.FindAsync("account.invoice", [Where("id", "in", sale.Invoices), Where("state", "!=", "cancelled")], s_fields, cancellation);
+        : await tryton.FindAsync("account.invoice", [Where("id", "in", sale.Invoices), Where("state", "!=", "cancelled")], fields, cancellation);
 
     private async Task RequireAllShippedAsync(Sale sale, CancellationToken cancellation)
     {

@@ -16,16 +16,16 @@ internal sealed record Sale(int Id, string State, string? Number, decimal Total,
 internal sealed class Sales(TrytonClient tryton)
 {
     private const string LinePrefix = "Channel line ";
-    private static readonly string[] s_fields = ["state", "number", "total_amount", "shipments", "invoices", "lines"];
+    private static readonly string[] fields = ["state", "number", "total_amount", "shipments", "invoices", "lines"];
 
     /// <summary>A sale's <c>web_id</c> is our order id. Tryton holds it unique over all sales: that is what makes creating one safe to repeat.</summary>
     public async Task<Sale?> FindAsync(OrderId order, CancellationToken cancellation)
     {
-        var found = await tryton.FindAsync("sale.sale", [Where("web_id", "=", order.Value)], s_fields, cancellation, 1);
+        var found = await tryton.FindAsync("sale.sale", [Where("web_id", "=", order.Value)], fields, cancellation, 1);
         return found.IsEmpty ? null : Of(found[0]);
     }
 
-    public async Task<Sale> ReadAsync(int id, CancellationToken cancellation) => Of((await tryton.ReadAsync("sale.sale", [id], s_fields, cancellation))[0]);
+    public async Task<Sale> ReadAsync(int id, CancellationToken cancellation) => Of((await tryton.ReadAsync("sale.sale", [id], fields, cancellation))[0]);
 
     /// <summary>The sale of an order that Tryton must have by now.</summary>
     public async Task<Sale> RequireAsync(OrderId order, CancellationToken cancellation) =>

@@ -11,7 +11,7 @@ namespace Weft.Connectors.Tryton;
 internal sealed class Shipments(TrytonClient tryton, Sales sales)
 {
     internal const string Model = "stock.shipment.out";
-    private static readonly string[] s_fields = ["number", "state", "reference"];
+    private static readonly string[] fields = ["number", "state", "reference"];
 
     /// <summary>
     /// Puts the order before the pickers: its shipments get their stock. What is short stays waiting in Tryton, which people in the warehouse see and settle;
@@ -66,7 +66,7 @@ internal sealed class Shipments(TrytonClient tryton, Sales sales)
     {
         if (sale.Shipments.IsEmpty) sale = await sales.ReadAsync(sale.Id, cancellation);
         if (sale.Shipments.IsEmpty) return [];
-        var found = await tryton.FindAsync(Model, [Where("id", "in", sale.Shipments), Where("state", "!=", "cancelled")], s_fields, cancellation);
+        var found = await tryton.FindAsync(Model, [Where("id", "in", sale.Shipments), Where("state", "!=", "cancelled")], fields, cancellation);
         return [.. found.Select(s => new Shipment(s.Id, s.Text("number") ?? "", s.Text("state") ?? "", s.Text("reference") ?? "")).OrderBy(s => s.Id)];
     }
 

@@ -10,13 +10,13 @@ namespace Weft.Connectors.Tryton;
 public sealed class TrytonConnector : Connector
 {
     private const string Vendor = "tryton";
-    private readonly SalesOrders _orders;
-    private readonly Customers _customers;
-    private readonly Shipments _shipments;
-    private readonly Deliveries _deliveries;
-    private readonly Invoices _invoices;
-    private readonly Cancellations _cancellations;
-    private readonly TrytonPoll _poll;
+    private readonly SalesOrders orders;
+    private readonly Customers customers;
+    private readonly Shipments shipments;
+    private readonly Deliveries deliveries;
+    private readonly Invoices invoices;
+    private readonly Cancellations cancellations;
+    private readonly TrytonPoll poll;
 
     private TrytonConnector(ConnectionSettings connection, ConnectorTools tools)
     {
@@ -24,13 +24,13 @@ public sealed class TrytonConnector : Connector
         var tryton = new TrytonClient(tools.Http, settings.Address, settings.User, settings.Password, tools.Clock);
         var lookups = new TrytonLookups(tryton, settings, tools.Clock);
         var sales = new Sales(tryton);
-        _customers = new Customers(tryton, lookups);
-        _orders = new SalesOrders(tryton, lookups, settings, sales, _customers);
-        _shipments = new Shipments(tryton, sales);
-        _deliveries = new Deliveries(tryton, sales, _shipments);
-        _invoices = new Invoices(tryton, sales, _shipments);
-        _cancellations = new Cancellations(tryton, sales, _shipments);
-        _poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups), new StockReader(tryton, lookups, tools.Clock), tools.Clock);
+        customers = new Customers(tryton, lookups);
+        orders = new SalesOrders(tryton, lookups, settings, sales, customers);
+        shipments = new Shipments(tryton, sales);
+        deliveries = new Deliveries(tryton, sales, shipments);
+        invoices = new Invoices(tryton, sales, shipments);
+        cancellations = new Cancellations(tryton, sales, shipments);
+        poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups), new StockReader(tryton, lookups, tools.Clock), tools.Clock);
     }
 
     /// <summary>How a connection to Tryton is made.</summary>
@@ -49,7 +49,7 @@ public sealed class TrytonConnector : Connector
     public override Translation Translate(ReceivedMessage message) => TrytonTranslation.Of(message);
 
     /// <inheritdoc/>
-    public override Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation) => _poll.PollAsync(cursor, cancellation);
+    public override Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation) => poll.PollAsync(cursor, cancellation);
 
     /// <inheritdoc/>
     public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
@@ -78,13 +78,13 @@ public sealed class TrytonConnector : Connector
         {
             return delivery.Request switch
             {
-                ErpCustomerRequest r => await _customers.FindAsync(r.OrderId, r.Customer, cancellation) is { } party ? new LookUp.Found(new(party.Code)) : new LookUp.NotThere(),
-                ErpSalesOrderRequest r => await _orders.LookUpAsync(r, cancellation),
-                ErpDeliveryRequest r => await _deliveries.LookUpAsync(r, cancellation),
-                ErpInvoiceRequest r => await _invoices.LookUpAsync(r, cancellation),
-                ErpCancellationRequest r => await _cancellations.LookUpAsync(r.OrderId, cancellation),
-                WarehouseReleaseRequest r => await _shipments.LookUpReleaseAsync(r, cancellation),
-                WarehouseCancellationRequest r => await _shipments.LookUpCancellationAsync(r.OrderId, cancellation),
+                ErpCustomerRequest r => await customers.FindAsync(r.OrderId, r.Customer, cancellation) is { } party ? new LookUp.Found(new(party.Code)) : new LookUp.NotThere(),
+                ErpSalesOrderRequest r => await orders.LookUpAsync(r, cancellation),
+                ErpDeliveryRequest r => await deliveries.LookUpAsync(r, cancellation),
+                ErpInvoiceRequest r => await invoices.LookUpAsync(r, cancellation),
+                ErpCancellationRequest r => await cancellations.LookUpAsync(r.OrderId, cancellation),
+                WarehouseReleaseRequest r => await shipments.LookUpReleaseAsync(r, cancellation),
+                WarehouseCancellationRequest r => await shipments.LookUpCancellationAsync(r.OrderId, cancellation),
                 _ => new LookUp.NotThere(),
             };
         }
@@ -103,13 +103,13 @@ public sealed class TrytonConnector : Connector
 
     private async Task<DeliveryOutcome> SendAsync(Core.Workflow.DeliveryRequest request, CancellationToken cancellation) => request switch
     {
-        ErpCustomerRequest r => await _customers.DeliverAsync(r, cancellation),
-        ErpSalesOrderRequest r => await _orders.DeliverAsync(r, cancellation),
-        ErpDeliveryRequest r => await _deliveries.DeliverAsync(r, cancellation),
-        ErpInvoiceRequest r => await _invoices.DeliverAsync(r, cancellation),
-        ErpCancellationRequest r => await _cancellations.DeliverAsync(r, cancellation),
-        WarehouseReleaseRequest r => await _shipments.ReleaseAsync(r, cancellation),
-        WarehouseCancellationRequest r => await _shipments.CancelAsync(r, cancellation),
+        ErpCustomerRequest r => await customers.DeliverAsync(r, cancellation),
+        ErpSalesOrderRequest r => await orders.DeliverAsync(r, cancellation),
+        ErpDeliveryRequest r => await deliveries.DeliverAsync(r, cancellation),
+        ErpInvoiceRequest r => await invoices.DeliverAsync(r, cancellation),
+        ErpCancellationRequest r => await cancellations.DeliverAsync(r, cancellation),
+        WarehouseReleaseRequest r => await shipments.ReleaseAsync(r, cancellation),
+        WarehouseCancellationRequest r => await shipments.CancelAsync(r, cancellation),
         _ => throw new InvalidOperationException($"{request.GetType().Name} is not what its kind says."),
     };
 }

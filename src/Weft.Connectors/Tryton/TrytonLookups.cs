@@ -20,8 +20,8 @@ internal sealed record TrytonProduct(int Id, string Code, int Unit);
 /// </summary>
 internal sealed class TrytonLookups(TrytonClient tryton, TrytonSettings settings, TimeProvider clock)
 {
-    private static readonly TimeSpan s_memory = TimeSpan.FromMinutes(10);
-    private readonly ConcurrentDictionary<string, (object Value, DateTimeOffset Until)> _known = new(StringComparer.Ordinal);
+    private static readonly TimeSpan memory = TimeSpan.FromMinutes(10);
+    private readonly ConcurrentDictionary<string, (object Value, DateTimeOffset Until)> known = new(StringComparer.Ordinal);
 
     public Task<int> CurrencyAsync(string code, CancellationToken cancellation) =>
         OneAsync("currency.currency", [Where("code", "=", code)], $"Tryton has no currency {code}.", "total", $"Create the currency {code} in Tryton, then send the order again.", cancellation);
@@ -106,9 +106,9 @@ internal sealed class TrytonLookups(TrytonClient tryton, TrytonSettings settings
 
     private async Task<T> RememberAsync<T>(string key, Func<Task<T>> read)
     {
-        if (_known.TryGetValue(key, out var known) && known.Until > clock.GetUtcNow()) return (T)known.Value;
+        if (this.known.TryGetValue(key, out var known) && known.Until > clock.GetUtcNow()) return (T)known.Value;
         var value = await read();
-        if (value is not null) _known[key] = (value, clock.GetUtcNow() + s_memory);
+        if (value is not null) this.known[key] = (value, clock.GetUtcNow() + memory);
         return value;
     }
 }

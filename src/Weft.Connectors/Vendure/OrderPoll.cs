@@ -21,7 +21,7 @@ internal sealed class OrderPoll(VendureApi api, VendureSettings settings, TimePr
     internal static readonly TimeSpan SweepBack = TimeSpan.FromDays(30);
 
     internal const int PageSize = 100;
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(1);
 
     public async Task<PollPage> ReadAsync(string? cursor, CancellationToken cancellation)
     {
@@ -53,7 +53,7 @@ internal sealed class OrderPoll(VendureApi api, VendureSettings settings, TimePr
         var filter = new JsonObject
         {
             ["active"] = new JsonObject { ["eq"] = false },
-            ["orderPlacedAt"] = new JsonObject { ["after"] = Times.Write(round.At - Tick) },
+            ["orderPlacedAt"] = new JsonObject { ["after"] = Times.Write(round.At - tick) },
         };
         if (round.Sweep)
         {

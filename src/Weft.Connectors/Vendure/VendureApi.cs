@@ -12,7 +12,7 @@ namespace Weft.Connectors.Vendure;
 /// </summary>
 internal sealed class VendureApi(ConnectorTools tools, VendureSettings settings)
 {
-    private static readonly TimeSpan LoginLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan loginLimit = TimeSpan.FromSeconds(30);
     private readonly Lock gate = new();
     private Task<string>? session;
 
@@ -66,7 +66,7 @@ internal sealed class VendureApi(ConnectorTools tools, VendureSettings settings)
 
     private async Task<string> SignInAsync()
     {
-        using var limit = new CancellationTokenSource(LoginLimit, tools.Clock);
+        using var limit = new CancellationTokenSource(loginLimit, tools.Clock);
         var body = BodyOf(VendureCalls.Login, new JsonObject { ["username"] = settings.Username, ["password"] = settings.Password });
         var answer = await PostAsync(body, null, writes: false, limit.Token);
         try

@@ -55,7 +55,7 @@ internal sealed record VendureSettings(ConnectionSettings Connection)
 /// <summary>Times as the shop writes them.</summary>
 internal static class Times
 {
-    private static readonly string[] Formats =
+    private static readonly string[] formats =
     [
         "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
     ];
@@ -64,7 +64,7 @@ internal static class Times
     public static DateTimeOffset? Parse(string text)
     {
         var offset = text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
-        return offset && DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null;
+        return offset && DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) ? at : null;
     }
 
     /// <summary>A time as the shop takes it: UTC with milliseconds, which is as fine as its clock is.</summary>

@@ -53,17 +53,17 @@ internal sealed partial class OrderJsonContext : JsonSerializerContext;
 /// <summary>The persisted names of everything orders say.</summary>
 public static class OrderJson
 {
-    private static readonly Vocabulary Commands = new(CommandWords());
+    private static readonly Vocabulary commands = new(CommandWords());
 
     /// <summary>Names of commands, events and delivery requests.</summary>
     public static IEnumerable<KeyValuePair<string, JsonTypeInfo>> Words() => CommandWords().Concat(EventWords()).Concat(RequestWords());
 
     /// <summary>True for commands that orders understand.</summary>
-    internal static bool Knows(Command command) => Commands.Knows(command);
+    internal static bool Knows(Command command) => commands.Knows(command);
 
-    internal static (string Name, JsonText Json) Freeze(Command command) => (Commands.NameOf(command), JsonText.Of(Commands.Write(command)));
+    internal static (string Name, JsonText Json) Freeze(Command command) => (commands.NameOf(command), JsonText.Of(commands.Write(command)));
 
-    internal static Command Thaw(Parked parked) => Commands.Read<Command>(parked.CommandName, parked.Command.ToUtf8());
+    internal static Command Thaw(Parked parked) => commands.Read<Command>(parked.CommandName, parked.Command.ToUtf8());
 
     private static IEnumerable<KeyValuePair<string, JsonTypeInfo>> CommandWords()
     {

@@ -5,7 +5,7 @@ namespace Weft.Core.Shared;
 /// <summary>An ISO 4217 currency with the number of decimals its minor unit has. There is no default currency.</summary>
 public readonly record struct Currency
 {
-    private static readonly FrozenDictionary<string, Currency> Known = BuildKnown();
+    private static readonly FrozenDictionary<string, Currency> known = BuildKnown();
 
     private Currency(string code, int decimals) => (Code, Decimals) = (code, decimals);
 
@@ -22,7 +22,7 @@ public readonly record struct Currency
     public static bool TryParse(string? code, out Currency currency)
     {
         currency = default;
-        return code is not null && Known.TryGetValue(code, out currency);
+        return code is not null && known.TryGetValue(code, out currency);
     }
 
     /// <summary>The currency with this code.</summary>

@@ -5,7 +5,7 @@ namespace Weft.Engine.Storage;
 /// <summary>Deletes what has been kept long enough, a bounded number of rows at a time. Orders and their events stay.</summary>
 internal sealed class Retention(Store store, Intake intake, EngineOptions options, TimeProvider clock)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan pause = TimeSpan.FromMinutes(10);
     private long nextAt;
 
     public TimeSpan Wait => Micros.ToTime(nextAt) - clock.GetUtcNow();
@@ -20,7 +20,7 @@ internal sealed class Retention(Store store, Intake intake, EngineOptions option
         var refused = await store.DeleteAsync("inbox", $"{Refused.Kept} AND received_at < @before", new { before = now - Micros.Of(options.KeepMessages) }, options.MaxRowsPerSweep, cancellation);
         await intake.CountRefusedAsync(cancellation);
         var more = Math.Max(Math.Max(messages, deliveries), refused) == options.MaxRowsPerSweep;
-        if (!more) nextAt = now + Micros.Of(Pause);
+        if (!more) nextAt = now + Micros.Of(pause);
         return more;
     }
 }

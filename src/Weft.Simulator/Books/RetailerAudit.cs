@@ -6,26 +6,26 @@ namespace Weft.Simulator.Books;
 /// </summary>
 public sealed class RetailerAudit
 {
-    private readonly RetailerBooks _books;
-    private readonly IReadOnlySet<(string Channel, string OrderId)> _held;
-    private readonly ILookup<(string Channel, string Id), SalesOrderBook> _salesOrders;
-    private readonly ILookup<(string Channel, string Id), ReleaseBook> _releases;
-    private readonly Dictionary<string, PaymentBook> _payments;
-    private readonly List<Finding> _findings = [];
-    private readonly Dictionary<string, int> _recalledUnits = [];
-    private int _inSync;
-    private int _recalled;
-    private int _unpaid;
-    private int _heldOrders;
-    private long _moneyDifference;
-    private long _unitsUnaccounted;
+    private readonly RetailerBooks books;
+    private readonly IReadOnlySet<(string Channel, string OrderId)> held;
+    private readonly ILookup<(string Channel, string Id), SalesOrderBook> salesOrders;
+    private readonly ILookup<(string Channel, string Id), ReleaseBook> releases;
+    private readonly Dictionary<string, PaymentBook> payments;
+    private readonly List<Finding> findings = [];
+    private readonly Dictionary<string, int> recalledUnits = [];
+    private int inSync;
+    private int recalled;
+    private int unpaid;
+    private int heldOrders;
+    private long moneyDifference;
+    private long unitsUnaccounted;
 
     private RetailerAudit(RetailerBooks books, IReadOnlySet<(string Channel, string OrderId)>? held)
     {
-        (_books, _held) = (books, held ?? new HashSet<(string, string)>());
-        _salesOrders = books.SalesOrders.ToLookup(order => (order.Channel, order.ChannelOrderId));
-        _releases = books.Releases.ToLookup(release => (release.Channel, release.ChannelOrderId));
-        _payments = books.Payments.ToDictionary(payment => payment.Reference);
+        (this.books, this.held) = (books, held ?? new HashSet<(string, string)>());
+        salesOrders = books.SalesOrders.ToLookup(order => (order.Channel, order.ChannelOrderId));
+        releases = books.Releases.ToLookup(release => (release.Channel, release.ChannelOrderId));
+        payments = books.Payments.ToDictionary(payment => payment.Reference);
     }
 
     /// <summary>Audits the books at rest. Of orders on hold only doubling is reported.</summary>
@@ -34,7 +34,7 @@ public sealed class RetailerAudit
 
     private AuditReport Run()
     {
-        foreach (var order in _books.Orders)
+        foreach (var order in books.Orders)
         {
             Check(order);
         }
@@ -43,31 +43,31 @@ public sealed class RetailerAudit
         CheckStock();
         return new AuditReport
         {
-            Orders = _books.Orders.Count,
-            InSync = _inSync,
-            Cancelled = _books.Orders.Count(order => order.Cancelled),
-            Recalled = _recalled,
-            Unpaid = _unpaid,
-            Held = _heldOrders,
-            MoneyDifference = _moneyDifference,
-            UnitsUnaccounted = _unitsUnaccounted,
-            OversoldUnits = _books.OversoldUnits,
-            Findings = _findings,
+            Orders = books.Orders.Count,
+            InSync = inSync,
+            Cancelled = books.Orders.Count(order => order.Cancelled),
+            Recalled = recalled,
+            Unpaid = unpaid,
+            Held = heldOrders,
+            MoneyDifference = moneyDifference,
+            UnitsUnaccounted = unitsUnaccounted,
+            OversoldUnits = books.OversoldUnits,
+            Findings = findings,
         };
     }
 
     private void Check(ChannelOrderBook order)
     {
-        var before = _findings.Count;
+        var before = findings.Count;
         var key = (order.Channel, order.Id);
-        var held = _held.Contains(key);
+        var held = this.held.Contains(key);
         if (order.Cancelled)
         {
             CheckCancelled(order);
         }
         else if (!order.Paid)
         {
-            _unpaid++;
+            unpaid++;
             if (ShippedUnits(order) > 0)
             {
                 Report(FindingKind.WrongAmount, order, "shipped although it is not paid");
@@ -80,19 +80,19 @@ public sealed class RetailerAudit
         }
         if (held)
         {
-            _heldOrders++;
+            heldOrders++;
         }
-        else if (_findings.Count == before)
+        else if (findings.Count == before)
         {
-            _inSync++;
+            inSync++;
         }
     }
 
     private void CheckComplete(ChannelOrderBook order, bool held)
     {
-        var salesOrders = _salesOrders[(order.Channel, order.Id)].Where(one => !one.Cancelled).ToList();
-        var releases = _releases[(order.Channel, order.Id)].Where(one => one.Status != "cancelled").ToList();
-        var start = _findings.Count;
+        var salesOrders = this.salesOrders[(order.Channel, order.Id)].Where(one => !one.Cancelled).ToList();
+        var releases = this.releases[(order.Channel, order.Id)].Where(one => one.Status != "cancelled").ToList();
+        var start = findings.Count;
         Exactly(order, "ERP sales order", salesOrders.Count, 1);
         Exactly(order, "warehouse release", releases.Count, 1);
         Units(order, "ERP sales order lines", salesOrders.SelectMany(one => one.Lines));
@@ -112,9 +112,9 @@ public sealed class RetailerAudit
         }
         if (held)
         {
-            var excess = _findings.Skip(start).Where(finding => finding.Kind != FindingKind.Lost).ToList();
-            _findings.RemoveRange(start, _findings.Count - start);
-            _findings.AddRange(excess);
+            var excess = findings.Skip(start).Where(finding => finding.Kind != FindingKind.Lost).ToList();
+            findings.RemoveRange(start, findings.Count - start);
+            findings.AddRange(excess);
         }
         else
         {
@@ -131,16 +131,16 @@ public sealed class RetailerAudit
         var invoiced = salesOrders.SelectMany(one => one.Invoices).Sum(one => one.Total);
         if (invoiced != order.Total)
         {
-            _moneyDifference += Math.Abs(invoiced - order.Total);
+            moneyDifference += Math.Abs(invoiced - order.Total);
             Report(FindingKind.WrongAmount, order, $"invoiced {invoiced} of {order.Total}");
         }
         if (order.PaymentReference is not { } reference)
         {
             return;
         }
-        var payment = _payments[reference];
+        var payment = payments[reference];
         var captured = payment.Captures.Sum() - payment.Refunds.Sum();
-        _moneyDifference += Math.Abs(captured - order.Total);
+        moneyDifference += Math.Abs(captured - order.Total);
         if (captured > order.Total)
         {
             Report(FindingKind.Doubled, order, $"captured {captured} of {order.Total}");
@@ -153,15 +153,15 @@ public sealed class RetailerAudit
 
     private void CheckCancelled(ChannelOrderBook order)
     {
-        var releases = _releases[(order.Channel, order.Id)].ToList();
+        var releases = this.releases[(order.Channel, order.Id)].ToList();
         if (ShippedUnits(order) > 0)
         {
             if (releases.Exists(release => release.CancelRefused))
             {
-                _recalled++;
-                var posted = _salesOrders[(order.Channel, order.Id)].SelectMany(one => one.Deliveries).SelectMany(delivery => delivery.Lines);
-                AddUnits(_recalledUnits, releases.SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines), 1);
-                AddUnits(_recalledUnits, posted, -1);
+                recalled++;
+                var posted = salesOrders[(order.Channel, order.Id)].SelectMany(one => one.Deliveries).SelectMany(delivery => delivery.Lines);
+                AddUnits(recalledUnits, releases.SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines), 1);
+                AddUnits(recalledUnits, posted, -1);
             }
             else
             {
@@ -173,7 +173,7 @@ public sealed class RetailerAudit
         {
             Report(FindingKind.NotUndone, order, "the warehouse release stands");
         }
-        foreach (var salesOrder in _salesOrders[(order.Channel, order.Id)])
+        foreach (var salesOrder in salesOrders[(order.Channel, order.Id)])
         {
             if (!salesOrder.Cancelled)
             {
@@ -184,7 +184,7 @@ public sealed class RetailerAudit
                 Report(FindingKind.NotUndone, order, $"{salesOrder.Number} has deliveries or invoices");
             }
         }
-        if (order.PaymentReference is { } reference && _payments[reference] is { Voided: false } payment
+        if (order.PaymentReference is { } reference && payments[reference] is { Voided: false } payment
             && (payment.Captures.Count == 0 || payment.Captures.Sum() != payment.Refunds.Sum()))
         {
             Report(FindingKind.NotUndone, order, "the payment is neither voided nor refunded");
@@ -193,40 +193,40 @@ public sealed class RetailerAudit
 
     private void CheckInvented()
     {
-        var known = _books.Orders.Select(order => (order.Channel, order.Id)).ToHashSet();
-        foreach (var (channel, id) in _salesOrders.Select(group => group.Key).Concat(_releases.Select(group => group.Key)).Distinct())
+        var known = books.Orders.Select(order => (order.Channel, order.Id)).ToHashSet();
+        foreach (var (channel, id) in salesOrders.Select(group => group.Key).Concat(releases.Select(group => group.Key)).Distinct())
         {
             if (!known.Contains((channel, id)))
             {
-                _findings.Add(new(FindingKind.Invented, channel, id, "documents for an order no channel knows"));
+                findings.Add(new(FindingKind.Invented, channel, id, "documents for an order no channel knows"));
             }
         }
     }
 
     private void CheckCustomers()
     {
-        foreach (var doubled in _books.Customers.GroupBy(customer => customer.ExternalRef).Where(group => group.Count() > 1))
+        foreach (var doubled in books.Customers.GroupBy(customer => customer.ExternalRef).Where(group => group.Count() > 1))
         {
-            _findings.Add(new(FindingKind.Doubled, "", "", $"customers {string.Join(", ", doubled.Select(customer => customer.Number))} are one"));
+            findings.Add(new(FindingKind.Doubled, "", "", $"customers {string.Join(", ", doubled.Select(customer => customer.Number))} are one"));
         }
     }
 
     private void CheckStock()
     {
         var onTheWay = new Dictionary<string, int>();
-        foreach (var release in _books.Releases.Where(release => release.Status == "picked"))
+        foreach (var release in books.Releases.Where(release => release.Status == "picked"))
         {
             AddUnits(onTheWay, release.Lines, 1);
             AddUnits(onTheWay, release.Shipments.SelectMany(shipment => shipment.Lines), -1);
         }
-        foreach (var sku in _books.Stock)
+        foreach (var sku in books.Stock)
         {
             var inWarehouse = sku.Initial + sku.Received - sku.Shipped - onTheWay.GetValueOrDefault(sku.Sku) - sku.OnHandInWarehouse;
             if (inWarehouse != 0 || sku.OnHandInWarehouse < 0)
             {
                 ReportStock(inWarehouse, $"{sku.Sku}: {sku.Initial} + {sku.Received} − {sku.Shipped} shipped is not {sku.OnHandInWarehouse} in the warehouse");
             }
-            var inErp = sku.Initial + sku.Received - sku.Shipped + _recalledUnits.GetValueOrDefault(sku.Sku) - sku.OnHandInErp;
+            var inErp = sku.Initial + sku.Received - sku.Shipped + recalledUnits.GetValueOrDefault(sku.Sku) - sku.OnHandInErp;
             if (inErp != 0)
             {
                 ReportStock(inErp, $"{sku.Sku}: the ERP has {sku.OnHandInErp}, {inErp:+0;-0} units from what was shipped");
@@ -236,8 +236,8 @@ public sealed class RetailerAudit
 
     private void ReportStock(int units, string what)
     {
-        _unitsUnaccounted += Math.Abs(units);
-        _findings.Add(new(FindingKind.Stock, "", "", what));
+        unitsUnaccounted += Math.Abs(units);
+        findings.Add(new(FindingKind.Stock, "", "", what));
     }
 
     private void Exactly(ChannelOrderBook order, string what, int found, int expected)
@@ -264,7 +264,7 @@ public sealed class RetailerAudit
     }
 
     private int ShippedUnits(ChannelOrderBook order) =>
-        _releases[(order.Channel, order.Id)].SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines).Sum(line => line.Quantity);
+        releases[(order.Channel, order.Id)].SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines).Sum(line => line.Quantity);
 
     private static void AddUnits(Dictionary<string, int> units, IEnumerable<BookLine> lines, int sign)
     {
@@ -274,5 +274,5 @@ public sealed class RetailerAudit
         }
     }
 
-    private void Report(FindingKind kind, ChannelOrderBook order, string what) => _findings.Add(new(kind, order.Channel, order.Id, what));
+    private void Report(FindingKind kind, ChannelOrderBook order, string what) => findings.Add(new(kind, order.Channel, order.Id, what));
 }

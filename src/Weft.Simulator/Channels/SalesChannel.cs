@@ -10,18 +10,18 @@ namespace Weft.Simulator.Channels;
 /// </summary>
 public abstract class SalesChannel : SimulatedSystem
 {
-    private readonly Dictionary<string, ChannelOrder> _orders = [];
-    private readonly List<ChannelOrder> _inOrder = [];
-    private readonly Dictionary<string, int> _shown;
-    private long _soldMoreThanShown;
+    private readonly Dictionary<string, ChannelOrder> orders = [];
+    private readonly List<ChannelOrder> inOrder = [];
+    private readonly Dictionary<string, int> shown;
+    private long soldMoreThanShown;
 
-    private protected SalesChannel(Surroundings surroundings, IReadOnlyDictionary<string, int> shown) : base(surroundings) => _shown = new(shown);
+    private protected SalesChannel(Surroundings surroundings, IReadOnlyDictionary<string, int> shown) : base(surroundings) => this.shown = new(shown);
 
     /// <summary>The name Weft knows this channel by.</summary>
     public string Connection => Account.Connection;
 
     /// <summary>Orders taken although the channel showed too little.</summary>
-    public long SoldMoreThanShown => Interlocked.Read(ref _soldMoreThanShown);
+    public long SoldMoreThanShown => Interlocked.Read(ref soldMoreThanShown);
 
     /// <summary>Called when an order stopped being wanted.</summary>
     internal Action<Basket>? Cancelled { get; set; }
@@ -30,7 +30,7 @@ public abstract class SalesChannel : SimulatedSystem
     {
         lock (Books)
         {
-            return _shown.GetValueOrDefault(sku);
+            return shown.GetValueOrDefault(sku);
         }
     }
 
@@ -38,7 +38,7 @@ public abstract class SalesChannel : SimulatedSystem
     {
         lock (Books)
         {
-            return [.. _inOrder.Select(Book)];
+            return [.. inOrder.Select(Book)];
         }
     }
 
@@ -46,19 +46,19 @@ public abstract class SalesChannel : SimulatedSystem
     {
         lock (Books)
         {
-            if (basket.Lines.Any(line => _shown.GetValueOrDefault(line.Sku) < line.Quantity))
+            if (basket.Lines.Any(line => shown.GetValueOrDefault(line.Sku) < line.Quantity))
             {
-                Interlocked.Increment(ref _soldMoreThanShown);
+                Interlocked.Increment(ref soldMoreThanShown);
             }
-            foreach (var line in basket.Lines.Where(line => _shown.ContainsKey(line.Sku)))
+            foreach (var line in basket.Lines.Where(line => shown.ContainsKey(line.Sku)))
             {
-                _shown[line.Sku] = Math.Max(0, _shown[line.Sku] - line.Quantity);
+                shown[line.Sku] = Math.Max(0, shown[line.Sku] - line.Quantity);
             }
             var now = Clock.Now;
-            var order = Open(_inOrder.Count + 1, basket, now);
+            var order = Open(inOrder.Count + 1, basket, now);
             order.ChangedAt = now;
-            _orders.Add(order.Id, order);
-            _inOrder.Add(order);
+            orders.Add(order.Id, order);
+            inOrder.Add(order);
             OnPlaced(order);
             return order;
         }
@@ -69,7 +69,7 @@ public abstract class SalesChannel : SimulatedSystem
     {
         lock (Books)
         {
-            return _orders.TryGetValue(id, out var order) && Cancel(order, "customer");
+            return orders.TryGetValue(id, out var order) && Cancel(order, "customer");
         }
     }
 
@@ -81,7 +81,7 @@ public abstract class SalesChannel : SimulatedSystem
 
     private protected virtual bool IsPaid(ChannelOrder order) => true;
 
-    private protected ChannelOrder? Find(string id) => _orders.GetValueOrDefault(id);
+    private protected ChannelOrder? Find(string id) => orders.GetValueOrDefault(id);
 
     private protected bool Cancel(ChannelOrder order, string reason)
     {
@@ -103,9 +103,9 @@ public abstract class SalesChannel : SimulatedSystem
         order.Version++;
     }
 
-    private protected bool Sells(string sku) => _shown.ContainsKey(sku);
+    private protected bool Sells(string sku) => shown.ContainsKey(sku);
 
-    private protected void Show(string sku, int units) => _shown[sku] = units;
+    private protected void Show(string sku, int units) => shown[sku] = units;
 
     private ChannelOrderBook Book(ChannelOrder order) => new(
         Connection, order.Id, order.Number, order.Basket.Currency, order.Basket.Total, IsPaid(order), order.PaymentReference, order.IsCancelled,

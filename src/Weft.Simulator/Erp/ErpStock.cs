@@ -7,9 +7,9 @@ internal sealed class ErpStock
 {
     public const string Location = "DC1";
 
-    private readonly Dictionary<string, StockCount> _counts = [];
-    private readonly SortedSet<(long Seq, string Sku)> _bySeq = [];
-    private long _seq;
+    private readonly Dictionary<string, StockCount> counts = [];
+    private readonly SortedSet<(long Seq, string Sku)> bySeq = [];
+    private long seq;
 
     public ErpStock(IReadOnlyDictionary<string, int> stock, DateTimeOffset now)
     {
@@ -19,15 +19,15 @@ internal sealed class ErpStock
         }
     }
 
-    public bool Knows(string sku) => _counts.ContainsKey(sku);
+    public bool Knows(string sku) => counts.ContainsKey(sku);
 
-    public int OnHand(string sku) => _counts.TryGetValue(sku, out var count) ? count.OnHand : 0;
+    public int OnHand(string sku) => counts.TryGetValue(sku, out var count) ? count.OnHand : 0;
 
     public void Move(string sku, int units, DateTimeOffset now) => Set(sku, OnHand(sku) + units, now);
 
     public StockCounts Since(long seq, int limit)
     {
-        var counts = _bySeq.GetViewBetween((seq + 1, ""), (long.MaxValue, "")).Take(limit + 1).Select(change => _counts[change.Sku]).ToList();
+        var counts = bySeq.GetViewBetween((seq + 1, ""), (long.MaxValue, "")).Take(limit + 1).Select(change => this.counts[change.Sku]).ToList();
         var more = counts.Count > limit;
         var page = more ? counts[..limit] : counts;
         return new(page, (page.Count == 0 ? seq : page[^1].Seq).ToString(), more);
@@ -35,11 +35,11 @@ internal sealed class ErpStock
 
     private void Set(string sku, int units, DateTimeOffset now)
     {
-        if (_counts.TryGetValue(sku, out var before))
+        if (counts.TryGetValue(sku, out var before))
         {
-            _bySeq.Remove((before.Seq, sku));
+            bySeq.Remove((before.Seq, sku));
         }
-        _counts[sku] = new(sku, Location, units, SystemClock.Utc(now), ++_seq);
-        _bySeq.Add((_seq, sku));
+        counts[sku] = new(sku, Location, units, SystemClock.Utc(now), ++seq);
+        bySeq.Add((seq, sku));
     }
 }

@@ -10,35 +10,35 @@ namespace Weft.Simulator.Erp;
 /// </summary>
 public sealed class ErpSystem : SimulatedSystem
 {
-    private readonly Catalogue _catalogue;
-    private readonly string[] _currencies;
-    private readonly ErpStock _stock;
-    private readonly Action<string, int> _onShelf;
-    private readonly List<ErpCustomer> _customers = [];
-    private readonly Dictionary<string, List<ErpCustomer>> _customersByRef = [];
-    private readonly List<SalesOrder> _orders = [];
-    private readonly Dictionary<string, SalesOrder> _ordersByNumber = [];
-    private readonly Dictionary<string, List<SalesOrder>> _ordersByRef = [];
-    private readonly Dictionary<string, List<ErpDocument>> _deliveriesByRef = [];
-    private readonly Dictionary<string, List<ErpDocument>> _invoicesByRef = [];
-    private readonly IdempotencyKeys<object> _keys = new();
-    private int _deliveries;
-    private int _invoices;
+    private readonly Catalogue catalogue;
+    private readonly string[] currencies;
+    private readonly ErpStock stock;
+    private readonly Action<string, int> onShelf;
+    private readonly List<ErpCustomer> customers = [];
+    private readonly Dictionary<string, List<ErpCustomer>> customersByRef = [];
+    private readonly List<SalesOrder> orders = [];
+    private readonly Dictionary<string, SalesOrder> ordersByNumber = [];
+    private readonly Dictionary<string, List<SalesOrder>> ordersByRef = [];
+    private readonly Dictionary<string, List<ErpDocument>> deliveriesByRef = [];
+    private readonly Dictionary<string, List<ErpDocument>> invoicesByRef = [];
+    private readonly IdempotencyKeys<object> keys = new();
+    private int deliveries;
+    private int invoices;
 
     internal ErpSystem(
         Surroundings surroundings, Catalogue catalogue, RetailerOptions options, IReadOnlyDictionary<string, int> stock, Action<string, int> onShelf)
         : base(surroundings)
     {
-        (_catalogue, _onShelf) = (catalogue, onShelf);
-        _currencies = ["EUR", options.OtherCurrency];
-        _stock = new ErpStock(stock, surroundings.Clock.Now);
+        (this.catalogue, this.onShelf) = (catalogue, onShelf);
+        currencies = ["EUR", options.OtherCurrency];
+        this.stock = new ErpStock(stock, surroundings.Clock.Now);
     }
 
     internal IReadOnlyList<CustomerBook> Customers()
     {
         lock (Books)
         {
-            return [.. _customers.Select(customer => new CustomerBook(customer.Number, customer.ExternalRef))];
+            return [.. customers.Select(customer => new CustomerBook(customer.Number, customer.ExternalRef))];
         }
     }
 
@@ -46,7 +46,7 @@ public sealed class ErpSystem : SimulatedSystem
     {
         lock (Books)
         {
-            return [.. _orders.Select(order => order.Book())];
+            return [.. orders.Select(order => order.Book())];
         }
     }
 
@@ -54,7 +54,7 @@ public sealed class ErpSystem : SimulatedSystem
     {
         lock (Books)
         {
-            return _stock.OnHand(sku);
+            return stock.OnHand(sku);
         }
     }
 
@@ -62,17 +62,17 @@ public sealed class ErpSystem : SimulatedSystem
     {
         lock (Books)
         {
-            _stock.Move(sku, units, Clock.Now);
+            stock.Move(sku, units, Clock.Now);
         }
     }
 
     private protected override SimResponse? Answer(SimRequest request, string[] path) => (request.Method, path) switch
     {
         ("GET", ["customers"]) => Json(
-            200, new CustomerList([.. Matching(_customersByRef, request.Parameter("ref")).Select(View)]), ErpJson.Default.CustomerList),
+            200, new CustomerList([.. Matching(customersByRef, request.Parameter("ref")).Select(View)]), ErpJson.Default.CustomerList),
         ("POST", ["customers"]) => Once("customers", request, AddCustomer),
         ("GET", ["salesorders"]) => Json(
-            200, new SalesOrderList([.. Matching(_ordersByRef, request.Parameter("externalRef")).Select(order => order.View())]),
+            200, new SalesOrderList([.. Matching(ordersByRef, request.Parameter("externalRef")).Select(order => order.View())]),
             ErpJson.Default.SalesOrderList),
         ("GET", ["salesorders", var number]) => With(number, order => Json(200, order.View(), ErpJson.Default.SalesOrderView)),
         ("POST", ["salesorders"]) => Once("salesorders", request, AddOrder),
@@ -82,9 +82,9 @@ public sealed class ErpSystem : SimulatedSystem
             With(number, order => Once($"invoices/{number}", request, call => Invoice(order, Read(call, ErpJson.Default.PostingBody)))),
         ("POST", ["salesorders", var number, "cancel"]) => With(number, CancelOrder),
         ("GET", ["deliveries"]) => Json(
-            200, new DeliveryList([.. Matching(_deliveriesByRef, request.Parameter("externalRef")).Select(Delivery)]), ErpJson.Default.DeliveryList),
+            200, new DeliveryList([.. Matching(deliveriesByRef, request.Parameter("externalRef")).Select(Delivery)]), ErpJson.Default.DeliveryList),
         ("GET", ["invoices"]) => Json(
-            200, new InvoiceList([.. Matching(_invoicesByRef, request.Parameter("externalRef")).Select(Invoice)]), ErpJson.Default.InvoiceList),
+            200, new InvoiceList([.. Matching(invoicesByRef, request.Parameter("externalRef")).Select(Invoice)]), ErpJson.Default.InvoiceList),
         ("GET", ["products"]) => Products(request),
         ("GET", ["stock"]) => Stock(request),
         _ => null,
@@ -99,7 +99,7 @@ public sealed class ErpSystem : SimulatedSystem
     /// <summary>Makes a document, or shows again the one made by an earlier call with the same key.</summary>
     private SimResponse Once(string scope, SimRequest request, Func<SimRequest, (object? Document, SimResponse? Refusal)> make)
     {
-        if (_keys.Find(scope, request, out var differs) is { } known)
+        if (keys.Find(scope, request, out var differs) is { } known)
         {
             return differs ? Error(422, "idempotency_key", null, "The key was used for another body.") : Show(200, known);
         }
@@ -108,7 +108,7 @@ public sealed class ErpSystem : SimulatedSystem
         {
             return refusal!;
         }
-        _keys.Remember(scope, request, document);
+        keys.Remember(scope, request, document);
         return Show(201, document);
     }
 
@@ -128,9 +128,9 @@ public sealed class ErpSystem : SimulatedSystem
         {
             return Invalid(string.IsNullOrEmpty(body.Name) ? "name" : "externalRef", "A customer needs a name and an external reference.");
         }
-        var customer = new ErpCustomer($"C-{_customers.Count + 1:000000}", body.ExternalRef, body.Name);
-        _customers.Add(customer);
-        Add(_customersByRef, customer.ExternalRef, customer);
+        var customer = new ErpCustomer($"C-{customers.Count + 1:000000}", body.ExternalRef, body.Name);
+        customers.Add(customer);
+        Add(customersByRef, customer.ExternalRef, customer);
         return (customer, null);
     }
 
@@ -138,14 +138,14 @@ public sealed class ErpSystem : SimulatedSystem
     {
         var body = Read(request, ErpJson.Default.SalesOrderBody);
         var known = body.CustomerNo is { Length: > 2 } number && int.TryParse(number.AsSpan(2), out var index)
-            && index >= 1 && index <= _customers.Count && _customers[index - 1].Number == number;
-        if (SalesOrderCheck.FirstFault(body, _currencies, known, _stock.Knows) is { } fault)
+            && index >= 1 && index <= customers.Count && customers[index - 1].Number == number;
+        if (SalesOrderCheck.FirstFault(body, currencies, known, stock.Knows) is { } fault)
         {
             return Invalid(fault.Field, fault.Message);
         }
         var order = new SalesOrder
         {
-            Number = $"SO-{_orders.Count + 1:000000}",
+            Number = $"SO-{orders.Count + 1:000000}",
             ExternalRef = body.ExternalRef!,
             ChannelOrder = body.ChannelOrder!,
             CustomerNumber = body.CustomerNo!,
@@ -154,9 +154,9 @@ public sealed class ErpSystem : SimulatedSystem
             Shipping = body.Shipping is { } shipping ? Amounts.Minor(shipping.NetAmount + shipping.TaxAmount)!.Value : 0,
             Items = [.. body.Lines!.Select(line => new SalesOrderItem(line.No, line.Sku!, line.Quantity, Amounts.Minor(line.NetAmount + line.TaxAmount)!.Value))],
         };
-        _orders.Add(order);
-        _ordersByNumber.Add(order.Number, order);
-        Add(_ordersByRef, order.ExternalRef, order);
+        orders.Add(order);
+        ordersByNumber.Add(order.Number, order);
+        Add(ordersByRef, order.ExternalRef, order);
         return (order, null);
     }
 
@@ -178,12 +178,12 @@ public sealed class ErpSystem : SimulatedSystem
         {
             var item = order.Item(line.No)!;
             item.Delivered += line.Quantity;
-            _stock.Move(item.Sku, -line.Quantity, Clock.Now);
-            _onShelf(item.Sku, _stock.OnHand(item.Sku));
+            stock.Move(item.Sku, -line.Quantity, Clock.Now);
+            onShelf(item.Sku, stock.OnHand(item.Sku));
         }
-        var delivery = new ErpDocument($"DN-{++_deliveries:000000}", order, body.ExternalRef, lines, 0, Clock.Now);
+        var delivery = new ErpDocument($"DN-{++deliveries:000000}", order, body.ExternalRef, lines, 0, Clock.Now);
         order.Deliveries.Add(delivery);
-        Add(_deliveriesByRef, delivery.ExternalRef, delivery);
+        Add(deliveriesByRef, delivery.ExternalRef, delivery);
         return (delivery, null);
     }
 
@@ -197,9 +197,9 @@ public sealed class ErpSystem : SimulatedSystem
         {
             return (null, Error(409, "not_delivered", $"lines[{early.No}]", "This quantity is not delivered yet."));
         }
-        var invoice = new ErpDocument($"IN-{++_invoices:000000}", order, body.ExternalRef, lines, order.Invoice(lines), Clock.Now);
+        var invoice = new ErpDocument($"IN-{++invoices:000000}", order, body.ExternalRef, lines, order.Invoice(lines), Clock.Now);
         order.Invoices.Add(invoice);
-        Add(_invoicesByRef, invoice.ExternalRef, invoice);
+        Add(invoicesByRef, invoice.ExternalRef, invoice);
         return (invoice, null);
     }
 
@@ -229,21 +229,21 @@ public sealed class ErpSystem : SimulatedSystem
     private SimResponse Products(SimRequest request)
     {
         var after = request.Parameter("after") ?? "";
-        var page = _catalogue.Products.Where(product => string.CompareOrdinal(product.Sku, after) > 0).Take(Limit(request, 100)).ToList();
-        var last = page.Count == 0 || page[^1] == _catalogue.Products[^1];
+        var page = catalogue.Products.Where(product => string.CompareOrdinal(product.Sku, after) > 0).Take(Limit(request, 100)).ToList();
+        var last = page.Count == 0 || page[^1] == catalogue.Products[^1];
         var views = page.Select(product => new ProductView(
-            product.Sku, product.Name, Amounts.Number(product.Price), "EUR", product.TaxPercent, _stock.OnHand(product.Sku)));
+            product.Sku, product.Name, Amounts.Number(product.Price), "EUR", product.TaxPercent, stock.OnHand(product.Sku)));
         return Json(200, new ProductList([.. views], last ? null : page[^1].Sku), ErpJson.Default.ProductList);
     }
 
     private SimResponse Stock(SimRequest request) => long.TryParse(request.Parameter("since") ?? "0", out var since)
-        ? Json(200, _stock.Since(since, Limit(request, 500)), ErpJson.Default.StockCounts)
+        ? Json(200, stock.Since(since, Limit(request, 500)), ErpJson.Default.StockCounts)
         : Error(422, "validation", "since", "This is not a cursor of ours.");
 
     private static int Limit(SimRequest request, int standard) =>
         int.TryParse(request.Parameter("limit"), out var wanted) ? Math.Clamp(wanted, 1, 1000) : standard;
 
-    private SimResponse With(string number, Func<SalesOrder, SimResponse> answer) => _ordersByNumber.TryGetValue(number, out var order)
+    private SimResponse With(string number, Func<SalesOrder, SimResponse> answer) => ordersByNumber.TryGetValue(number, out var order)
         ? answer(order)
         : Error(404, "not_found", null, $"There is no sales order {number}.");
 

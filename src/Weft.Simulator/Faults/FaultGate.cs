@@ -25,31 +25,31 @@ public sealed record FaultCounts(
 /// <summary>Stands before one system and plays the dials on each call.</summary>
 internal sealed class FaultGate
 {
-    private readonly Lock _lock = new();
-    private readonly ulong _seed;
-    private readonly string _system;
-    private readonly Seeded _calls;
-    private readonly Seeded _rows;
-    private readonly TimeProvider _clock;
-    private readonly DateTimeOffset _start;
-    private readonly Func<FaultDials> _dials;
-    private readonly long[] _counts = new long[8];
+    private readonly Lock gate = new();
+    private readonly ulong seed;
+    private readonly string system;
+    private readonly Seeded calls;
+    private readonly Seeded rows;
+    private readonly TimeProvider clock;
+    private readonly DateTimeOffset start;
+    private readonly Func<FaultDials> dials;
+    private readonly long[] counts = new long[8];
 
     public FaultGate(string system, ulong seed, TimeProvider clock, Func<FaultDials> dials)
     {
-        (_system, _seed, _clock, _dials) = (system, seed, clock, dials);
-        _calls = new Seeded(seed, "calls/" + system);
-        _rows = new Seeded(seed, "rows/" + system);
-        _start = clock.GetUtcNow();
+        (this.system, this.seed, this.clock, this.dials) = (system, seed, clock, dials);
+        calls = new Seeded(seed, "calls/" + system);
+        rows = new Seeded(seed, "rows/" + system);
+        start = clock.GetUtcNow();
     }
 
     public FaultCounts Counts
     {
         get
         {
-            lock (_lock)
+            lock (gate)
             {
-                return new(_counts[0], _counts[1], _counts[2], _counts[3], _counts[4], _counts[5], _counts[6], _counts[7]);
+                return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], counts[7]);
             }
         }
     }
@@ -57,7 +57,7 @@ internal sealed class FaultGate
     /// <summary>Passes the call on to the system, or not.</summary>
     public Exchange Call(SimulatedSystem system, SimRequest request)
     {
-        var dials = _dials();
+        var dials = this.dials();
         var (fault, delay) = system.Down || IsOut(dials) ? (Fault.NotConnected, TimeSpan.Zero) : Draw(dials);
         Count(0);
         Count((int)fault);
@@ -86,15 +86,15 @@ internal sealed class FaultGate
     /// <summary>True when the partial-batch dial refuses a row.</summary>
     public bool RowFails()
     {
-        var chance = _dials().BatchRow;
+        var chance = dials().BatchRow;
         if (chance <= 0)
         {
             return false;
         }
-        lock (_lock)
+        lock (gate)
         {
-            var fails = _rows.Chance(chance);
-            _counts[7] += fails ? 1 : 0;
+            var fails = rows.Chance(chance);
+            counts[7] += fails ? 1 : 0;
             return fails;
         }
     }
@@ -106,14 +106,14 @@ internal sealed class FaultGate
         {
             return false;
         }
-        var elapsed = _clock.GetUtcNow() - _start;
+        var elapsed = clock.GetUtcNow() - start;
         var window = elapsed.Ticks / dials.OutageEvery.Ticks;
-        if (Seeded.FractionOf(_seed, "outage/" + _system, window) >= dials.Outage)
+        if (Seeded.FractionOf(seed, "outage/" + system, window) >= dials.Outage)
         {
             return false;
         }
         var latest = dials.OutageEvery - dials.OutageFor;
-        var begin = latest.Ticks * Seeded.FractionOf(_seed, "outage-begin/" + _system, window);
+        var begin = latest.Ticks * Seeded.FractionOf(seed, "outage-begin/" + system, window);
         var within = elapsed.Ticks - (window * dials.OutageEvery.Ticks);
         return within >= begin && within < begin + dials.OutageFor.Ticks;
     }
@@ -124,11 +124,11 @@ internal sealed class FaultGate
         {
             return (Fault.None, TimeSpan.Zero);
         }
-        lock (_lock)
+        lock (gate)
         {
-            var delay = _calls.UpTo(dials.Latency);
-            var slow = _calls.Chance(dials.Slow);
-            var draw = _calls.Fraction();
+            var delay = calls.UpTo(dials.Latency);
+            var slow = calls.Chance(dials.Slow);
+            var draw = calls.Fraction();
             if ((draw -= dials.DropRequest) < 0)
             {
                 return (Fault.NotConnected, delay);
@@ -157,7 +157,7 @@ internal sealed class FaultGate
     {
         if (index >= 0)
         {
-            Interlocked.Increment(ref _counts[index]);
+            Interlocked.Increment(ref counts[index]);
         }
     }
 

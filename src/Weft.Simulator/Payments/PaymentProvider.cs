@@ -6,10 +6,10 @@ namespace Weft.Simulator.Payments;
 /// <summary>The payment provider of the web shop: authorised at checkout; captured, voided or refunded on call.</summary>
 public sealed class PaymentProvider : SimulatedSystem
 {
-    private readonly List<Payment> _payments = [];
-    private readonly IdempotencyKeys<MovementView> _keys = new();
-    private int _captures;
-    private int _refunds;
+    private readonly List<Payment> payments = [];
+    private readonly IdempotencyKeys<MovementView> keys = new();
+    private int captures;
+    private int refunds;
 
     internal PaymentProvider(Surroundings surroundings) : base(surroundings)
     {
@@ -20,8 +20,8 @@ public sealed class PaymentProvider : SimulatedSystem
     {
         lock (Books)
         {
-            var payment = new Payment($"pay_{_payments.Count + 1:000000000}", currency, amount);
-            _payments.Add(payment);
+            var payment = new Payment($"pay_{payments.Count + 1:000000000}", currency, amount);
+            payments.Add(payment);
             return payment.Reference;
         }
     }
@@ -30,7 +30,7 @@ public sealed class PaymentProvider : SimulatedSystem
     {
         lock (Books)
         {
-            return [.. _payments.Select(payment => new PaymentBook(
+            return [.. payments.Select(payment => new PaymentBook(
                 payment.Reference, payment.Currency, payment.Authorised, payment.Voided,
                 [.. payment.Captures.Select(one => one.Amount)], [.. payment.Refunds.Select(one => one.Amount)]))];
         }
@@ -50,14 +50,14 @@ public sealed class PaymentProvider : SimulatedSystem
     private protected override SimResponse Malformed(string message) => Error(400, "malformed", message);
 
     private SimResponse With(string reference, Func<Payment, SimResponse> answer) =>
-        reference.StartsWith("pay_", StringComparison.Ordinal) && int.TryParse(reference.AsSpan(4), out var number) && number >= 1 && number <= _payments.Count
-            ? answer(_payments[number - 1])
+        reference.StartsWith("pay_", StringComparison.Ordinal) && int.TryParse(reference.AsSpan(4), out var number) && number >= 1 && number <= payments.Count
+            ? answer(payments[number - 1])
             : Error(404, "not_found", $"There is no payment {reference}.");
 
     private SimResponse Move(Payment payment, SimRequest request, string kind, Func<Payment, MovementBody, (MovementView? Made, SimResponse? Refusal)> make)
     {
         var scope = $"{kind}/{payment.Reference}";
-        if (_keys.Find(scope, request, out var differs) is { } known)
+        if (keys.Find(scope, request, out var differs) is { } known)
         {
             return differs
                 ? Error(422, "idempotency_key", "The key was used for another body.")
@@ -77,7 +77,7 @@ public sealed class PaymentProvider : SimulatedSystem
         {
             return refusal!;
         }
-        _keys.Remember(scope, request, made);
+        keys.Remember(scope, request, made);
         return Json(201, made, PaymentJson.Default.MovementView);
     }
 
@@ -87,7 +87,7 @@ public sealed class PaymentProvider : SimulatedSystem
         {
             return (null, Error(409, "payment_voided", "The payment is voided."));
         }
-        var capture = new MovementView($"cap_{++_captures:000000000}", body.Amount, payment.Currency, body.Reference ?? "");
+        var capture = new MovementView($"cap_{++captures:000000000}", body.Amount, payment.Currency, body.Reference ?? "");
         payment.Captures.Add(capture);
         return (capture, null);
     }
@@ -98,7 +98,7 @@ public sealed class PaymentProvider : SimulatedSystem
         {
             return (null, Error(422, "exceeds_captured", "More than was captured cannot be refunded.", "amount"));
         }
-        var refund = new MovementView($"ref_{++_refunds:000000000}", body.Amount, payment.Currency, body.Reference ?? "");
+        var refund = new MovementView($"ref_{++refunds:000000000}", body.Amount, payment.Currency, body.Reference ?? "");
         payment.Refunds.Add(refund);
         return (refund, null);
     }

@@ -15,18 +15,18 @@ public sealed class StoreTills : SimulatedSystem
     private const int Workstations = 3;
     private const int PageSize = 100;
 
-    private readonly RetailerOptions _options;
-    private readonly Catalogue _catalogue;
-    private readonly Seeded _random;
-    private readonly Dictionary<string, List<TillTransaction>> _transactions = [];
-    private readonly Dictionary<(string Store, int Workstation, string Day), int> _sequences = [];
-    private readonly Dictionary<(string Store, string Sku), int> _stock = [];
-    private bool _open;
+    private readonly RetailerOptions options;
+    private readonly Catalogue catalogue;
+    private readonly Seeded random;
+    private readonly Dictionary<string, List<TillTransaction>> transactions = [];
+    private readonly Dictionary<(string Store, int Workstation, string Day), int> sequences = [];
+    private readonly Dictionary<(string Store, string Sku), int> stock = [];
+    private bool open;
 
     internal StoreTills(Surroundings surroundings, RetailerOptions options, Catalogue catalogue) : base(surroundings)
     {
-        (_options, _catalogue) = (options, catalogue);
-        _random = new Seeded(options.Seed, "tills");
+        (this.options, this.catalogue) = (options, catalogue);
+        random = new Seeded(options.Seed, "tills");
     }
 
     /// <summary>Transactions made so far, over all stores.</summary>
@@ -36,7 +36,7 @@ public sealed class StoreTills : SimulatedSystem
         {
             lock (Books)
             {
-                return _transactions.Values.Sum(list => list.Count);
+                return transactions.Values.Sum(list => list.Count);
             }
         }
     }
@@ -46,11 +46,11 @@ public sealed class StoreTills : SimulatedSystem
     {
         lock (Books)
         {
-            if (_open || _options.TillTransactionsPerSecond <= 0)
+            if (open || options.TillTransactionsPerSecond <= 0)
             {
                 return;
             }
-            _open = true;
+            open = true;
         }
         Next();
     }
@@ -59,7 +59,7 @@ public sealed class StoreTills : SimulatedSystem
     {
         lock (Books)
         {
-            _open = false;
+            open = false;
         }
     }
 
@@ -68,12 +68,12 @@ public sealed class StoreTills : SimulatedSystem
     {
         lock (Books)
         {
-            var store = $"S{1 + _random.Below(_options.Stores):000}";
-            var workstation = 1 + _random.Below(Workstations);
-            var kind = _random.Fraction();
+            var store = $"S{1 + random.Below(options.Stores):000}";
+            var workstation = 1 + random.Below(Workstations);
+            var kind = random.Fraction();
             var type = kind < 0.9 ? "SALE" : kind < 0.97 ? "RETURN" : "COUNT";
-            var product = _random.Pick(_catalogue.Products);
-            var quantity = 1 + _random.Below(3);
+            var product = random.Pick(catalogue.Products);
+            var quantity = 1 + random.Below(3);
             Book(store, workstation, type, product, quantity);
         }
     }
@@ -81,9 +81,9 @@ public sealed class StoreTills : SimulatedSystem
     private protected override SimResponse? Answer(SimRequest request, string[] path) => (request.Method, path) switch
     {
         ("GET", ["stores"]) => Json(
-            200, new StoreList([.. Enumerable.Range(1, _options.Stores).Select(number => $"S{number:000}")]), StoreJson.Default.StoreList),
+            200, new StoreList([.. Enumerable.Range(1, options.Stores).Select(number => $"S{number:000}")]), StoreJson.Default.StoreList),
         ("GET", ["stores", var store, "transactions"]) => Transactions(store, request),
-        ("GET", ["stores", var store, "stock"]) => request.Parameter("sku") is { } sku && _catalogue.Find(sku) is not null
+        ("GET", ["stores", var store, "stock"]) => request.Parameter("sku") is { } sku && catalogue.Find(sku) is not null
             ? Json(200, new StoreStock(store, sku, Stock(store, sku)), StoreJson.Default.StoreStock)
             : Error(404, "not_found", "Name a sku of the catalogue."),
         _ => null,
@@ -93,11 +93,11 @@ public sealed class StoreTills : SimulatedSystem
 
     private protected override SimResponse Malformed(string message) => Error(400, "malformed", message);
 
-    private void Next() => Agenda.In(TimeSpan.FromSeconds(1 / _options.TillTransactionsPerSecond), () =>
+    private void Next() => Agenda.In(TimeSpan.FromSeconds(1 / options.TillTransactionsPerSecond), () =>
     {
         lock (Books)
         {
-            if (!_open)
+            if (!open)
             {
                 return;
             }
@@ -115,7 +115,7 @@ public sealed class StoreTills : SimulatedSystem
         {
             type = "COUNT";
         }
-        _stock[key] = type switch
+        stock[key] = type switch
         {
             "SALE" => before - quantity,
             "RETURN" => before + quantity,
@@ -123,15 +123,15 @@ public sealed class StoreTills : SimulatedSystem
         };
         var now = Clock.Now;
         var day = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var sequence = _sequences[(store, workstation, day)] = _sequences.GetValueOrDefault((store, workstation, day)) + 1;
+        var sequence = sequences[(store, workstation, day)] = sequences.GetValueOrDefault((store, workstation, day)) + 1;
         var counted = type == "COUNT";
         var amount = counted ? null : Amounts.Point(quantity * product.Price);
         var transaction = new TillTransaction(
             store, workstation, day, sequence, type, SystemClock.Seconds(now), counted ? null : "EUR",
             [new TillLine(product.Sku, counted ? before : quantity, amount)], amount);
-        if (!_transactions.TryGetValue(store, out var list))
+        if (!transactions.TryGetValue(store, out var list))
         {
-            _transactions.Add(store, list = []);
+            transactions.Add(store, list = []);
         }
         list.Add(transaction);
         var body = JsonSerializer.SerializeToUtf8Bytes(transaction, StoreJson.Default.TillTransaction);
@@ -139,15 +139,15 @@ public sealed class StoreTills : SimulatedSystem
         Post(new OutgoingWebhook(Account.Connection, $"{store}/{workstation}/{day}/{sequence}", body, () => headers));
     }
 
-    private int Stock(string store, string sku) => _stock.TryGetValue((store, sku), out var units)
+    private int Stock(string store, string sku) => stock.TryGetValue((store, sku), out var units)
         ? units
-        : (int)(10 * Seeded.FractionOf(_options.Seed, $"store/{store}/{sku}", 0));
+        : (int)(10 * Seeded.FractionOf(options.Seed, $"store/{store}/{sku}", 0));
 
     private SimResponse Transactions(string store, SimRequest request)
     {
         var day = request.Parameter("day");
         _ = int.TryParse(request.Parameter("after"), out var after);
-        var list = _transactions.TryGetValue(store, out var known)
+        var list = transactions.TryGetValue(store, out var known)
             ? known.Where(one => day is null || one.BusinessDay == day).Skip(after).Take(PageSize).ToList()
             : [];
         return Json(200, new TillTransactions(list), StoreJson.Default.TillTransactions);

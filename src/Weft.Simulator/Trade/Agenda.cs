@@ -3,9 +3,9 @@ namespace Weft.Simulator.Trade;
 /// <summary>What the retailer will do by itself and when: ship, pay late, cancel, receive goods. Ties keep the order of booking.</summary>
 internal sealed class Agenda(TimeProvider clock)
 {
-    private readonly Lock _lock = new();
-    private readonly PriorityQueue<Action, (DateTimeOffset Due, long Sequence)> _items = new();
-    private long _sequence;
+    private readonly Lock gate = new();
+    private readonly PriorityQueue<Action, (DateTimeOffset Due, long Sequence)> items = new();
+    private long sequence;
 
     /// <summary>Called when something is booked, so that a waiting pump can look again.</summary>
     public Action? Changed { get; set; }
@@ -14,9 +14,9 @@ internal sealed class Agenda(TimeProvider clock)
     {
         get
         {
-            lock (_lock)
+            lock (gate)
             {
-                return _items.TryPeek(out _, out var when) ? when.Due : null;
+                return items.TryPeek(out _, out var when) ? when.Due : null;
             }
         }
     }
@@ -24,9 +24,9 @@ internal sealed class Agenda(TimeProvider clock)
     public void In(TimeSpan delay, Action action)
     {
         var due = clock.GetUtcNow() + delay;
-        lock (_lock)
+        lock (gate)
         {
-            _items.Enqueue(action, (due, _sequence++));
+            items.Enqueue(action, (due, sequence++));
         }
         Changed?.Invoke();
     }
@@ -35,13 +35,13 @@ internal sealed class Agenda(TimeProvider clock)
     public bool RunOne()
     {
         Action action;
-        lock (_lock)
+        lock (gate)
         {
-            if (!_items.TryPeek(out action!, out var when) || when.Due > clock.GetUtcNow())
+            if (!items.TryPeek(out action!, out var when) || when.Due > clock.GetUtcNow())
             {
                 return false;
             }
-            _items.Dequeue();
+            items.Dequeue();
         }
         action();
         return true;

@@ -6,28 +6,28 @@ internal sealed class OrderGenerator(RetailerOptions options, Catalogue catalogu
     private const int MaxLines = 5;
     private const int MaxTries = 40;
 
-    private static readonly string[] _firstNames = ["Anna", "Erik", "Maria", "Jan", "Sofia", "Luca", "Emma", "Noah", "Ines", "Pavel", "Aylin", "Tomas"];
-    private static readonly string[] _lastNames = ["Meyer", "Lund", "Rossi", "Novak", "Garcia", "Dubois", "Jansen", "Kaya", "Silva", "Berg", "Horvat", "Kowalski"];
-    private static readonly (string Street, string Zip, string City, string Country)[] _places =
+    private static readonly string[] firstNames = ["Anna", "Erik", "Maria", "Jan", "Sofia", "Luca", "Emma", "Noah", "Ines", "Pavel", "Aylin", "Tomas"];
+    private static readonly string[] lastNames = ["Meyer", "Lund", "Rossi", "Novak", "Garcia", "Dubois", "Jansen", "Kaya", "Silva", "Berg", "Horvat", "Kowalski"];
+    private static readonly (string Street, string Zip, string City, string Country)[] places =
     [
         ("Lindenweg", "20095", "Hamburg", "DE"), ("Storgata", "0155", "Oslo", "NO"), ("Via Roma", "20121", "Milano", "IT"),
         ("Rue Haute", "1000", "Bruxelles", "BE"), ("Calle Mayor", "28013", "Madrid", "ES"), ("Hauptplatz", "4020", "Linz", "AT"),
         ("Kungsgatan", "111 43", "Stockholm", "SE"), ("Dlouha", "110 00", "Praha", "CZ"),
     ];
 
-    private readonly Seeded _random = new(options.Seed, "orders");
-    private int _shoppers;
+    private readonly Seeded random = new(options.Seed, "orders");
+    private int shoppers;
 
     /// <summary>The next order for a channel that shows the given stock; null when it shows none of what is wanted.</summary>
     public Basket? Next(Func<string, int> shown)
     {
-        var blind = _random.Chance(options.BlindSaleShare);
-        var wanted = 1 + Math.Min(_random.Below(MaxLines), _random.Below(MaxLines));
+        var blind = random.Chance(options.BlindSaleShare);
+        var wanted = 1 + Math.Min(random.Below(MaxLines), random.Below(MaxLines));
         var lines = new List<BasketLine>(wanted);
         for (var tries = 0; lines.Count < wanted && tries < MaxTries; tries++)
         {
-            var product = catalogue.Products[Math.Min(_random.Below(catalogue.Products.Count), _random.Below(catalogue.Products.Count))];
-            var quantity = 1 + Math.Min(_random.Below(5), _random.Below(3));
+            var product = catalogue.Products[Math.Min(random.Below(catalogue.Products.Count), random.Below(catalogue.Products.Count))];
+            var quantity = 1 + Math.Min(random.Below(5), random.Below(3));
             if (lines.TrueForAll(line => line.Sku != product.Sku) && (blind || shown(product.Sku) >= quantity))
             {
                 lines.Add(Line(lines.Count + 1, product, quantity));
@@ -37,13 +37,13 @@ internal sealed class OrderGenerator(RetailerOptions options, Catalogue catalogu
         {
             return null;
         }
-        if (_random.Chance(options.UnknownSkuShare))
+        if (random.Chance(options.UnknownSkuShare))
         {
-            lines[^1] = lines[^1] with { Sku = $"OLD-{_random.Below(50):000}", Title = "Discontinued article" };
+            lines[^1] = lines[^1] with { Sku = $"OLD-{random.Below(50):000}", Title = "Discontinued article" };
         }
-        var currency = _random.Chance(options.OtherCurrencyShare) ? options.OtherCurrency : "EUR";
+        var currency = random.Chance(options.OtherCurrencyShare) ? options.OtherCurrency : "EUR";
         var goods = lines.Sum(line => line.Total);
-        return new Basket(NextShopper(), _random.Chance(0.3), currency, lines, Shipping: goods >= 10_000 ? 0 : 495);
+        return new Basket(NextShopper(), random.Chance(0.3), currency, lines, Shipping: goods >= 10_000 ? 0 : 495);
     }
 
     /// <summary>An order for exactly these articles. A SKU that is not in the catalogue is priced like any other.</summary>
@@ -60,16 +60,16 @@ internal sealed class OrderGenerator(RetailerOptions options, Catalogue catalogu
 
     private BasketLine Line(int number, Product product, int quantity)
     {
-        var discounted = _random.Chance(0.2);
-        var percent = 5 * (1 + _random.Below(4));
+        var discounted = random.Chance(0.2);
+        var percent = 5 * (1 + random.Below(4));
         var discount = discounted ? quantity * product.Price * percent / 100 : 0;
         return new BasketLine(number, product.Sku, product.Name, quantity, product.Price, discount, product.TaxPercent);
     }
 
     private Shopper NextShopper()
     {
-        var place = _random.Pick(_places);
+        var place = random.Pick(places);
         return new Shopper(
-            ++_shoppers, _random.Pick(_firstNames), _random.Pick(_lastNames), $"{place.Street} {1 + _random.Below(99)}", place.Zip, place.City, place.Country);
+            ++shoppers, random.Pick(firstNames), random.Pick(lastNames), $"{place.Street} {1 + random.Below(99)}", place.Zip, place.City, place.Country);
     }
 }

@@ -6,23 +6,23 @@ namespace Weft.Simulator.Trade;
 /// </summary>
 internal sealed class Replenishment
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, Position> _positions = [];
-    private readonly Agenda _agenda;
-    private readonly Action<string, int> _receive;
-    private readonly TimeSpan _leadTime;
-    private readonly int _lot;
-    private readonly int _reorderPoint;
-    private long _oversoldUnits;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Position> positions = [];
+    private readonly Agenda agenda;
+    private readonly Action<string, int> receive;
+    private readonly TimeSpan leadTime;
+    private readonly int lot;
+    private readonly int reorderPoint;
+    private long oversoldUnits;
 
     public Replenishment(RetailerOptions options, IReadOnlyDictionary<string, int> stock, Agenda agenda, Action<string, int> receive)
     {
-        (_agenda, _receive, _leadTime) = (agenda, receive, options.ReplenishmentTime);
-        _lot = Math.Max(20, options.StockPerSku);
-        _reorderPoint = Math.Max(20, options.StockPerSku / 10);
+        (this.agenda, this.receive, leadTime) = (agenda, receive, options.ReplenishmentTime);
+        lot = Math.Max(20, options.StockPerSku);
+        reorderPoint = Math.Max(20, options.StockPerSku / 10);
         foreach (var (sku, units) in stock)
         {
-            _positions.Add(sku, new Position { Existing = units });
+            positions.Add(sku, new Position { Existing = units });
         }
     }
 
@@ -31,9 +31,9 @@ internal sealed class Replenishment
     {
         get
         {
-            lock (_lock)
+            lock (gate)
             {
-                return _oversoldUnits;
+                return oversoldUnits;
             }
         }
     }
@@ -42,14 +42,14 @@ internal sealed class Replenishment
     {
         foreach (var line in basket.Lines)
         {
-            lock (_lock)
+            lock (gate)
             {
-                if (!_positions.TryGetValue(line.Sku, out var position))
+                if (!positions.TryGetValue(line.Sku, out var position))
                 {
                     continue;
                 }
                 position.Promised += line.Quantity;
-                _oversoldUnits += Math.Clamp(position.Promised - position.Existing, 0, line.Quantity);
+                oversoldUnits += Math.Clamp(position.Promised - position.Existing, 0, line.Quantity);
             }
             Consider(line.Sku);
         }
@@ -57,11 +57,11 @@ internal sealed class Replenishment
 
     public void Forget(Basket basket)
     {
-        lock (_lock)
+        lock (gate)
         {
             foreach (var line in basket.Lines)
             {
-                if (_positions.TryGetValue(line.Sku, out var position))
+                if (positions.TryGetValue(line.Sku, out var position))
                 {
                     position.Promised -= line.Quantity;
                 }
@@ -72,33 +72,33 @@ internal sealed class Replenishment
     /// <summary>Orders a lot when the SKU runs low, in the books or (<paramref name="onShelf"/>) in fact.</summary>
     public void Consider(string sku, int onShelf = int.MaxValue)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (!_positions.TryGetValue(sku, out var position) || position.OnOrder > 0)
+            if (!positions.TryGetValue(sku, out var position) || position.OnOrder > 0)
             {
                 return;
             }
             var left = Math.Min(position.Existing - position.Promised, onShelf);
-            if (left > _reorderPoint)
+            if (left > reorderPoint)
             {
                 return;
             }
-            position.OnOrder = _lot + Math.Max(0, -left);
+            position.OnOrder = lot + Math.Max(0, -left);
         }
-        _agenda.In(_leadTime, () => Arrive(sku));
+        agenda.In(leadTime, () => Arrive(sku));
     }
 
     private void Arrive(string sku)
     {
         int units;
-        lock (_lock)
+        lock (gate)
         {
-            var position = _positions[sku];
+            var position = positions[sku];
             units = position.OnOrder;
             position.OnOrder = 0;
             position.Existing += units;
         }
-        _receive(sku, units);
+        receive(sku, units);
         Consider(sku);
     }
 

@@ -6,11 +6,11 @@ namespace Weft.Simulator.Trade;
 /// </summary>
 internal sealed class Seeded
 {
-    private ulong _state;
+    private ulong state;
 
-    public Seeded(ulong seed, string concern) => _state = Mix(seed ^ Digest(concern));
+    public Seeded(ulong seed, string concern) => state = Mix(seed ^ Digest(concern));
 
-    public ulong Next() => Mix(_state += 0x9E3779B97F4A7C15);
+    public ulong Next() => Mix(state += 0x9E3779B97F4A7C15);
 
     public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
 

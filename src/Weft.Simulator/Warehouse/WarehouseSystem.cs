@@ -10,27 +10,27 @@ namespace Weft.Simulator.Warehouse;
 /// <summary>The distribution centre: takes releases, picks when the goods are there, ships, and says so by webhook.</summary>
 public sealed class WarehouseSystem : SimulatedSystem
 {
-    private static readonly string[] _carriers = ["DHL", "UPS", "GLS"];
+    private static readonly string[] carriers = ["DHL", "UPS", "GLS"];
 
-    private readonly RetailerOptions _options;
-    private readonly Action<string, int> _onShelf;
-    private readonly Seeded _random;
-    private readonly List<Release> _releases = [];
-    private readonly Dictionary<string, Release> _byId = [];
-    private readonly Dictionary<(string Channel, string Id), List<Release>> _byOrder = [];
-    private readonly LinkedList<Release> _waiting = [];
-    private readonly SortedDictionary<string, Shelf> _shelves = new(StringComparer.Ordinal);
-    private long _shipments;
-    private long _events;
+    private readonly RetailerOptions options;
+    private readonly Action<string, int> onShelf;
+    private readonly Seeded random;
+    private readonly List<Release> releases = [];
+    private readonly Dictionary<string, Release> byId = [];
+    private readonly Dictionary<(string Channel, string Id), List<Release>> byOrder = [];
+    private readonly LinkedList<Release> waiting = [];
+    private readonly SortedDictionary<string, Shelf> shelves = new(StringComparer.Ordinal);
+    private long shipments;
+    private long events;
 
     internal WarehouseSystem(
         Surroundings surroundings, RetailerOptions options, IReadOnlyDictionary<string, int> stock, Action<string, int> onShelf) : base(surroundings)
     {
-        (_options, _onShelf) = (options, onShelf);
-        _random = new Seeded(options.Seed, "warehouse");
+        (this.options, this.onShelf) = (options, onShelf);
+        random = new Seeded(options.Seed, "warehouse");
         foreach (var (sku, units) in stock)
         {
-            _shelves.Add(sku, new Shelf { Initial = units, OnHand = units });
+            shelves.Add(sku, new Shelf { Initial = units, OnHand = units });
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class WarehouseSystem : SimulatedSystem
     {
         lock (Books)
         {
-            return _shelves.TryGetValue(sku, out var shelf) ? shelf.OnHand : 0;
+            return shelves.TryGetValue(sku, out var shelf) ? shelf.OnHand : 0;
         }
     }
 
@@ -47,7 +47,7 @@ public sealed class WarehouseSystem : SimulatedSystem
     {
         lock (Books)
         {
-            return _byOrder.TryGetValue((channel, orderId), out var releases)
+            return byOrder.TryGetValue((channel, orderId), out var releases)
                 && releases.Exists(release => release.Status is ReleaseStatus.Picked or ReleaseStatus.Shipped);
         }
     }
@@ -56,7 +56,7 @@ public sealed class WarehouseSystem : SimulatedSystem
     {
         lock (Books)
         {
-            return [.. _releases.Select(release => release.Book())];
+            return [.. releases.Select(release => release.Book())];
         }
     }
 
@@ -64,7 +64,7 @@ public sealed class WarehouseSystem : SimulatedSystem
     {
         lock (Books)
         {
-            return [.. _shelves.Select(shelf => new SkuBook(
+            return [.. shelves.Select(shelf => new SkuBook(
                 shelf.Key, shelf.Value.Initial, shelf.Value.Received, shelf.Value.Shipped, shelf.Value.OnHand, onHandInErp(shelf.Key)))];
         }
     }
@@ -73,14 +73,14 @@ public sealed class WarehouseSystem : SimulatedSystem
     {
         lock (Books)
         {
-            _shelves[sku].OnHand += units;
-            _shelves[sku].Received += units;
-            for (var node = _waiting.First; node is not null;)
+            shelves[sku].OnHand += units;
+            shelves[sku].Received += units;
+            for (var node = waiting.First; node is not null;)
             {
                 var (next, release) = (node.Next, node.Value);
                 if (release.Status != ReleaseStatus.Received || Pick(release))
                 {
-                    _waiting.Remove(node);
+                    waiting.Remove(node);
                 }
                 node = next;
             }
@@ -104,7 +104,7 @@ public sealed class WarehouseSystem : SimulatedSystem
     private protected override SimResponse Malformed(string message) => Error(400, "malformed", message);
 
     private SimResponse With(string id, Func<Release, SimResponse> answer) =>
-        _byId.TryGetValue(id, out var release) ? answer(release) : Error(404, "not_found", $"There is no release {id}.");
+        byId.TryGetValue(id, out var release) ? answer(release) : Error(404, "not_found", $"There is no release {id}.");
 
     private SimResponse Take(ReleaseBody body)
     {
@@ -112,19 +112,19 @@ public sealed class WarehouseSystem : SimulatedSystem
         {
             return fault;
         }
-        if (_byId.TryGetValue(body.ReleaseId!, out var known))
+        if (byId.TryGetValue(body.ReleaseId!, out var known))
         {
             return known.SameAs(body)
                 ? Status(200, known)
                 : Error(409, "release_differs", "Another release has this id.", "releaseId");
         }
         var release = new Release(body);
-        _releases.Add(release);
-        _byId.Add(release.Id, release);
+        releases.Add(release);
+        byId.Add(release.Id, release);
         var order = (release.Order.Channel!, release.Order.Id!);
-        if (!_byOrder.TryGetValue(order, out var siblings))
+        if (!byOrder.TryGetValue(order, out var siblings))
         {
-            _byOrder.Add(order, siblings = []);
+            byOrder.Add(order, siblings = []);
         }
         siblings.Add(release);
         Agenda.In(Work(), () => Begin(release));
@@ -151,7 +151,7 @@ public sealed class WarehouseSystem : SimulatedSystem
         }
         for (var index = 0; index < lines.Count; index++)
         {
-            if (lines[index].Sku is not { } sku || !_shelves.ContainsKey(sku))
+            if (lines[index].Sku is not { } sku || !shelves.ContainsKey(sku))
             {
                 return Error(422, "unknown_sku", $"There is no shelf for {lines[index].Sku}.", $"lines[{index}].sku");
             }
@@ -174,7 +174,7 @@ public sealed class WarehouseSystem : SimulatedSystem
         return Status(200, release);
     }
 
-    private TimeSpan Work() => _options.WarehouseTime * (0.25 + (0.5 * _random.Fraction()));
+    private TimeSpan Work() => options.WarehouseTime * (0.25 + (0.5 * random.Fraction()));
 
     private void Begin(Release release)
     {
@@ -182,7 +182,7 @@ public sealed class WarehouseSystem : SimulatedSystem
         {
             if (release.Status == ReleaseStatus.Received && !Pick(release))
             {
-                _waiting.AddLast(release);
+                waiting.AddLast(release);
             }
         }
     }
@@ -193,9 +193,9 @@ public sealed class WarehouseSystem : SimulatedSystem
         var complete = true;
         foreach (var demand in release.Lines.GroupBy(line => line.Sku!, line => line.Quantity))
         {
-            var left = _shelves[demand.Key].OnHand - demand.Sum();
+            var left = shelves[demand.Key].OnHand - demand.Sum();
             complete &= left >= 0;
-            _onShelf(demand.Key, left);
+            onShelf(demand.Key, left);
         }
         if (!complete)
         {
@@ -203,7 +203,7 @@ public sealed class WarehouseSystem : SimulatedSystem
         }
         foreach (var line in release.Lines)
         {
-            _shelves[line.Sku!].OnHand -= line.Quantity;
+            shelves[line.Sku!].OnHand -= line.Quantity;
         }
         release.Status = ReleaseStatus.Picked;
         var (first, rest) = Split(release.Lines);
@@ -215,7 +215,7 @@ public sealed class WarehouseSystem : SimulatedSystem
     private (IReadOnlyList<ReleaseLine> First, IReadOnlyList<ReleaseLine> Later) Split(IReadOnlyList<ReleaseLine> lines)
     {
         var units = lines.Sum(line => line.Quantity);
-        if (!_random.Chance(_options.PartialShipmentShare) || units < 2)
+        if (!random.Chance(options.PartialShipmentShare) || units < 2)
         {
             return (lines, []);
         }
@@ -242,11 +242,11 @@ public sealed class WarehouseSystem : SimulatedSystem
         {
             foreach (var line in lines)
             {
-                _shelves[line.Sku!].Shipped += line.Quantity;
+                shelves[line.Sku!].Shipped += line.Quantity;
             }
-            var number = ++_shipments;
+            var number = ++shipments;
             var shipment = new ShipmentView(
-                $"SH-{number:000000}", lines, _random.Pick(_carriers), $"0034{number:000000000000}{_random.Below(10)}", SystemClock.Utc(Clock.Now));
+                $"SH-{number:000000}", lines, random.Pick(carriers), $"0034{number:000000000000}{random.Below(10)}", SystemClock.Utc(Clock.Now));
             release.Shipments.Add(shipment);
             if (rest.Count == 0)
             {
@@ -262,7 +262,7 @@ public sealed class WarehouseSystem : SimulatedSystem
 
     private void Send(Release release, ShipmentView shipment, bool complete)
     {
-        var id = $"WE-{++_events:00000000}";
+        var id = $"WE-{++events:00000000}";
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new ShipmentEvent(
                 "shipment", id, shipment.ShipmentId, release.Id, complete, shipment.Lines, shipment.Carrier, shipment.Tracking, shipment.ShippedAt),

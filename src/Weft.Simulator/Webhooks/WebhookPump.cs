@@ -4,61 +4,61 @@ namespace Weft.Simulator.Webhooks;
 public sealed class WebhookPump : IAsyncDisposable
 {
     public const int DefaultParallelism = 32;
-    private static readonly TimeSpan _attemptTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan _longestNap = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan attemptTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan longestNap = TimeSpan.FromMilliseconds(50);
 
-    private readonly Retailer _retailer;
-    private readonly HttpMessageInvoker _weft;
-    private readonly Uri _weftAddress;
-    private readonly SemaphoreSlim _free;
-    private readonly SemaphoreSlim _work = new(0, 1);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly int _parallelism;
-    private readonly Task _loop;
+    private readonly Retailer retailer;
+    private readonly HttpMessageInvoker weft;
+    private readonly Uri weftAddress;
+    private readonly SemaphoreSlim free;
+    private readonly SemaphoreSlim work = new(0, 1);
+    private readonly CancellationTokenSource stop = new();
+    private readonly int parallelism;
+    private readonly Task loop;
 
     public WebhookPump(Retailer retailer, HttpMessageInvoker weft, Uri weftAddress, int parallelism = DefaultParallelism)
     {
-        (_retailer, _weft, _weftAddress, _parallelism) = (retailer, weft, weftAddress, parallelism);
-        _free = new SemaphoreSlim(parallelism, parallelism);
+        (this.retailer, this.weft, this.weftAddress, this.parallelism) = (retailer, weft, weftAddress, parallelism);
+        free = new SemaphoreSlim(parallelism, parallelism);
         retailer.WorkAdded = Wake;
-        _loop = Task.Run(RunAsync);
+        loop = Task.Run(RunAsync);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _retailer.WorkAdded = null;
-        await _stop.CancelAsync();
-        await _loop;
-        for (var slot = 0; slot < _parallelism; slot++)
+        retailer.WorkAdded = null;
+        await stop.CancelAsync();
+        await loop;
+        for (var slot = 0; slot < parallelism; slot++)
         {
-            await _free.WaitAsync(CancellationToken.None);
+            await free.WaitAsync(CancellationToken.None);
         }
-        _stop.Dispose();
-        _free.Dispose();
-        _work.Dispose();
+        stop.Dispose();
+        free.Dispose();
+        work.Dispose();
     }
 
     private async Task RunAsync()
     {
         try
         {
-            while (!_stop.IsCancellationRequested)
+            while (!stop.IsCancellationRequested)
             {
-                var busy = _retailer.RunAgendaItem();
-                await _free.WaitAsync(_stop.Token);
-                if (_retailer.TryTakeWebhook(out var pending))
+                var busy = retailer.RunAgendaItem();
+                await free.WaitAsync(stop.Token);
+                if (retailer.TryTakeWebhook(out var pending))
                 {
                     _ = SendAsync(pending);
                     continue;
                 }
-                _free.Release();
+                free.Release();
                 if (!busy)
                 {
-                    await _work.WaitAsync(Nap(), _stop.Token);
+                    await work.WaitAsync(Nap(), stop.Token);
                 }
             }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The pump is being stopped; what is on its way is waited for by DisposeAsync.
         }
@@ -68,26 +68,26 @@ public sealed class WebhookPump : IAsyncDisposable
     {
         try
         {
-            using var limit = new CancellationTokenSource(_attemptTimeout, _retailer.Time);
-            await _retailer.SendAsync(pending, _weft, _weftAddress, limit.Token);
+            using var limit = new CancellationTokenSource(attemptTimeout, retailer.Time);
+            await retailer.SendAsync(pending, weft, weftAddress, limit.Token);
         }
         finally
         {
-            _free.Release();
+            free.Release();
         }
     }
 
     private TimeSpan Nap()
     {
-        var wait = _retailer.NextDue is { } due ? due - _retailer.Time.GetUtcNow() : _longestNap;
-        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < _longestNap ? wait + TimeSpan.FromMilliseconds(1) : _longestNap;
+        var wait = retailer.NextDue is { } due ? due - retailer.Time.GetUtcNow() : longestNap;
+        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < longestNap ? wait + TimeSpan.FromMilliseconds(1) : longestNap;
     }
 
     private void Wake()
     {
         try
         {
-            _work.Release();
+            work.Release();
         }
         catch (SemaphoreFullException)
         {

@@ -10,21 +10,21 @@ internal sealed record PendingWebhook(OutgoingWebhook Webhook, int Attempts, boo
 internal sealed class WebhookQueue(TimeProvider clock, Seeded random, Func<FaultDials> dials)
 {
     public const int MaxAttempts = 50;
-    private static readonly TimeSpan _firstBackoff = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _longestBackoff = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan firstBackoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan longestBackoff = TimeSpan.FromMinutes(15);
 
-    private readonly Lock _lock = new();
-    private readonly PriorityQueue<PendingWebhook, (DateTimeOffset Due, long Sequence)> _waiting = new();
-    private long _sequence;
-    private long _posted;
-    private long _attempts;
-    private long _delivered;
-    private long _duplicated;
-    private long _refused;
-    private long _dropped;
-    private long _lost;
-    private long _givenUp;
-    private int _underWay;
+    private readonly Lock gate = new();
+    private readonly PriorityQueue<PendingWebhook, (DateTimeOffset Due, long Sequence)> waiting = new();
+    private long sequence;
+    private long posted;
+    private long attempts;
+    private long delivered;
+    private long duplicated;
+    private long refused;
+    private long dropped;
+    private long lost;
+    private long givenUp;
+    private int underWay;
 
     /// <summary>Called when something is posted, so that a waiting pump can look again.</summary>
     public Action? Changed { get; set; }
@@ -33,9 +33,9 @@ internal sealed class WebhookQueue(TimeProvider clock, Seeded random, Func<Fault
     {
         get
         {
-            lock (_lock)
+            lock (gate)
             {
-                return new(_posted, _attempts, _delivered, _duplicated, _refused, _dropped, _lost, _givenUp, _waiting.Count + _underWay);
+                return new(posted, attempts, delivered, duplicated, refused, dropped, lost, givenUp, waiting.Count + underWay);
             }
         }
     }
@@ -44,9 +44,9 @@ internal sealed class WebhookQueue(TimeProvider clock, Seeded random, Func<Fault
     {
         get
         {
-            lock (_lock)
+            lock (gate)
             {
-                return _waiting.TryPeek(out _, out var when) ? when.Due : null;
+                return waiting.TryPeek(out _, out var when) ? when.Due : null;
             }
         }
     }
@@ -55,16 +55,16 @@ internal sealed class WebhookQueue(TimeProvider clock, Seeded random, Func<Fault
     {
         var settings = dials();
         var now = clock.GetUtcNow();
-        lock (_lock)
+        lock (gate)
         {
-            _posted++;
+            posted++;
             if (ReferenceEquals(settings, FaultDials.None))
             {
                 Add(new(webhook, 0, LosesThisAttempt: false), now);
             }
             else if (random.Chance(settings.WebhookLost))
             {
-                _lost++;
+                lost++;
             }
             else
             {
@@ -72,7 +72,7 @@ internal sealed class WebhookQueue(TimeProvider clock, Seeded random, Func<Fault
                 Add(new(webhook, 0, random.Chance(settings.WebhookDropFirst)), due);
                 if (random.Chance(settings.WebhookDuplicate))
                 {
-                    _duplicated++;
+                    duplicated++;
                     Add(new(webhook, 0, LosesThisAttempt: false), due + random.UpTo(settings.WebhookReorderBy));
                 }
             }
@@ -82,15 +82,15 @@ internal sealed class WebhookQueue(TimeProvider clock, Seeded random, Func<Fault
 
     public bool TryTake(out PendingWebhook pending)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (!_waiting.TryPeek(out pending!, out var when) || when.Due > clock.GetUtcNow())
+            if (!waiting.TryPeek(out pending!, out var when) || when.Due > clock.GetUtcNow())
             {
                 return false;
             }
-            _waiting.Dequeue();
-            _underWay++;
-            _attempts++;
+            waiting.Dequeue();
+            underWay++;
+            attempts++;
             return true;
         }
     }
@@ -98,23 +98,23 @@ internal sealed class WebhookQueue(TimeProvider clock, Seeded random, Func<Fault
     /// <summary>Books how an attempt ended; an attempt that was not accepted is repeated later.</summary>
     public void Settle(PendingWebhook pending, bool accepted)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _underWay--;
+            underWay--;
             if (accepted)
             {
-                _delivered++;
+                delivered++;
                 return;
             }
-            _dropped += pending.LosesThisAttempt ? 1 : 0;
-            _refused += pending.LosesThisAttempt ? 0 : 1;
+            dropped += pending.LosesThisAttempt ? 1 : 0;
+            refused += pending.LosesThisAttempt ? 0 : 1;
             var attempts = pending.Attempts + 1;
             if (attempts >= MaxAttempts)
             {
-                _givenUp++;
+                givenUp++;
                 return;
             }
-            var backoff = TimeSpan.FromTicks(Math.Min(_longestBackoff.Ticks, _firstBackoff.Ticks << Math.Min(attempts - 1, 20)));
+            var backoff = TimeSpan.FromTicks(Math.Min(longestBackoff.Ticks, firstBackoff.Ticks << Math.Min(attempts - 1, 20)));
             Add(new(pending.Webhook, attempts, LosesThisAttempt: false), clock.GetUtcNow() + backoff);
         }
         Changed?.Invoke();
@@ -127,5 +127,5 @@ internal sealed class WebhookQueue(TimeProvider clock, Seeded random, Func<Fault
         return late + reordered;
     }
 
-    private void Add(PendingWebhook pending, DateTimeOffset due) => _waiting.Enqueue(pending, (due, _sequence++));
+    private void Add(PendingWebhook pending, DateTimeOffset due) => waiting.Enqueue(pending, (due, sequence++));
 }

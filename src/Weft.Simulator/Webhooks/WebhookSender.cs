@@ -5,7 +5,7 @@ namespace Weft.Simulator.Webhooks;
 /// <summary>One attempt to deliver one webhook.</summary>
 internal static class WebhookSender
 {
-    private static readonly MediaTypeHeaderValue _json = new("application/json");
+    private static readonly MediaTypeHeaderValue json = new("application/json");
 
     public static async Task SendAsync(
         WebhookQueue queue, PendingWebhook pending, HttpMessageInvoker weft, Uri weftAddress, CancellationToken cancellation)
@@ -29,7 +29,7 @@ internal static class WebhookSender
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(weftAddress, "/in/" + webhook.Connection));
         request.Content = new ReadOnlyMemoryContent(webhook.Body);
-        request.Content.Headers.ContentType = _json;
+        request.Content.Headers.ContentType = json;
         foreach (var header in webhook.Headers())
         {
             request.Headers.TryAddWithoutValidation(header.Key, header.Value);

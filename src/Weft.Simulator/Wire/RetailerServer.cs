@@ -16,9 +16,9 @@ public sealed class RetailerServer : IAsyncDisposable
 {
     private const int MaxBodyBytes = 1024 * 1024;
 
-    private readonly WebApplication _application;
+    private readonly WebApplication application;
 
-    private RetailerServer(WebApplication application, Uri address) => (_application, Address) = (application, address);
+    private RetailerServer(WebApplication application, Uri address) => (this.application, Address) = (application, address);
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
@@ -46,8 +46,8 @@ public sealed class RetailerServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync();
-        await _application.DisposeAsync();
+        await application.StopAsync();
+        await application.DisposeAsync();
     }
 
     private static async Task AnswerAsync(Retailer retailer, HttpContext context)

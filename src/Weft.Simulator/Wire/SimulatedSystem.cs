@@ -12,11 +12,11 @@ internal sealed record Surroundings(
 /// <summary>One vendor's system with its own books. A call is applied whole, one at a time, as a database behind it would do.</summary>
 public abstract class SimulatedSystem
 {
-    private readonly Surroundings _surroundings;
+    private readonly Surroundings surroundings;
 
-    private protected SimulatedSystem(Surroundings surroundings) => _surroundings = surroundings;
+    private protected SimulatedSystem(Surroundings surroundings) => this.surroundings = surroundings;
 
-    public string Name => _surroundings.Name;
+    public string Name => surroundings.Name;
 
     /// <summary>Pulls the plug: every call fails to connect until it is false again.</summary>
     public bool Down
@@ -27,11 +27,11 @@ public abstract class SimulatedSystem
 
     private protected Lock Books { get; } = new();
 
-    private protected SystemAccount Account => _surroundings.Account;
+    private protected SystemAccount Account => surroundings.Account;
 
-    private protected SystemClock Clock => _surroundings.Clock;
+    private protected SystemClock Clock => surroundings.Clock;
 
-    private protected Agenda Agenda => _surroundings.Agenda;
+    private protected Agenda Agenda => surroundings.Agenda;
 
     /// <summary>Answers a call without any fault.</summary>
     public SimResponse Handle(SimRequest request)
@@ -66,9 +66,9 @@ public abstract class SimulatedSystem
     private protected virtual SimResponse UnknownAddress() => SimResponse.Text(404, "There is nothing at this address.");
 
     /// <summary>True when the partial-batch dial refuses this row for now.</summary>
-    private protected bool RowFails() => _surroundings.RowFails();
+    private protected bool RowFails() => surroundings.RowFails();
 
-    private protected void Post(OutgoingWebhook webhook) => _surroundings.Webhooks.Post(webhook);
+    private protected void Post(OutgoingWebhook webhook) => surroundings.Webhooks.Post(webhook);
 
     private protected static SimResponse Json<T>(int status, T body, JsonTypeInfo<T> type) =>
         new(status, JsonSerializer.SerializeToUtf8Bytes(body, type));

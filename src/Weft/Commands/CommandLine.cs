@@ -27,7 +27,7 @@ internal static class CommandLine
         Description = $"The configuration file (default: {ConfigurationFile.DefaultPath} in this folder).", DefaultValueFactory = _ => new FileInfo(ConfigurationFile.DefaultPath),
     };
 
-    private static readonly TimeSpan s_afterStop = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan afterStop = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the command line.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
@@ -37,7 +37,7 @@ internal static class CommandLine
         var output = new Output(parsed.GetValue(Json));
         if (parsed.Action is ParseErrorAction) return output.Usage(parsed);
         // A node may take its time to stop.
-        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = WeftHost.StopWithin + s_afterStop, EnableDefaultExceptionHandler = false };
+        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = WeftHost.StopWithin + afterStop, EnableDefaultExceptionHandler = false };
         try
         {
             return await parsed.InvokeAsync(configuration);

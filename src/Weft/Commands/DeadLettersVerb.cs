@@ -6,20 +6,20 @@ namespace Weft.Commands;
 /// <summary><c>weft deadletters</c>: what another system refused for good.</summary>
 internal static class DeadLettersVerb
 {
-    private static readonly Argument<long> s_id = new("ID") { Description = "The dead letter's number, from the list." };
-    private static readonly Option<int> s_limit = new("--limit") { Description = "Most to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
+    private static readonly Argument<long> id = new("ID") { Description = "The dead letter's number, from the list." };
+    private static readonly Option<int> limit = new("--limit") { Description = "Most to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
 
     public static Command Command() => new("deadletters", "Deliveries that another system refused for good.")
     {
-        NodeClient.Asks(new Command("list", "Dead letters, newest first.") { s_limit }).Does(ListAsync),
-        NodeClient.Asks(new Command("show", "A dead letter with what it asks for.") { s_id }).Does(ShowAsync),
-        NodeClient.Asks(new Command("retry", "Send it again, once the cause is corrected.") { s_id }).Does(RetryAsync),
+        NodeClient.Asks(new Command("list", "Dead letters, newest first.") { limit }).Does(ListAsync),
+        NodeClient.Asks(new Command("show", "A dead letter with what it asks for.") { id }).Does(ShowAsync),
+        NodeClient.Asks(new Command("retry", "Send it again, once the cause is corrected.") { id }).Does(RetryAsync),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         await using var node = await NodeClient.ToReadAsync(parsed, cancellation);
-        var (page, raw) = await node.GetAsync($"deadletters?limit={parsed.GetValue(s_limit)}", ApiJson.Default.PageDeliverySummary, cancellation);
+        var (page, raw) = await node.GetAsync($"deadletters?limit={parsed.GetValue(limit)}", ApiJson.Default.PageDeliverySummary, cancellation);
         if (output.Json)
         {
             Output.Answer(raw);
@@ -36,7 +36,7 @@ internal static class DeadLettersVerb
     private static async Task<int> ShowAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         await using var node = await NodeClient.ToReadAsync(parsed, cancellation);
-        var (letter, raw) = await node.GetAsync($"deadletters/{parsed.GetValue(s_id)}", ApiJson.Default.DeadLetterView, cancellation);
+        var (letter, raw) = await node.GetAsync($"deadletters/{parsed.GetValue(id)}", ApiJson.Default.DeadLetterView, cancellation);
         if (output.Json)
         {
             Output.Answer(raw);
@@ -53,6 +53,6 @@ internal static class DeadLettersVerb
     private static async Task<int> RetryAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         await using var node = await NodeClient.ToWriteAsync(parsed, cancellation);
-        return Answers.Show(await node.ChangeAsync(HttpMethod.Post, $"deadletters/{parsed.GetValue(s_id)}/retry", null, cancellation), output);
+        return Answers.Show(await node.ChangeAsync(HttpMethod.Post, $"deadletters/{parsed.GetValue(id)}/retry", null, cancellation), output);
     }
 }

@@ -6,20 +6,20 @@ namespace Weft.Commands;
 /// <summary><c>weft messages</c>: what was put aside because it could not be understood or trusted.</summary>
 internal static class MessagesVerb
 {
-    private static readonly Argument<long> s_id = new("ID") { Description = "The message's number, from the list." };
-    private static readonly Option<int> s_limit = new("--limit") { Description = "Most to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
+    private static readonly Argument<long> id = new("ID") { Description = "The message's number, from the list." };
+    private static readonly Option<int> limit = new("--limit") { Description = "Most to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
 
     public static Command Command() => new("messages", "Messages that were put aside (quarantined).")
     {
-        NodeClient.Asks(new Command("list", "Quarantined messages, newest first.") { s_limit }).Does(ListAsync),
-        NodeClient.Asks(new Command("show", "A message with its headers and body.") { s_id }).Does(ShowAsync),
-        NodeClient.Asks(new Command("reprocess", "Run it again, once the cause is corrected.") { s_id }).Does(ReprocessAsync),
+        NodeClient.Asks(new Command("list", "Quarantined messages, newest first.") { limit }).Does(ListAsync),
+        NodeClient.Asks(new Command("show", "A message with its headers and body.") { id }).Does(ShowAsync),
+        NodeClient.Asks(new Command("reprocess", "Run it again, once the cause is corrected.") { id }).Does(ReprocessAsync),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         await using var node = await NodeClient.ToReadAsync(parsed, cancellation);
-        var (page, raw) = await node.GetAsync($"messages?state=quarantined&limit={parsed.GetValue(s_limit)}", ApiJson.Default.PageQuarantinedMessage, cancellation);
+        var (page, raw) = await node.GetAsync($"messages?state=quarantined&limit={parsed.GetValue(limit)}", ApiJson.Default.PageQuarantinedMessage, cancellation);
         if (output.Json)
         {
             Output.Answer(raw);
@@ -36,7 +36,7 @@ internal static class MessagesVerb
     private static async Task<int> ShowAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         await using var node = await NodeClient.ToReadAsync(parsed, cancellation);
-        var (view, raw) = await node.GetAsync($"messages/{parsed.GetValue(s_id)}", ApiJson.Default.MessageView, cancellation);
+        var (view, raw) = await node.GetAsync($"messages/{parsed.GetValue(id)}", ApiJson.Default.MessageView, cancellation);
         if (output.Json)
         {
             Output.Answer(raw);
@@ -55,6 +55,6 @@ internal static class MessagesVerb
     private static async Task<int> ReprocessAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         await using var node = await NodeClient.ToWriteAsync(parsed, cancellation);
-        return Answers.Show(await node.ChangeAsync(HttpMethod.Post, $"messages/{parsed.GetValue(s_id)}/reprocess", null, cancellation), output);
+        return Answers.Show(await node.ChangeAsync(HttpMethod.Post, $"messages/{parsed.GetValue(id)}/reprocess", null, cancellation), output);
     }
 }

@@ -19,8 +19,8 @@ internal sealed class NodeClient : IAsyncDisposable
     private const string KeyVariable = "WEFT_API_KEY";
     private const string DefaultAddress = "http://127.0.0.1:7400";
     private const int MostAnswerBytes = 32 * 1024 * 1024;
-    private static readonly TimeSpan s_answersWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_aliveWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan answersWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan aliveWithin = TimeSpan.FromSeconds(3);
 
     private readonly HttpClient http;
     private readonly WeftHost? reading;
@@ -129,9 +129,9 @@ internal sealed class NodeClient : IAsyncDisposable
 
     private static HttpClient Client(string address, string? key)
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = s_aliveWithin })
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = aliveWithin })
         {
-            BaseAddress = new Uri(address), Timeout = s_answersWithin, MaxResponseContentBufferSize = MostAnswerBytes,
+            BaseAddress = new Uri(address), Timeout = answersWithin, MaxResponseContentBufferSize = MostAnswerBytes,
         };
         if (key is not null) client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         return client;
@@ -142,7 +142,7 @@ internal sealed class NodeClient : IAsyncDisposable
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(s_aliveWithin);
+            limit.CancelAfter(aliveWithin);
             using var answer = await client.GetAsync("/health/live", limit.Token);
             return answer.IsSuccessStatusCode;
         }

@@ -8,21 +8,21 @@ namespace Weft.Commands;
 /// <summary><c>weft orders</c>: where orders stand, and what an operator may do about them.</summary>
 internal static class OrdersVerb
 {
-    private static readonly Argument<string> s_id = new("ID") { Description = "Our id (webshop:1001), the customer's number, the channel's id or the ERP's number." };
-    private static readonly Option<string> s_reason = new("--reason") { Description = "Why; becomes part of the order's story.", Required = true };
-    private static readonly Option<string?> s_kind = new("--kind") { Description = "Which hold, when there are several: PaymentPending, TotalMismatch, UnknownCurrency, Manual." };
-    private static readonly Option<string?> s_key = new("--key") { Description = "Which hold of that kind." };
-    private static readonly Option<string> s_filter = new("--filter") { Description = "all, open, held, attention or in-sync.", DefaultValueFactory = _ => "all" };
-    private static readonly Option<string?> s_connection = new("--connection") { Description = "Only orders of this channel." };
-    private static readonly Option<int> s_limit = new("--limit") { Description = "Most orders to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
+    private static readonly Argument<string> id = new("ID") { Description = "Our id (webshop:1001), the customer's number, the channel's id or the ERP's number." };
+    private static readonly Option<string> reason = new("--reason") { Description = "Why; becomes part of the order's story.", Required = true };
+    private static readonly Option<string?> kind = new("--kind") { Description = "Which hold, when there are several: PaymentPending, TotalMismatch, UnknownCurrency, Manual." };
+    private static readonly Option<string?> key = new("--key") { Description = "Which hold of that kind." };
+    private static readonly Option<string> filter = new("--filter") { Description = "all, open, held, attention or in-sync.", DefaultValueFactory = _ => "all" };
+    private static readonly Option<string?> connection = new("--connection") { Description = "Only orders of this channel." };
+    private static readonly Option<int> limit = new("--limit") { Description = "Most orders to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
 
     public static Command Command() => new("orders", "Where orders stand, and what to do about them.")
     {
-        NodeClient.Asks(new Command("show", "The story of an order: who holds the ball, since when, what happens next.") { s_id }).Does(ShowAsync),
-        NodeClient.Asks(new Command("list", "Orders, newest first.") { s_filter, s_connection, s_limit }).Does(ListAsync),
-        NodeClient.Asks(new Command("cancel", "Ask to cancel a whole order.") { s_id, s_reason }).Does((p, o, c) => ReasonAsync(p, o, "cancel", c)),
-        NodeClient.Asks(new Command("hold", "Stop an order until the hold is released.") { s_id, s_reason }).Does((p, o, c) => ReasonAsync(p, o, "holds", c)),
-        NodeClient.Asks(new Command("release", "Release a hold.") { s_id, s_kind, s_key }).Does(ReleaseAsync),
+        NodeClient.Asks(new Command("show", "The story of an order: who holds the ball, since when, what happens next.") { id }).Does(ShowAsync),
+        NodeClient.Asks(new Command("list", "Orders, newest first.") { filter, connection, limit }).Does(ListAsync),
+        NodeClient.Asks(new Command("cancel", "Ask to cancel a whole order.") { id, reason }).Does((p, o, c) => ReasonAsync(p, o, "cancel", c)),
+        NodeClient.Asks(new Command("hold", "Stop an order until the hold is released.") { id, reason }).Does((p, o, c) => ReasonAsync(p, o, "holds", c)),
+        NodeClient.Asks(new Command("release", "Release a hold.") { id, kind, key }).Does(ReleaseAsync),
     };
 
     private static async Task<int> ShowAsync(ParseResult parsed, Output output, CancellationToken cancellation)
@@ -37,8 +37,8 @@ internal static class OrdersVerb
     private static async Task<int> ListAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         await using var node = await NodeClient.ToReadAsync(parsed, cancellation);
-        var connection = parsed.GetValue(s_connection) is { } name ? $"&connection={Uri.EscapeDataString(name)}" : "";
-        var (page, raw) = await node.GetAsync($"orders?filter={Uri.EscapeDataString(parsed.GetValue(s_filter)!)}&limit={parsed.GetValue(s_limit)}{connection}", ApiJson.Default.PageOrderSummary, cancellation);
+        var connection = parsed.GetValue(OrdersVerb.connection) is { } name ? $"&connection={Uri.EscapeDataString(name)}" : "";
+        var (page, raw) = await node.GetAsync($"orders?filter={Uri.EscapeDataString(parsed.GetValue(filter)!)}&limit={parsed.GetValue(limit)}{connection}", ApiJson.Default.PageOrderSummary, cancellation);
         if (output.Json)
         {
             Output.Answer(raw);
@@ -55,16 +55,16 @@ internal static class OrdersVerb
     private static async Task<int> ReasonAsync(ParseResult parsed, Output output, string what, CancellationToken cancellation)
     {
         await using var node = await NodeClient.ToWriteAsync(parsed, cancellation);
-        var body = JsonSerializer.Serialize(new ReasonRequest(parsed.GetValue(s_reason)), ApiJson.Default.ReasonRequest);
+        var body = JsonSerializer.Serialize(new ReasonRequest(parsed.GetValue(reason)), ApiJson.Default.ReasonRequest);
         return Answers.Show(await node.ChangeAsync(HttpMethod.Post, $"orders/{Path(parsed)}/{what}", body, cancellation), output);
     }
 
     private static async Task<int> ReleaseAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
         await using var node = await NodeClient.ToWriteAsync(parsed, cancellation);
-        var which = new[] { ("kind", parsed.GetValue(s_kind)), ("key", parsed.GetValue(s_key)) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}");
+        var which = new[] { ("kind", parsed.GetValue(kind)), ("key", parsed.GetValue(key)) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}");
         return Answers.Show(await node.ChangeAsync(HttpMethod.Delete, $"orders/{Path(parsed)}/holds?{string.Join('&', which)}", null, cancellation), output);
     }
 
-    private static string Path(ParseResult parsed) => Uri.EscapeDataString(parsed.GetValue(s_id)!);
+    private static string Path(ParseResult parsed) => Uri.EscapeDataString(parsed.GetValue(id)!);
 }

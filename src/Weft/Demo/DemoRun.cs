@@ -20,7 +20,7 @@ namespace Weft.Demo;
 internal sealed class DemoRun : IAsyncDisposable
 {
     private const double OrdersPerSecond = 100;
-    private static readonly TimeSpan LongestSync = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan longestSync = TimeSpan.FromMinutes(10);
 
     private readonly DemoSettings settings;
     private readonly DemoStore store;
@@ -145,7 +145,7 @@ internal sealed class DemoRun : IAsyncDisposable
     private async Task<bool> WaitAsync(Stopwatch watch, CancellationToken cancellation)
     {
         var calm = 0;
-        for (var shown = TimeSpan.Zero; watch.Elapsed < LongestSync; await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation))
+        for (var shown = TimeSpan.Zero; watch.Elapsed < longestSync; await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation))
         {
             var queries = host.Engine.Queries;
             var counts = await queries.CountsAsync(cancellation);
@@ -172,7 +172,7 @@ internal sealed class DemoRun : IAsyncDisposable
         var report = RetailerAudit.Run(books, held);
         var counts = await queries.CountsAsync(cancellation);
         var findings = report.Findings.Select(f => f.ToString()).ToList();
-        if (!finished) findings.Insert(0, $"Not everything came to rest within {LongestSync.TotalMinutes:F0} minutes.");
+        if (!finished) findings.Insert(0, $"Not everything came to rest within {longestSync.TotalMinutes:F0} minutes.");
         var unknown = 0;
         foreach (var order in books.Orders)
             if (!order.Cancelled && (await queries.OrderAsync(OrderId.Of(order.Channel, order.Id), cancellation)).Order is null) unknown++;

@@ -11,8 +11,8 @@ internal sealed class ConnectionBuilder(WeftOptions options, IReadOnlyList<Conne
 {
     private const long MostAnswerBytes = 16 * 1024 * 1024;
     private const string StockKind = "channel.stock.v1";
-    private static readonly TimeSpan s_connectTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_connectionLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan connectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan connectionLifetime = TimeSpan.FromMinutes(5);
 
     private readonly List<HttpClient> clients = [];
 
@@ -50,8 +50,8 @@ internal sealed class ConnectionBuilder(WeftOptions options, IReadOnlyList<Conne
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = s_connectTimeout,
-            PooledConnectionLifetime = s_connectionLifetime,
+            ConnectTimeout = connectTimeout,
+            PooledConnectionLifetime = connectionLifetime,
             // The lane bounds sends; a poll and a look-up may be under way beside them.
             MaxConnectionsPerServer = connection.Lane.Concurrency + 2,
             MaxResponseDrainSize = 64 * 1024,

@@ -14,7 +14,7 @@ internal sealed record CommandAnswer(string Outcome, string? Detail = null, bool
 internal static class Commands
 {
     private const int LongestKey = 200;
-    private static readonly TimeSpan s_decidedWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan decidedWithin = TimeSpan.FromSeconds(15);
 
     /// <summary>Sends a command. An <c>Idempotency-Key</c> header makes repeating it harmless; keys of different consumers never meet.</summary>
     public static async Task<IResult> SubmitAsync(this WeftEngine engine, HttpContext context, StreamId to, Command command)
@@ -23,7 +23,7 @@ internal static class Commands
         if (key.Length > LongestKey || key.Any(c => c is < '!' or > '~')) return Problem.Of(400, "key-invalid", $"An idempotency key has at most {LongestKey} visible ASCII characters.", "Idempotency-Key", "Use a UUID.").ToResult();
         try
         {
-            var result = await engine.SubmitAsync(to, command, key.Length == 0 ? null : $"{ApiKeyGate.ConsumerOf(context).Name}:{key}").WaitAsync(s_decidedWithin);
+            var result = await engine.SubmitAsync(to, command, key.Length == 0 ? null : $"{ApiKeyGate.ConsumerOf(context).Name}:{key}").WaitAsync(decidedWithin);
             return Answer(result);
         }
         catch (TimeoutException)

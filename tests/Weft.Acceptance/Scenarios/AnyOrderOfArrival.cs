@@ -13,21 +13,21 @@ namespace Weft.Acceptance.Scenarios;
 public sealed class AnyOrderOfArrival
 {
     /// <summary>The channel ships these orders; a warehouse that picks them first could not be stopped any more.</summary>
-    private static readonly TimeSpan s_notPickedYet = TimeSpan.FromHours(1);
+    private static readonly TimeSpan notPickedYet = TimeSpan.FromHours(1);
 
-    private static readonly string[] s_kinds = ["orders", "orders/paid", "orders/fulfilled"];
-    private static readonly int[][] s_permutations = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    private static readonly string[] kinds = ["orders", "orders/paid", "orders/fulfilled"];
+    private static readonly int[][] permutations = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
 
     [Theory]
     [InlineData(ScenarioStore.Sqlite)]
     [InlineData(ScenarioStore.Postgres)]
     public async Task Messages_that_state_one_fact_each_wait_for_their_order(string store)
     {
-        await using var retail = await Retail.StartAsync(store, AddFactShop, s_notPickedYet);
-        for (var i = 0; i < s_permutations.Length; i++)
+        await using var retail = await Retail.StartAsync(store, AddFactShop, notPickedYet);
+        for (var i = 0; i < permutations.Length; i++)
         {
             var number = $"{1001 + i}";
-            foreach (var which in s_permutations[i]) await TellFactAsync(retail, number, which, orderIsHere: Array.IndexOf(s_permutations[i], which) > Array.IndexOf(s_permutations[i], 0));
+            foreach (var which in permutations[i]) await TellFactAsync(retail, number, which, orderIsHere: Array.IndexOf(permutations[i], which) > Array.IndexOf(permutations[i], 0));
             await ShouldEndOnceAsync(retail, $"{Retail.FactShop}:{number}");
         }
 
@@ -40,8 +40,8 @@ public sealed class AnyOrderOfArrival
     [InlineData(ScenarioStore.Postgres)]
     public async Task Messages_that_carry_the_whole_order_may_come_in_any_order(string store)
     {
-        await using var retail = await Retail.StartAsync(store, warehouseTime: s_notPickedYet);
-        for (var i = 0; i < s_permutations.Length; i++)
+        await using var retail = await Retail.StartAsync(store, warehouseTime: notPickedYet);
+        for (var i = 0; i < permutations.Length; i++)
         {
             var order = retail.Place((retail.Sku(i), 1));
             var paid = await retail.DocumentAsync(order);
@@ -51,7 +51,7 @@ public sealed class AnyOrderOfArrival
             var fulfilled = paid.DeepClone().AsObject();
             (fulfilled["version"], fulfilled["fulfillment_status"]) = (3, "fulfilled");
             (JsonObject Body, string Topic)[] messages = [(created, "orders/create"), (paid, "orders/paid"), (fulfilled, "orders/fulfilled")];
-            foreach (var which in s_permutations[i])
+            foreach (var which in permutations[i])
             {
                 await retail.TellAsync(messages[which].Body, messages[which].Topic, $"D-{i}-{which}");
                 await retail.UntilDecidedAsync();
@@ -72,10 +72,10 @@ public sealed class AnyOrderOfArrival
 
     private static async Task TellFactAsync(Retail retail, string number, int which, bool orderIsHere)
     {
-        var body = which == 0 ? $$"""{"number":"{{number}}","sku":"{{retail.Sku(0)}}","quantity":1,"cents":1998,"unpaid":true}""" : $$"""{"number":"{{number}}","states":"{{s_kinds[which]}}"}""";
+        var body = which == 0 ? $$"""{"number":"{{number}}","sku":"{{retail.Sku(0)}}","quantity":1,"cents":1998,"unpaid":true}""" : $$"""{"number":"{{number}}","states":"{{kinds[which]}}"}""";
         var bytes = Encoding.UTF8.GetBytes(body);
         var time = DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"in/{Retail.FactShop}/{s_kinds[which]}") { Content = new ByteArrayContent(bytes) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"in/{Retail.FactShop}/{kinds[which]}") { Content = new ByteArrayContent(bytes) };
         request.Headers.Add("X-Time", time);
         request.Headers.Add("X-Signature", Convert.ToHexString(Weft.Sdk.Signatures.HmacSha256(Node.Secret, Encoding.UTF8.GetBytes(time + "."), bytes)));
         using var answer = await retail.Http.SendAsync(request);

@@ -13,7 +13,7 @@ public sealed class BadInput
 {
     private const int Megabyte = 1_048_576;
 
-    private static readonly (string What, string Topic, Func<JsonObject, string> Spoil, string Reason, string? Field)[] s_unusable =
+    private static readonly (string What, string Topic, Func<JsonObject, string> Spoil, string Reason, string? Field)[] unusable =
     [
         ("not JSON", "orders/create", _ => "{ \"id\": 5, ", "not valid JSON", null),
         ("unknown kind", "parties/invited", o => o.ToJsonString(), "Unknown event kind parties/invited", "X-Webshop-Topic"),
@@ -30,7 +30,7 @@ public sealed class BadInput
     public async Task What_cannot_be_understood_is_put_aside_until_the_sender_corrects_it(string store)
     {
         await using var retail = await Retail.StartAsync(store);
-        foreach (var (what, topic, spoil, reason, field) in s_unusable)
+        foreach (var (what, topic, spoil, reason, field) in unusable)
         {
             var order = retail.Place((retail.Sku(0), 1));
             var good = await retail.DocumentAsync(order);

@@ -49,7 +49,7 @@ public sealed class DeathAroundCommits
     /// <summary>An engine on a store that outlives it, stepped by hand, with a retailer that is called in this process.</summary>
     private sealed class DyingNode : IAsyncDisposable
     {
-        private static readonly string[] s_lanes = ["erp", "webshop", "wms"];
+        private static readonly string[] lanes = ["erp", "webshop", "wms"];
         private readonly StoreSettings store;
         private readonly RetailerOptions options = new() { Skus = 1, StockPerSku = 100_000, LatePaymentShare = 0 };
         private readonly Sales sales;
@@ -131,7 +131,7 @@ public sealed class DeathAroundCommits
             while (!limit.IsCancellationRequested)
             {
                 var worked = await engine.Intake.StepAsync(limit.Token) | await engine.Turns.StepAsync(limit.Token);
-                foreach (var lane in s_lanes) worked |= await engine.Dispatcher.StepAsync(engine.Lanes.Find(lane)!, limit.Token);
+                foreach (var lane in lanes) worked |= await engine.Dispatcher.StepAsync(engine.Lanes.Find(lane)!, limit.Token);
                 if (worked) continue;
                 if (await holds()) return;
                 await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, limit.Token);

@@ -7,7 +7,7 @@ public sealed class KilledWorker
 {
     private const int Lanes = 4;
     private const int MostClaims = 2;
-    private static readonly TimeSpan s_longestOutage = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan longestOutage = TimeSpan.FromSeconds(30);
 
     [Theory]
     [InlineData(ScenarioStore.Sqlite)]
@@ -26,7 +26,7 @@ public sealed class KilledWorker
         await retail.StartProcessAsync();
         var restarted = System.Diagnostics.Stopwatch.StartNew();
         foreach (var order in orders) await retail.UntilInSyncAsync(order);
-        restarted.Elapsed.ShouldBeLessThan(s_longestOutage);
+        restarted.Elapsed.ShouldBeLessThan(longestOutage);
         foreach (var order in orders) retail.SalesOrdersOf(order).ShouldHaveSingleItem();
         way.Calls.Skip(before).Count(c => c.StartsWith("GET salesorders?externalRef=", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(Lanes, "what may have arrived is looked up first");
     }

@@ -14,7 +14,7 @@ public sealed class OrdersInOneSecond
     private const long FirstId = 7_000;
 
     /// <summary>03:00 summer time becomes 02:00: for an hour, local times come a second time.</summary>
-    private static readonly DateTimeOffset s_shift = new(2026, 10, 25, 1, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset shift = new(2026, 10, 25, 1, 0, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData(ScenarioStore.Sqlite, 8, 8)]
@@ -45,7 +45,7 @@ public sealed class OrdersInOneSecond
     }
 
     /// <summary>A second apart, but the last two of the first page and the first of the second are of one second.</summary>
-    private static DateTimeOffset TimeOf(int index) => s_shift.AddSeconds((index is PageSize - 1 or PageSize ? PageSize - 2 : index) - (PageSize / 2));
+    private static DateTimeOffset TimeOf(int index) => shift.AddSeconds((index is PageSize - 1 or PageSize ? PageSize - 2 : index) - (PageSize / 2));
 
     private static JsonObject Document(JsonObject template, long id, DateTimeOffset at, int hours)
     {

@@ -7,14 +7,14 @@ namespace Weft.Acceptance.Support;
 /// <summary>The program as a person or a script runs it: a process of its own, with its own variables.</summary>
 internal static class WeftProgram
 {
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan longest = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs a verb to its end.</summary>
     public static async Task<Ended> RunAsync(string folder, IReadOnlyDictionary<string, string>? variables, params string[] arguments)
     {
         using var process = Start(folder, variables, arguments);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(s_longest);
+        using var limit = new CancellationTokenSource(longest);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -34,7 +34,7 @@ internal static class WeftProgram
         var errors = new StringBuilder();
         process.ErrorDataReceived += (_, line) => errors.AppendLine(line.Data);
         process.BeginErrorReadLine();
-        using var limit = new CancellationTokenSource(s_longest);
+        using var limit = new CancellationTokenSource(longest);
         var line = await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException($"The node did not start: {errors}");
         using var json = JsonDocument.Parse(line);
         return new RunningNode(process, json.RootElement.GetProperty("addresses")[0].GetString()!);

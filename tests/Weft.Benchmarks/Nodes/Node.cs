@@ -18,7 +18,7 @@ internal static class Node
     /// <summary>Calls under way at once to one system.</summary>
     private const int Concurrency = 64;
 
-    private static readonly RetailerAccounts Accounts = new();
+    private static readonly RetailerAccounts accounts = new();
 
     public static async Task<WeftHost> StartAsync(StoreSettings store, Uri retailer, string url, CancellationToken cancellation, IReadOnlyList<ConnectorKind>? kinds = null)
     {
@@ -50,10 +50,10 @@ internal static class Node
         Channels = { [Shop] = new Parties("erp", "wms", "DC1", "psp", ["EUR"], ToleranceMinor: 0) },
         Connections =
         {
-            [Shop] = Connection(retailer, "webshop", ConnectionRole.Channel, Accounts.WebShop),
-            ["erp"] = Connection(retailer, "erp", ConnectionRole.Erp, Accounts.Erp),
-            ["wms"] = Connection(retailer, "wms", ConnectionRole.Warehouse, Accounts.Warehouse),
-            ["psp"] = Connection(retailer, "psp", ConnectionRole.Payment, Accounts.Payments),
+            [Shop] = Connection(retailer, "webshop", ConnectionRole.Channel, accounts.WebShop),
+            ["erp"] = Connection(retailer, "erp", ConnectionRole.Erp, accounts.Erp),
+            ["wms"] = Connection(retailer, "wms", ConnectionRole.Warehouse, accounts.Warehouse),
+            ["psp"] = Connection(retailer, "psp", ConnectionRole.Payment, accounts.Payments),
         },
     };
 

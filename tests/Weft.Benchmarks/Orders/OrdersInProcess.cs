@@ -18,7 +18,7 @@ namespace Weft.Benchmarks.Orders;
 /// <summary>Orders with every other system in this process and no HTTP at all: what is left is Weft and its store.</summary>
 internal static class OrdersInProcess
 {
-    private static readonly string[] Systems = [Node.Shop, "erp", "wms", "psp"];
+    private static readonly string[] systems = [Node.Shop, "erp", "wms", "psp"];
 
     public static async Task<RunFigures> MeasureAsync(StoreFactory stores, int orders, StoreLimit? limit, RowTape? tape, CancellationToken cancellation)
     {
@@ -56,7 +56,7 @@ internal static class OrdersInProcess
         var handler = retailer.CreateHandler();
         var all = SimulatedConnections.Create(
             accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 256 }, TimeProvider.System);
-        var connections = new Connections(all.All.Where(c => Systems.Contains(c.Name)));
+        var connections = new Connections(all.All.Where(c => systems.Contains(c.Name)));
         return WeftEngine.OpenAsync(store, EngineParts.Standard(connections, new StockPolicy([Node.Shop]), new EngineOptions(), TimeProvider.System, NullLoggerFactory.Instance), cancellation);
     }
 

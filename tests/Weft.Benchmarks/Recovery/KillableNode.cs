@@ -9,8 +9,8 @@ namespace Weft.Benchmarks.Recovery;
 /// <summary>A node in its own process, always at the same address, that can be killed and started again.</summary>
 internal sealed class KillableNode(StoreSettings store, Uri retailer) : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan longestStart = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(5);
 
     private readonly HttpClient http = new();
     private ChildProcess? process;
@@ -24,8 +24,8 @@ internal sealed class KillableNode(StoreSettings store, Uri retailer) : IAsyncDi
         process = ChildProcess.Start(NodeVerb.Name, store.Kind, store.Location, retailer.AbsoluteUri, Address);
         while (!await IsReadyAsync(cancellation))
         {
-            if (Stopwatch.GetElapsedTime(started) > LongestStart) throw new InvalidOperationException($"The node is not ready after {LongestStart.TotalMinutes} minutes.");
-            await Task.Delay(BetweenLooks, TimeProvider.System, cancellation);
+            if (Stopwatch.GetElapsedTime(started) > longestStart) throw new InvalidOperationException($"The node is not ready after {longestStart.TotalMinutes} minutes.");
+            await Task.Delay(betweenLooks, TimeProvider.System, cancellation);
         }
 
         return Stopwatch.GetElapsedTime(started);

@@ -12,7 +12,7 @@ namespace Weft.Benchmarks.Recovery;
 internal static class RecoveryBenchmark
 {
     private const double Bar = 10;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan betweenLooks = TimeSpan.FromMilliseconds(100);
 
     public static async Task<Report> RunAsync(BenchOptions options, CancellationToken cancellation)
     {
@@ -66,6 +66,6 @@ internal static class RecoveryBenchmark
 
     private static async Task WaitAsync(Store store, string table, string condition, long count, CancellationToken cancellation)
     {
-        while (await store.CountAsync(table, condition, cancellation) < count) await Task.Delay(BetweenLooks, TimeProvider.System, cancellation);
+        while (await store.CountAsync(table, condition, cancellation) < count) await Task.Delay(betweenLooks, TimeProvider.System, cancellation);
     }
 }

@@ -7,11 +7,11 @@ namespace Weft.Benchmarks.Stores;
 /// <summary>Asks a store whether what it has committed survives a power cut.</summary>
 internal static class DurableSettings
 {
-    private static readonly string[] Postgres = ["fsync", "synchronous_commit", "full_page_writes"];
+    private static readonly string[] postgres = ["fsync", "synchronous_commit", "full_page_writes"];
 
     public static async Task RequireAsync(NpgsqlConnection connection)
     {
-        foreach (var setting in Postgres)
+        foreach (var setting in postgres)
         {
             await using var command = new NpgsqlCommand($"SHOW {setting}", connection);
             var value = (string?)await command.ExecuteScalarAsync();

@@ -11,7 +11,7 @@ public abstract class TranslationContract
     private const int Trials = 2_000;
 
     /// <summary>Values that no sender should send, put in place of any value of a sample.</summary>
-    private static readonly string[] s_oddValues =
+    private static readonly string[] oddValues =
     [
         "null", "\"\"", "\"x\"", "-1", "0", "1.5", "1e400", "99999999999999999999", "true", "[]", "{}", "[null]", "\"\\u0000\"", "\"\\ud800\"",
         "\"2026-13-45T00:00:00\"", "\"2026-11-03T10:15:30\"", "\"999999999999999999999999999999\"",
@@ -86,7 +86,7 @@ public abstract class TranslationContract
             var places = Places(JsonNode.Parse(sample.Body)!).Count;
             for (var place = 0; place < places; place++)
             {
-                foreach (var odd in s_oddValues) Answered(Translate(sample.Kind, With(sample.Body, place, odd))).ShouldBeTrue();
+                foreach (var odd in oddValues) Answered(Translate(sample.Kind, With(sample.Body, place, odd))).ShouldBeTrue();
                 Answered(Translate(sample.Kind, With(sample.Body, place, null))).ShouldBeTrue();
             }
         }

@@ -10,7 +10,7 @@ namespace Weft.Connectors.Tests.Simulated;
 
 public sealed class ErpContractTests : ConnectorContract
 {
-    private static readonly ImmutableDictionary<string, Sku> s_ownSkus = ImmutableDictionary<string, Sku>.Empty;
+    private static readonly ImmutableDictionary<string, Sku> ownSkus = ImmutableDictionary<string, Sku>.Empty;
 
     protected override ConnectorKind Kind => ErpConnector.Kind;
 
@@ -127,7 +127,7 @@ public sealed class ErpContractTests : ConnectorContract
         var (retailer, connector) = Fresh();
         var order = retailer.InOurWords();
         var customer = await DoneAsync(connector, "c", "erp.customer.v1", Customer(order));
-        var skus = s_ownSkus.Add("2", new Sku("OLD-007"));
+        var skus = ownSkus.Add("2", new Sku("OLD-007"));
         var refused = (await SendAsync(connector, new OutgoingDelivery("s", "erp.sales-order.v1", Sale(order, customer) with { Skus = skus }, 1))).ShouldBeOfType<DeliveryOutcome.Permanent>();
         refused.Field.ShouldBe("lines[1].sku");
         refused.Reason.ShouldContain("OLD-007");
@@ -170,7 +170,7 @@ public sealed class ErpContractTests : ConnectorContract
 
     private static ErpCustomerRequest Customer(Order o) => new(o.Id, o.Customer, o.BillTo, o.ShipTo);
 
-    private static ErpSalesOrderRequest Sale(Order o, string customer) => new(o, customer, s_ownSkus, "DC1", Money.Zero(o.Total.Currency));
+    private static ErpSalesOrderRequest Sale(Order o, string customer) => new(o, customer, ownSkus, "DC1", Money.Zero(o.Total.Currency));
 
     private static ErpDeliveryRequest Delivery(Order o, string number) => new(o.Id, number, "SH-1", SimulatedRetailer.Items(o), "DHL", "0034", Now);
 
@@ -232,21 +232,21 @@ public sealed class ErpPollTests : PollContract
 
 public sealed class ErpTranslationTests : TranslationContract
 {
-    private static readonly byte[] s_count = """{"sku":"ART-00001","location":"DC1","onHand":998,"at":"2026-11-03T09:20:00.000Z","seq":412}"""u8.ToArray();
-    private static readonly byte[] s_product = """{"sku":"ART-00001","name":"Wool scarf","price":19.90,"currency":"EUR","taxRate":19,"stock":1000}"""u8.ToArray();
+    private static readonly byte[] count = """{"sku":"ART-00001","location":"DC1","onHand":998,"at":"2026-11-03T09:20:00.000Z","seq":412}"""u8.ToArray();
+    private static readonly byte[] product = """{"sku":"ART-00001","name":"Wool scarf","price":19.90,"currency":"EUR","taxRate":19,"stock":1000}"""u8.ToArray();
 
     protected override ConnectorKind Kind => ErpConnector.Kind;
 
     protected override ConnectionSettings Settings => ErpSamples.Settings;
 
-    protected override IReadOnlyList<ContractSample> Samples => [new("count", s_count), new("product", s_product)];
+    protected override IReadOnlyList<ContractSample> Samples => [new("count", count), new("product", product)];
 
     [Fact]
     public void A_count_keeps_the_ERPs_own_time() =>
-        Understood(Translate("count", s_count)).ShouldHaveSingleItem().Command.ShouldBe(new CountStock("DC1", 998, new DateTimeOffset(2026, 11, 3, 9, 20, 0, TimeSpan.Zero)));
+        Understood(Translate("count", count)).ShouldHaveSingleItem().Command.ShouldBe(new CountStock("DC1", 998, new DateTimeOffset(2026, 11, 3, 9, 20, 0, TimeSpan.Zero)));
 
     [Fact]
-    public void A_product_registers_its_SKU() => Understood(Translate("product", s_product)).ShouldHaveSingleItem().Command.ShouldBe(new RegisterSku("Wool scarf"));
+    public void A_product_registers_its_SKU() => Understood(Translate("product", product)).ShouldHaveSingleItem().Command.ShouldBe(new RegisterSku("Wool scarf"));
 
     [Theory]
     [InlineData("onHand", "-1")]
@@ -254,7 +254,7 @@ public sealed class ErpTranslationTests : TranslationContract
     [InlineData("at", "\"2026-11-03T09:20:00\"")]
     [InlineData("sku", "\"\"")]
     [InlineData("location", null)]
-    public void What_is_wrong_is_named_as_the_ERP_names_it(string field, string? value) => Quarantined(Translate("count", With(s_count, field, value))).Field.ShouldBe(field);
+    public void What_is_wrong_is_named_as_the_ERP_names_it(string field, string? value) => Quarantined(Translate("count", With(count, field, value))).Field.ShouldBe(field);
 }
 
 internal static class ErpSamples

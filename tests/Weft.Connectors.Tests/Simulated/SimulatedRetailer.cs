@@ -14,7 +14,7 @@ namespace Weft.Connectors.Tests.Simulated;
 internal sealed class SimulatedRetailer
 {
     public static readonly Parties Parties = new("erp", "wms", "DC1", "psp", ["EUR"], 2);
-    private static readonly Address s_address = new("Anna Meyer", "Lindenweg 4", "20095", "Hamburg", "DE");
+    private static readonly Address address = new("Anna Meyer", "Lindenweg 4", "20095", "Hamburg", "DE");
 
     public FakeTimeProvider Clock { get; } = ConnectorContract.NewClock();
 
@@ -63,7 +63,7 @@ internal sealed class SimulatedRetailer
     /// <summary>An order in our words, as a channel's connector would state it: 42.75 EUR, shipping of 4.95 included.</summary>
     public Order InOurWords(string channel = "webshop", string id = "5000000008", string? customerId = "7000001") => new(
         OrderId.Of(channel, id), channel, id, "1001", new DateTimeOffset(2026, 11, 3, 10, 15, 30, TimeSpan.FromHours(1)),
-        new Customer(customerId, "Anna Meyer", "anna.meyer@example.test"), s_address, s_address,
+        new Customer(customerId, "Anna Meyer", "anna.meyer@example.test"), address, address,
         [new OrderLine("1", new Sku(Skus[0]), "Wool scarf", 2, Euro(2672), [new TaxLine(1900, Euro(508))]), new OrderLine("2", new Sku(Skus[1]), "Hat", 1, Euro(504), [new TaxLine(1900, Euro(96))])],
         [new Charge("shipping", "Standard", Euro(416), [new TaxLine(1900, Euro(79))])],
         Euro(4275), new OrderPayment(PaymentState.Authorised, "pay_000000001", "psp"));

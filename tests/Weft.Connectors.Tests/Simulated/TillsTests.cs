@@ -34,7 +34,7 @@ public sealed class TillsWebhookTests : WebhookContract
 
 public sealed class TillsTranslationTests : TranslationContract
 {
-    private static readonly byte[] s_count = """
+    private static readonly byte[] count = """
         {"store":"S017","workstation":2,"businessDay":"2026-11-03","sequence":119,"type":"COUNT","at":"2026-11-03T11:02:10+01:00","lines":[{"sku":"ART-00017","quantity":0}]}
         """u8.ToArray();
 
@@ -42,7 +42,7 @@ public sealed class TillsTranslationTests : TranslationContract
 
     protected override ConnectionSettings Settings => TillsSamples.Settings;
 
-    protected override IReadOnlyList<ContractSample> Samples => [new("transaction", TillsSamples.Sale), new("transaction", s_count)];
+    protected override IReadOnlyList<ContractSample> Samples => [new("transaction", TillsSamples.Sale), new("transaction", count)];
 
     [Fact]
     public void A_sale_is_understood_and_says_why_nothing_follows() =>

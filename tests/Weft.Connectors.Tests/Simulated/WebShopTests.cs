@@ -114,7 +114,7 @@ public sealed class WebShopPollTests : PollContract
 
 public sealed class WebShopTranslationTests : TranslationContract
 {
-    private static readonly OrderId s_id = OrderId.Of("webshop", "5000000008");
+    private static readonly OrderId id = OrderId.Of("webshop", "5000000008");
 
     protected override ConnectorKind Kind => WebShopConnector.Kind;
 
@@ -135,7 +135,7 @@ public sealed class WebShopTranslationTests : TranslationContract
         var command = placed.Command.ShouldBeOfType<PlaceOrder>();
         command.Parties.ShouldBe(SimulatedRetailer.Parties);
         var order = command.Order;
-        order.Id.ShouldBe(s_id);
+        order.Id.ShouldBe(id);
         order.Number.ShouldBe("1001");
         order.PlacedAt.ShouldBe(new DateTimeOffset(2026, 11, 3, 10, 15, 30, TimeSpan.FromHours(1)));
         order.PlacedAt.Offset.ShouldBe(TimeSpan.FromHours(1));

@@ -5,22 +5,22 @@ namespace Weft.Connectors.Tests.Tryton;
 
 public sealed class PollCursorTests
 {
-    private static readonly DateTimeOffset s_start = new(2026, 11, 3, 9, 20, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset start = new(2026, 11, 3, 9, 20, 0, TimeSpan.Zero);
 
     [Fact]
     public void A_cursor_written_is_read_again()
     {
-        var cursor = Empty().With([(7, s_start.AddMicroseconds(5))]);
+        var cursor = Empty().With([(7, start.AddMicroseconds(5))]);
         var again = PollCursor.Read(cursor.Write())!;
-        again.Has(7, s_start.AddMicroseconds(5)).ShouldBeTrue();
-        again.Has(7, s_start.AddMicroseconds(6)).ShouldBeFalse("A move written again is new.");
+        again.Has(7, start.AddMicroseconds(5)).ShouldBeTrue();
+        again.Has(7, start.AddMicroseconds(6)).ShouldBeFalse("A move written again is new.");
         again.Write().ShouldBe(cursor.Write());
     }
 
     [Fact]
     public void What_left_the_window_is_forgotten()
     {
-        var cursor = Empty().With([(1, s_start)]).With([(2, s_start + PollCursor.Overlap)]).With([(3, s_start + PollCursor.Overlap + TimeSpan.FromSeconds(1))]);
+        var cursor = Empty().With([(1, start)]).With([(2, start + PollCursor.Overlap)]).With([(3, start + PollCursor.Overlap + TimeSpan.FromSeconds(1))]);
         cursor.Seen.Keys.ShouldBe([2, 3], ignoreOrder: true);
     }
 
@@ -34,7 +34,7 @@ public sealed class PollCursorTests
                 var taken = new List<int>();
                 for (var second = 0; second <= 800; second++)
                 {
-                    var visible = moves.Select((m, id) => (Id: id, Written: s_start.AddSeconds(m.Item1), Visible: m.Item1 + m.Item2))
+                    var visible = moves.Select((m, id) => (Id: id, Written: start.AddSeconds(m.Item1), Visible: m.Item1 + m.Item2))
                         .Where(m => m.Visible <= second && m.Written >= cursor.Moves - PollCursor.Overlap && !cursor.Has(m.Id, m.Written)).Select(m => (m.Id, m.Written)).ToList();
                     if (visible.Count == 0) continue;
                     taken.AddRange(visible.Select(v => v.Id));
@@ -46,5 +46,5 @@ public sealed class PollCursorTests
             iter: 100,
             threads: 1);
 
-    private static PollCursor Empty() => new(s_start, new Dictionary<int, long>(), s_start);
+    private static PollCursor Empty() => new(start, new Dictionary<int, long>(), start);
 }

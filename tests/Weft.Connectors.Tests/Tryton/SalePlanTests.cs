@@ -10,8 +10,8 @@ namespace Weft.Connectors.Tests.Tryton;
 
 public sealed class SalePlanTests
 {
-    private static readonly Currency s_eur = Currency.Parse("EUR");
-    private static readonly TrytonSettings s_settings = new(TrytonTestSettings.Complete);
+    private static readonly Currency eur = Currency.Parse("EUR");
+    private static readonly TrytonSettings settings = new(TrytonTestSettings.Complete);
 
     [Fact]
     public void Any_order_of_any_shop_comes_to_its_total_and_rounding_stays_small() =>
@@ -19,7 +19,7 @@ public sealed class SalePlanTests
             (lines, shipping, off) =>
             {
                 var order = OrderOf(lines, shipping, off);
-                var plan = SalePlan.Of(Request(order, off), s_settings);
+                var plan = SalePlan.Of(Request(order, off), settings);
                 foreach (var l in plan.Lines) decimal.Round(l.UnitPrice, 4).ShouldBe(l.UnitPrice);
                 (SalePlan.TrytonTotal(plan.Lines, 2) + plan.Rounding).ShouldBe(order.Total.ToDecimal());
                 // Per line: four decimals times the quantity, and the shop's own rounding of each unit's tax; per rate and line, half a cent each.
@@ -35,7 +35,7 @@ public sealed class SalePlanTests
             (quantity, cents, rate) =>
             {
                 var order = OrderOf([new(quantity, cents, rate, Rounding.Line)], 0, 0);
-                Math.Abs(SalePlan.Of(Request(order, 0), s_settings).Rounding).ShouldBeLessThanOrEqualTo(0.01m);
+                Math.Abs(SalePlan.Of(Request(order, 0), settings).Rounding).ShouldBeLessThanOrEqualTo(0.01m);
             },
             iter: 5_000,
             threads: 1);
@@ -47,16 +47,16 @@ public sealed class SalePlanTests
     [InlineData(1, 1290, 1206, 700, "12.0561")]
     public void The_unit_price_has_four_decimals_and_keeps_the_net_amount(int quantity, int gross, int net, int rate, string price)
     {
-        var line = new OrderLine("1", new Sku("A"), "A", quantity, new Money(net, s_eur), [new(rate, new Money(gross - net, s_eur))]);
+        var line = new OrderLine("1", new Sku("A"), "A", quantity, new Money(net, eur), [new(rate, new Money(gross - net, eur))]);
         SalePlan.UnitPrice(line.Net, line.Gross(), line.Taxes, quantity).ShouldBe(decimal.Parse(price));
     }
 
     [Fact]
     public void Tax_that_is_not_the_tax_of_its_rate_is_refused_and_not_hidden_in_rounding()
     {
-        var line = new OrderLine("7", new Sku("A"), "A", 1, new Money(1000, s_eur), [new(1900, new Money(70, s_eur))]);
-        var order = OrderOf([], 0, 0) with { Lines = [line], Total = new Money(1070, s_eur) };
-        var refused = Should.Throw<Ended>(() => SalePlan.Of(Request(order, 0), s_settings)).Outcome.ShouldBeOfType<DeliveryOutcome.Permanent>();
+        var line = new OrderLine("7", new Sku("A"), "A", 1, new Money(1000, eur), [new(1900, new Money(70, eur))]);
+        var order = OrderOf([], 0, 0) with { Lines = [line], Total = new Money(1070, eur) };
+        var refused = Should.Throw<Ended>(() => SalePlan.Of(Request(order, 0), settings)).Outcome.ShouldBeOfType<DeliveryOutcome.Permanent>();
         refused.Reason.ShouldBe("The tax of '7' is 0.70 EUR, but 19 % of 10.00 EUR is 1.90.");
         refused.Field.ShouldBe("lines.taxes");
     }
@@ -66,17 +66,17 @@ public sealed class SalePlanTests
     {
         var order = OrderOf([new(1, 1190, 1900, Rounding.Line)], 0, 0);
         var request = Request(order, 0) with { Skus = ImmutableDictionary<string, Sku>.Empty.Add("L0", new Sku("OURS")) };
-        var line = SalePlan.Of(request, s_settings).Lines.ShouldHaveSingleItem();
+        var line = SalePlan.Of(request, settings).Lines.ShouldHaveSingleItem();
         (line.Product, line.LineId).ShouldBe(("OURS", "L0"));
     }
 
     [Fact]
     public void Shipping_and_fees_are_products_of_their_own()
     {
-        var zero = Money.Zero(s_eur);
+        var zero = Money.Zero(eur);
         var order = OrderOf([new(1, 1190, 1900, Rounding.Line)], 0, 0) with { Charges = [new("shipping", "Standard", zero, []), new("fee", "Gift wrap", zero, [])] };
         SalePlan.Of(Request(order, 0), new(TrytonTestSettings.With("feeProduct", "FEE"))).Lines.Select(l => l.Product).ShouldBe(["SKU0", "SHIP", "FEE"]);
-        SalePlan.Of(Request(order, 0), s_settings).Lines.Select(l => l.Product).ShouldBe(["SKU0", "SHIP", "SHIP"]);
+        SalePlan.Of(Request(order, 0), settings).Lines.Select(l => l.Product).ShouldBe(["SKU0", "SHIP", "SHIP"]);
     }
 
     private enum Rounding
@@ -102,7 +102,7 @@ public sealed class SalePlanTests
     {
         var all = lines.Select((l, i) => LineOf(l, i)).ToImmutableArray();
         var charges = shipping == 0 ? [] : ImmutableArray.Create(ChargeOf(shipping));
-        var total = charges.Aggregate(all.Aggregate(new Money(off, s_eur), (m, l) => m + l.Gross()), (m, c) => m + c.Gross());
+        var total = charges.Aggregate(all.Aggregate(new Money(off, eur), (m, l) => m + l.Gross()), (m, c) => m + c.Gross());
         var address = new Address("A", "B 1", "12345", "C", "DE");
         return new(OrderId.Of("shop", "1"), "shop", "1", "1", DateTimeOffset.UnixEpoch, new("1", "A", null), address, address, all, charges, total, new(PaymentState.Captured, null));
     }
@@ -116,13 +116,13 @@ public sealed class SalePlanTests
             Rounding.Unit => (FromGross(l.Cents, rate).Net * l.Quantity, FromGross(l.Cents, rate).Tax * l.Quantity),
             _ => (l.Cents * l.Quantity, Cents(l.Cents * l.Quantity * rate)),
         };
-        return new("L" + index, new Sku("SKU" + index), "Thing", l.Quantity, new Money(net, s_eur), l.Rate == 0 ? [] : [new(l.Rate, new Money(tax, s_eur))]);
+        return new("L" + index, new Sku("SKU" + index), "Thing", l.Quantity, new Money(net, eur), l.Rate == 0 ? [] : [new(l.Rate, new Money(tax, eur))]);
     }
 
     private static Charge ChargeOf(int gross)
     {
         var (net, tax) = FromGross(gross, 0.19m);
-        return new("shipping", "Standard", new Money(net, s_eur), [new(1900, new Money(tax, s_eur))]);
+        return new("shipping", "Standard", new Money(net, eur), [new(1900, new Money(tax, eur))]);
     }
 
     private static (long Net, long Tax) FromGross(long gross, decimal rate)
@@ -133,5 +133,5 @@ public sealed class SalePlanTests
 
     private static long Cents(decimal amount) => (long)Math.Round(amount, MidpointRounding.AwayFromZero);
 
-    private static ErpSalesOrderRequest Request(Order order, int off) => new(order, null, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(off, s_eur));
+    private static ErpSalesOrderRequest Request(Order order, int off) => new(order, null, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(off, eur));
 }

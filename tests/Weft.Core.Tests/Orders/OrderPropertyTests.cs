@@ -10,10 +10,10 @@ namespace Weft.Core.Tests.Orders;
 /// <summary>What holds whatever arrives, in whatever order, however often.</summary>
 public sealed class OrderPropertyTests
 {
-    private static readonly StreamId StockA = StockWorkflow.StreamOf(new Sku("A"));
+    private static readonly StreamId stockA = StockWorkflow.StreamOf(new Sku("A"));
 
     /// <summary>Everything that anybody may say about the order. The last ones let the systems do what they owe.</summary>
-    private static readonly ImmutableArray<Action<Streams>> Moves =
+    private static readonly ImmutableArray<Action<Streams>> moves =
     [
         s => s.Send(An.Place(PaymentState.Pending)),
         s => s.Send(An.Place()),
@@ -32,8 +32,8 @@ public sealed class OrderPropertyTests
         s => s.Send(new ReleaseHold(HoldKind.Manual, "anna", "anna")),
         s => s.Send(new ReleaseHold(HoldKind.PaymentPending, "payment", "anna")),
         s => s.Send(new ReleaseHold(HoldKind.Manual, "cancelled-but-shipped", "anna")),
-        s => s.Send(StockA, new CountStock("DC", 1, s.Now += TimeSpan.FromMinutes(1))),
-        s => s.Send(StockA, new CountStock("DC", 9, s.Now += TimeSpan.FromMinutes(1))),
+        s => s.Send(stockA, new CountStock("DC", 1, s.Now += TimeSpan.FromMinutes(1))),
+        s => s.Send(stockA, new CountStock("DC", 9, s.Now += TimeSpan.FromMinutes(1))),
         s => s.Send(StockWorkflow.StreamOf(new Sku("B")), new RegisterSku("Product B")),
         s => s.Send(new DeliverySettled("somebody else's/erp-customer", new DeliveryResult(true))),
         s => Answer(s, key => An.Done(key)),
@@ -43,7 +43,7 @@ public sealed class OrderPropertyTests
         s => Failed(s).ForEach(key => s.Send(new DeliveryRetried($"{An.Id}/{key}", "anna"))),
     ];
 
-    private static Gen<List<int>> Days => Gen.Int[0, Moves.Length - 1].List[0, 40];
+    private static Gen<List<int>> Days => Gen.Int[0, moves.Length - 1].List[0, 40];
 
     [Fact]
     public void Every_unit_is_always_in_exactly_one_bucket() => Days.Sample(days => Run(days, s =>
@@ -83,7 +83,7 @@ public sealed class OrderPropertyTests
         foreach (var day in days)
         {
             var confirmedBefore = s.Order.Confirmed;
-            Moves[day](s);
+            moves[day](s);
             if (!s.Order.Confirmed || confirmedBefore) continue;
             s.Order.Lines.ShouldAllBe(l => l.Backordered == 0 && l.Open == 0);
             s.History.Where(h => h.What is HoldPlaced).Select(h => ((HoldPlaced)h.What).Hold.Key).Except(s.History.Select(h => (h.What as HoldReleased)?.Key)).ShouldBeEmpty();
@@ -105,9 +105,9 @@ public sealed class OrderPropertyTests
         // Answers to deliveries are left out: the second would answer what the first made due.
         foreach (var day in days.Where(d => d is < 17))
         {
-            Moves[day](once);
-            Moves[day](twice);
-            Moves[day](twice);
+            moves[day](once);
+            moves[day](twice);
+            moves[day](twice);
         }
 
         Streams.Text(twice.Order).ShouldBe(Streams.Text(once.Order));
@@ -174,7 +174,7 @@ public sealed class OrderPropertyTests
         var s = new Streams().Stocked("A", 5);
         foreach (var day in days)
         {
-            Moves[day](s);
+            moves[day](s);
             check?.Invoke(s);
         }
 

@@ -6,8 +6,8 @@ namespace Weft.Core.Tests.Shared;
 
 public sealed class MoneyTests
 {
-    private static readonly Currency Jpy = Currency.Parse("JPY");
-    private static readonly Currency Kwd = Currency.Parse("KWD");
+    private static readonly Currency jpy = Currency.Parse("JPY");
+    private static readonly Currency kwd = Currency.Parse("KWD");
 
     [Fact]
     public void The_largest_amount_is_read_back()
@@ -59,10 +59,10 @@ public sealed class MoneyTests
     [Fact]
     public void Amounts_of_different_currencies_never_mix()
     {
-        var (euro, yen) = (An.Euro(1), new Money(1, Jpy));
+        var (euro, yen) = (An.Euro(1), new Money(1, jpy));
         foreach (var mix in new Action[] { () => _ = euro + yen, () => _ = euro - yen, () => _ = euro < yen, () => _ = euro >= yen, () => euro.CompareTo(yen) })
             Should.Throw<InvalidOperationException>(mix).Message.ShouldBe("Amounts of EUR and JPY cannot be combined.");
-        (euro == new Money(100, Kwd)).ShouldBeFalse();
+        (euro == new Money(100, kwd)).ShouldBeFalse();
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class MoneyTests
 
     [Fact]
     public void Every_amount_survives_being_written() =>
-        Gen.Select(Gen.Long, Gen.Int[0, 2].Select(i => new[] { An.Eur, Jpy, Kwd }[i])).Sample((minor, currency) =>
+        Gen.Select(Gen.Long, Gen.Int[0, 2].Select(i => new[] { An.Eur, jpy, kwd }[i])).Sample((minor, currency) =>
         {
             var money = new Money(Math.Max(minor, -long.MaxValue), currency);
             return Money.TryParse(money.Amount, currency, out var read) && read == money

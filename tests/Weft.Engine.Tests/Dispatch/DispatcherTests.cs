@@ -8,10 +8,10 @@ namespace Weft.Engine.Tests.Dispatch;
 
 public sealed class DispatcherTests : IAsyncLifetime
 {
-    private static readonly LaneOptions Patient = new() { Backoff = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(60), CircuitFailures = 1_000, GiveUpAfter = TimeSpan.FromMinutes(5), MaxAttempts = 4 };
+    private static readonly LaneOptions patient = new() { Backoff = TimeSpan.FromSeconds(1), MaxBackoff = TimeSpan.FromSeconds(60), CircuitFailures = 1_000, GiveUpAfter = TimeSpan.FromMinutes(5), MaxAttempts = 4 };
     private TestEngine rig = null!;
 
-    public async ValueTask InitializeAsync() => rig = await TestEngine.OpenAsync(lane: Patient);
+    public async ValueTask InitializeAsync() => rig = await TestEngine.OpenAsync(lane: patient);
 
     public ValueTask DisposeAsync() => rig.DisposeAsync();
 
@@ -120,7 +120,7 @@ public sealed class DispatcherTests : IAsyncLifetime
         await rig.PostAsync("n send a");
         await rig.Engine.Turns.StepAsync(default);
         var sending = rig.Engine.Dispatcher.StepAsync(rig.FarLane, default);
-        rig.Clock.Advance(Patient.SendTimeout);
+        rig.Clock.Advance(patient.SendTimeout);
         await sending;
         await rig.Engine.Turns.StepAsync(default);
         var row = await rig.DeliveryAsync("n/a");
@@ -147,8 +147,8 @@ public sealed class DispatcherTests : IAsyncLifetime
             waits[i].ShouldBeInRange(longest / 2, longest);
         }
 
-        row.Attempts.ShouldBeGreaterThan(Patient.MaxAttempts, "it was not old enough at first");
-        (rig.Clock.GetUtcNow() - Micros.ToTime(row.CreatedAt)).ShouldBeGreaterThanOrEqualTo(Patient.GiveUpAfter);
+        row.Attempts.ShouldBeGreaterThan(patient.MaxAttempts, "it was not old enough at first");
+        (rig.Clock.GetUtcNow() - Micros.ToTime(row.CreatedAt)).ShouldBeGreaterThanOrEqualTo(patient.GiveUpAfter);
         (row.State, row.Reason).ShouldBe((DeliveryState.Dead, "busy"));
     }
 

@@ -3,7 +3,7 @@ namespace Weft.Real.Journey;
 /// <summary>Waits for what other programs do in their own time: asks again and again, for a limited time, and says what was missing.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Returns as soon as <paramref name="holds"/> does not throw.</summary>
     /// <param name="what">What is waited for, in words.</param>
@@ -30,7 +30,7 @@ internal static class Eventually
                     throw new TimeoutException($"After {waited.TotalSeconds:0.0} s still not so: {what}. {useless}{Environment.NewLine}{missing.Message}{Environment.NewLine}{state?.Invoke()}", missing);
             }
 
-            await Task.Delay(s_pause, TimeProvider.System, cancellation);
+            await Task.Delay(pause, TimeProvider.System, cancellation);
         }
     }
 }

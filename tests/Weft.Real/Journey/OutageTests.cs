@@ -7,10 +7,10 @@ namespace Weft.Real.Journey;
 public sealed class OutageTests
 {
     /// <summary>How long the ERP stays away; WEFT_TEST_OUTAGE_SECONDS shortens it while somebody works on this test.</summary>
-    private static readonly TimeSpan s_away = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("WEFT_TEST_OUTAGE_SECONDS"), out var seconds) ? seconds : 60);
+    private static readonly TimeSpan away = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("WEFT_TEST_OUTAGE_SECONDS"), out var seconds) ? seconds : 60);
 
     /// <summary>Longest pause between two attempts by the configuration, and time for the work itself.</summary>
-    private static readonly TimeSpan s_back = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan back = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task An_erp_that_is_away_for_a_minute_delays_orders_and_nothing_else()
@@ -28,26 +28,26 @@ public sealed class OutageTests
             await retailer.EventuallyAsync(waiting, "the story says that the ERP has the ball", async () => (await retailer.StoryAsync(waiting)).Summary.ShouldStartWith("erp has the ball"));
             await retailer.EventuallyAsync(waiting, "the ERP has been away for as long as it should be, and the story says since when, what is next and when", async () =>
             {
-                TimeProvider.System.GetElapsedTime(stopped).ShouldBeGreaterThan(s_away);
+                TimeProvider.System.GetElapsedTime(stopped).ShouldBeGreaterThan(away);
                 await BallIsWithTheErpAsync(retailer, LiveRetailer.IdOf(waiting));
-            }, s_away + LiveRetailer.Soon);
+            }, away + LiveRetailer.Soon);
             // Intake goes on all the time.
             var third = await retailer.OrderAsync();
             await retailer.EventuallyAsync(third, "an order that is placed now is taken", async () => (await retailer.StoryAsync(third)).Number.ShouldBe(third.Code));
             await TrytonAsync("start");
-            await retailer.IsBookedAsync(third, s_back);
+            await retailer.IsBookedAsync(third, back);
         }
         finally
         {
             await TrytonAsync("start");
         }
 
-        await retailer.IsBookedAsync(waiting, s_back);
+        await retailer.IsBookedAsync(waiting, back);
         foreach (var order in new[] { booked, waiting })
         {
             var tracking = "T" + Guid.NewGuid().ToString("N")[..10].ToUpperInvariant();
             await retailer.Erp.ShipAsync(LiveRetailer.IdOf(order), tracking);
-            await retailer.IsCompleteAsync(order, tracking, s_back);
+            await retailer.IsCompleteAsync(order, tracking, back);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class OutageTests
         var story = await retailer.Weft.StoryAsync(order);
         var open = story.Obligations.First(o => o.State == "open");
         open.Who.ShouldBe("erp");
-        open.Since.ShouldBeGreaterThan(DateTimeOffset.UtcNow - s_away - LiveRetailer.Soon - LiveRetailer.Soon);
+        open.Since.ShouldBeGreaterThan(DateTimeOffset.UtcNow - away - LiveRetailer.Soon - LiveRetailer.Soon);
         open.Next.ShouldNotBeNull().ShouldContain("does not answer since");
         open.NextAt.ShouldNotBeNull().ShouldBeInRange(DateTimeOffset.UtcNow - TimeSpan.FromSeconds(5), DateTimeOffset.UtcNow + TimeSpan.FromSeconds(30));
         var page = await retailer.Weft.AskAsync("orders", "show", order);

@@ -14,7 +14,7 @@ namespace Weft.Real.Journey;
 internal sealed class WeftProcess : IDisposable
 {
     private const int MostLogLines = 2_000;
-    private static readonly TimeSpan s_startWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan startWithin = TimeSpan.FromSeconds(60);
 
     private readonly IReadOnlyDictionary<string, string> environment;
     private readonly ConcurrentQueue<string> log = new();
@@ -45,7 +45,7 @@ internal sealed class WeftProcess : IDisposable
         node.ErrorDataReceived += (_, line) => Keep(line.Data);
         node.BeginOutputReadLine();
         node.BeginErrorReadLine();
-        await Eventually.HoldsAsync("Weft is ready", s_startWithin, async () =>
+        await Eventually.HoldsAsync("Weft is ready", startWithin, async () =>
         {
             using var answer = await http.GetAsync("/health/ready");
             answer.StatusCode.ShouldBe(HttpStatusCode.OK);

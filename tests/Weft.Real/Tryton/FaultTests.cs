@@ -8,9 +8,9 @@ namespace Weft.Real.Tryton;
 /// <summary>What happens when the way to a running Tryton fails at the worst moment.</summary>
 public sealed class FaultTests : IDisposable
 {
-    private readonly TrytonErp _erp = TrytonErp.Running();
+    private readonly TrytonErp erp = TrytonErp.Running();
 
-    public void Dispose() => _erp.Dispose();
+    public void Dispose() => erp.Dispose();
 
     [Theory]
     [InlineData("sale.sale.create")]
@@ -20,7 +20,7 @@ public sealed class FaultTests : IDisposable
     {
         var order = new TestOrder().Line("MUG-01", 2, 11.90m, 19).Shipping(4.95m);
         using var wire = new LosingAnswers(call);
-        var connector = _erp.Connect(wire);
+        var connector = erp.Connect(wire);
         (await connector.SendAsync([order.SaleDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Uncertain>();
         wire.Lost.ShouldBe(1);
         // Only a sale that is confirmed is there: anything less is taken up where it stands.
@@ -28,7 +28,7 @@ public sealed class FaultTests : IDisposable
         if (call == "sale.sale.confirm") found.ShouldBeOfType<LookUp.Found>().What.Facts!["total"].ShouldBe("16.85 EUR");
         else found.ShouldBeOfType<LookUp.NotThere>();
         var done = (await connector.SendAsync([order.SaleDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Delivered>();
-        var sale = await _erp.SaleAsync(order.Id.Value);
+        var sale = await erp.SaleAsync(order.Id.Value);
         (sale.Number, sale.State, sale.Total).ShouldBe((done.Reference!, "processing", 16.85m));
     }
 
@@ -36,20 +36,20 @@ public sealed class FaultTests : IDisposable
     public async Task Two_attempts_at_once_make_one_sale_and_one_party()
     {
         var order = new TestOrder().Line("MUG-01", 1, 5.95m, 19);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _erp.Connect().SendAsync([order.SaleDelivery()], default)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => erp.Connect().SendAsync([order.SaleDelivery()], default)));
         // Those that lose the race may be told to come again, never that it is done wrong.
         outcomes.Select(o => o[0]).ShouldAllBe(o => o is DeliveryOutcome.Delivered || o is DeliveryOutcome.Transient);
-        (await _erp.Connect().SendAsync([order.SaleDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Delivered>();
-        (await _erp.SaleAsync(order.Id.Value)).Total.ShouldBe(5.95m);
-        var party = (await _erp.Connect().SendAsync([order.CustomerDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Delivered>().Reference!;
-        (await _erp.PartiesAsync(party)).ShouldBe(1);
+        (await erp.Connect().SendAsync([order.SaleDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Delivered>();
+        (await erp.SaleAsync(order.Id.Value)).Total.ShouldBe(5.95m);
+        var party = (await erp.Connect().SendAsync([order.CustomerDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Delivered>().Reference!;
+        (await erp.PartiesAsync(party)).ShouldBe(1);
     }
 
     [Fact]
     public async Task A_forgotten_session_is_opened_again()
     {
         using var wire = new ForgettingSession();
-        var connector = _erp.Connect(wire);
+        var connector = erp.Connect(wire);
         var order = new TestOrder();
         (await connector.SendAsync([order.CustomerDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Delivered>();
         wire.Forgotten = true;
@@ -60,7 +60,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_wrong_password_is_told_and_may_be_corrected()
     {
-        var settings = _erp.Settings();
+        var settings = erp.Settings();
         settings = settings with { Values = settings.Values.ToDictionary(v => v.Key, v => v.Key == "password" ? "wrong" : v.Value) };
         var connector = TrytonConnector.Kind.Create(settings, new ConnectorTools(new HttpClient { Timeout = TimeSpan.FromMinutes(2) }, TimeProvider.System));
         (await connector.SendAsync([new TestOrder().CustomerDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Transient>().Reason.ShouldContain("username and password");
@@ -69,7 +69,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task Nobody_listening_certainly_did_nothing()
     {
-        var settings = _erp.Settings() with { Address = new Uri("http://127.0.0.1:1/tryton/") };
+        var settings = erp.Settings() with { Address = new Uri("http://127.0.0.1:1/tryton/") };
         var connector = TrytonConnector.Kind.Create(settings, new ConnectorTools(new HttpClient(), TimeProvider.System));
         (await connector.SendAsync([new TestOrder().CustomerDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Transient>();
     }
@@ -78,7 +78,7 @@ public sealed class FaultTests : IDisposable
     public async Task A_poll_without_news_is_one_call()
     {
         using var wire = new Counting();
-        var connector = _erp.Connect(wire);
+        var connector = erp.Connect(wire);
         var walked = await new Walk(connector).ToEndAsync(null);
         walked = await new Walk(connector).ToEndAsync(walked.Cursor);
         for (var attempt = 0; attempt < 20; attempt++)

@@ -8,9 +8,9 @@ namespace Weft.Real.Tryton;
 /// <summary>The life of an order in a running Tryton, seen from both sides.</summary>
 public sealed class OrderLifeTests : IDisposable
 {
-    private readonly TrytonErp _erp = TrytonErp.Running();
+    private readonly TrytonErp erp = TrytonErp.Running();
 
-    public void Dispose() => _erp.Dispose();
+    public void Dispose() => erp.Dispose();
 
     [Fact]
     public async Task A_customer_sent_twice_is_one_party()
@@ -20,8 +20,8 @@ public sealed class OrderLifeTests : IDisposable
         var again = await SendAsync(order.CustomerDelivery());
         first.Reference.ShouldBe($"shop:{order.Customer.ChannelCustomerId}");
         again.Reference.ShouldBe(first.Reference);
-        (await _erp.PartiesAsync(first.Reference!)).ShouldBe(1);
-        (await _erp.Connect().LookUpAsync(order.CustomerDelivery(), default)).ShouldBeOfType<LookUp.Found>().What.Reference.ShouldBe(first.Reference);
+        (await erp.PartiesAsync(first.Reference!)).ShouldBe(1);
+        (await erp.Connect().LookUpAsync(order.CustomerDelivery(), default)).ShouldBeOfType<LookUp.Found>().What.Reference.ShouldBe(first.Reference);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class OrderLifeTests : IDisposable
         var order = new TestOrder().Line("MUG-01", 2, 11.90m, 19).Line("BOOK-77", 1, 12.90m, 7).Shipping(4.95m);
         var first = await SendAsync(order.SaleDelivery());
         var again = await SendAsync(order.SaleDelivery());
-        var sale = await _erp.SaleAsync(order.Id.Value);
+        var sale = await erp.SaleAsync(order.Id.Value);
         sale.State.ShouldBe("processing");
         sale.Total.ShouldBe(29.75m);
         first.Reference.ShouldBe(sale.Number);
@@ -58,8 +58,8 @@ public sealed class OrderLifeTests : IDisposable
         var order = new TestOrder().Shipping(4.95m);
         foreach (var l in lines.Split('|').Select(l => l.Split(';'))) order.Line(l[0], int.Parse(l[1]), decimal.Parse(l[2]), int.Parse(l[3]));
         var sent = await SendAsync(order.SaleDelivery());
-        (await _erp.SaleAsync(order.Id.Value)).Total.ShouldBe(order.Build().Total.ToDecimal(), why);
-        (await _erp.InvoicesAsync(order.Id.Value)).ShouldHaveSingleItem().Total.ShouldBe(order.Build().Total.ToDecimal(), why);
+        (await erp.SaleAsync(order.Id.Value)).Total.ShouldBe(order.Build().Total.ToDecimal(), why);
+        (await erp.InvoicesAsync(order.Id.Value)).ShouldHaveSingleItem().Total.ShouldBe(order.Build().Total.ToDecimal(), why);
         if (rounding is not null) sent.Facts!["rounding"].ShouldBe(rounding + " EUR", why);
         await SendAsync(order.WarehouseCancellation());
         await SendAsync(order.ErpCancellation());
@@ -70,26 +70,26 @@ public sealed class OrderLifeTests : IDisposable
     {
         var order = new TestOrder { RoundingCents = -2 }.Line("MUG-01", 1, 5.95m, 19);
         (await SendAsync(order.SaleDelivery())).Facts!["rounding"].ShouldBe("-0.02 EUR");
-        (await _erp.SaleAsync(order.Id.Value)).Total.ShouldBe(5.93m);
+        (await erp.SaleAsync(order.Id.Value)).Total.ShouldBe(5.93m);
     }
 
     [Fact]
     public async Task Ship_in_Tryton_is_reported_once_then_invoiced_once()
     {
-        var (mug, book) = (await _erp.NewProductAsync(19, 10), await _erp.NewProductAsync(7, 10));
+        var (mug, book) = (await erp.NewProductAsync(19, 10), await erp.NewProductAsync(7, 10));
         var order = new TestOrder().Line(mug, 2, 11.90m, 19).Line(book, 1, 12.90m, 7).Line(mug, 1, 5.00m, 19).Shipping(4.95m);
-        var connector = _erp.Connect();
+        var connector = erp.Connect();
         await SendAsync(order.SaleDelivery());
         (await SendAsync(order.ReleaseDelivery())).Facts!["stock"].ShouldBe("assigned");
         var (_, cursor) = await new Walk(connector).ToEndAsync(null);
 
-        await _erp.PackAsync(order.Id.Value, "TRACK-77");
+        await erp.PackAsync(order.Id.Value, "TRACK-77");
         var packed = await new Walk(connector).ToEndAsync(cursor);
         packed.Counts(mug).ShouldAllBe(c => c.OnHand == 10, "Picked goods are not gone: Weft still holds them reserved.");
         packed.To(order.Id).ShouldBeEmpty();
         (await connector.SendAsync([order.Invoice("S")], default))[0].ShouldBeOfType<DeliveryOutcome.Delivered>().Reference.ShouldBeNull("Nothing has shipped.");
 
-        var number = (await _erp.ShipAsync(order.Id.Value, "TRACK-77")).ShouldHaveSingleItem();
+        var number = (await erp.ShipAsync(order.Id.Value, "TRACK-77")).ShouldHaveSingleItem();
         var shipped = await new Walk(connector).ToEndAsync(packed.Cursor);
         var report = shipped.To(order.Id).OfType<ReportShipment>().ShouldHaveSingleItem();
         report.ShipmentId.ShouldBe(number);
@@ -98,12 +98,12 @@ public sealed class OrderLifeTests : IDisposable
         report.Lines.OrderBy(l => l.LineId).ShouldBe([new("L1", 2), new("L2", 1), new("L3", 1)]);
         shipped.Counts(mug).Last().OnHand.ShouldBe(7);
         shipped.Counts(mug).Last().CountedAt.ShouldBeGreaterThanOrEqualTo(report.ShippedAt);
-        (await _erp.StockAsync(mug)).ShouldBe(7);
+        (await erp.StockAsync(mug)).ShouldBe(7);
         (await new Walk(connector).ToEndAsync(shipped.Cursor)).To(order.Id).ShouldBeEmpty();
 
         var invoice = await SendAsync(order.Invoice(number));
         var again = await SendAsync(order.Invoice(number));
-        var posted = (await _erp.InvoicesAsync(order.Id.Value)).ShouldHaveSingleItem();
+        var posted = (await erp.InvoicesAsync(order.Id.Value)).ShouldHaveSingleItem();
         posted.State.ShouldBe("posted");
         posted.Total.ShouldBe(order.Build().Total.ToDecimal());
         invoice.Reference.ShouldBe(posted.Number);
@@ -118,11 +118,11 @@ public sealed class OrderLifeTests : IDisposable
     [Fact]
     public async Task Cancel_before_shipping_leaves_nothing_open()
     {
-        var sku = await _erp.NewProductAsync(19, 10);
+        var sku = await erp.NewProductAsync(19, 10);
         var order = new TestOrder().Line(sku, 3, 9.99m, 19).Shipping(4.95m);
         await SendAsync(order.SaleDelivery());
         await SendAsync(order.ReleaseDelivery());
-        var connector = _erp.Connect();
+        var connector = erp.Connect();
         (await connector.LookUpAsync(order.ErpCancellation(), default)).ShouldBeOfType<LookUp.NotThere>();
         for (var time = 0; time < 2; time++)
         {
@@ -130,13 +130,13 @@ public sealed class OrderLifeTests : IDisposable
             await SendAsync(order.ErpCancellation());
         }
 
-        (await _erp.MovesAsync(order.Id.Value)).ShouldAllBe(state => state == "cancelled");
-        (await _erp.ShipmentsAsync(order.Id.Value)).ShouldAllBe(s => s.State == "cancelled");
-        (await _erp.InvoicesAsync(order.Id.Value)).ShouldAllBe(i => i.State == "cancelled");
-        var sale = await _erp.SaleAsync(order.Id.Value);
+        (await erp.MovesAsync(order.Id.Value)).ShouldAllBe(state => state == "cancelled");
+        (await erp.ShipmentsAsync(order.Id.Value)).ShouldAllBe(s => s.State == "cancelled");
+        (await erp.InvoicesAsync(order.Id.Value)).ShouldAllBe(i => i.State == "cancelled");
+        var sale = await erp.SaleAsync(order.Id.Value);
         sale.ShipmentState.ShouldNotBe("exception");
         sale.InvoiceState.ShouldNotBe("exception");
-        (await _erp.StockAsync(sku)).ShouldBe(10);
+        (await erp.StockAsync(sku)).ShouldBe(10);
         (await connector.LookUpAsync(order.ErpCancellation(), default)).ShouldBeOfType<LookUp.Found>();
         (await connector.LookUpAsync(order.WarehouseCancellation(), default)).ShouldBeOfType<LookUp.Found>();
     }
@@ -144,9 +144,9 @@ public sealed class OrderLifeTests : IDisposable
     [Fact]
     public async Task Parcels_of_another_warehouse_are_booked_once_each_and_are_no_news()
     {
-        var (one, two) = (await _erp.NewProductAsync(19, 10), await _erp.NewProductAsync(7, 1));
+        var (one, two) = (await erp.NewProductAsync(19, 10), await erp.NewProductAsync(7, 1));
         var order = new TestOrder().Line(one, 3, 9.99m, 19).Line(two, 2, 10.70m, 7);
-        var connector = _erp.Connect();
+        var connector = erp.Connect();
         await SendAsync(order.SaleDelivery());
         var (_, cursor) = await new Walk(connector).ToEndAsync(null);
 
@@ -159,9 +159,9 @@ public sealed class OrderLifeTests : IDisposable
         second.Reference.ShouldNotBe(booked.Reference);
         second.Facts!["stock"].ShouldContain("forced");
 
-        (await _erp.StockAsync(one)).ShouldBe(7);
-        (await _erp.StockAsync(two)).ShouldBe(-1);
-        (await _erp.ShipmentsAsync(order.Id.Value)).Select(s => (s.State, s.Reference)).ShouldBe([("done", "weft:P1 TRACK-1"), ("done", "weft:P2")]);
+        (await erp.StockAsync(one)).ShouldBe(7);
+        (await erp.StockAsync(two)).ShouldBe(-1);
+        (await erp.ShipmentsAsync(order.Id.Value)).Select(s => (s.State, s.Reference)).ShouldBe([("done", "weft:P1 TRACK-1"), ("done", "weft:P2")]);
         var polled = await new Walk(connector).ToEndAsync(cursor);
         polled.To(order.Id).ShouldBeEmpty();
         polled.Counts(one).Last().OnHand.ShouldBe(7);
@@ -172,11 +172,11 @@ public sealed class OrderLifeTests : IDisposable
     [Fact]
     public async Task Short_stock_is_handed_over_and_waits_in_the_warehouse()
     {
-        var sku = await _erp.NewProductAsync(19, 1);
+        var sku = await erp.NewProductAsync(19, 1);
         var order = new TestOrder().Line(sku, 3, 9.99m, 19);
         await SendAsync(order.SaleDelivery());
         (await SendAsync(order.ReleaseDelivery())).Facts!["stock"].ShouldContain("short");
-        await _erp.CountAsync(sku, 3);
+        await erp.CountAsync(sku, 3);
         (await SendAsync(order.ReleaseDelivery())).Facts!["stock"].ShouldBe("assigned");
     }
 
@@ -184,15 +184,15 @@ public sealed class OrderLifeTests : IDisposable
     public async Task An_unknown_product_is_refused_in_words_and_leaves_nothing_behind()
     {
         var order = new TestOrder().Line("NO-SUCH-THING", 1, 9.99m, 19);
-        var refused = (await _erp.Connect().SendAsync([order.SaleDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Permanent>();
+        var refused = (await erp.Connect().SendAsync([order.SaleDelivery()], default))[0].ShouldBeOfType<DeliveryOutcome.Permanent>();
         refused.Reason.ShouldBe("Tryton has no product with the code NO-SUCH-THING.");
         refused.Field.ShouldBe("lines.L1.sku");
-        (await _erp.SalesAsync(order.Id.Value)).ShouldBeEmpty();
+        (await erp.SalesAsync(order.Id.Value)).ShouldBeEmpty();
     }
 
     private async Task<DeliveryOutcome.Delivered> SendAsync(OutgoingDelivery delivery)
     {
-        var outcome = (await _erp.Connect().SendAsync([delivery], default))[0];
+        var outcome = (await erp.Connect().SendAsync([delivery], default))[0];
         return outcome as DeliveryOutcome.Delivered ?? throw new InvalidOperationException($"{delivery.Kind}: {outcome}");
     }
 }

@@ -8,12 +8,12 @@ namespace Weft.Real.Tryton;
 /// <summary>Builds orders as a shop with prices including tax states them.</summary>
 internal sealed class TestOrder
 {
-    private static readonly Currency s_eur = Currency.Parse("EUR");
-    private readonly ImmutableArray<OrderLine>.Builder _lines = ImmutableArray.CreateBuilder<OrderLine>();
-    private readonly ImmutableArray<Charge>.Builder _charges = ImmutableArray.CreateBuilder<Charge>();
-    private readonly string _number = Guid.NewGuid().ToString("N")[..12];
+    private static readonly Currency eur = Currency.Parse("EUR");
+    private readonly ImmutableArray<OrderLine>.Builder lines = ImmutableArray.CreateBuilder<OrderLine>();
+    private readonly ImmutableArray<Charge>.Builder charges = ImmutableArray.CreateBuilder<Charge>();
+    private readonly string number = Guid.NewGuid().ToString("N")[..12];
 
-    public OrderId Id => OrderId.Of("shop", _number);
+    public OrderId Id => OrderId.Of("shop", number);
 
     public Customer Customer { get; init; } = new(null, "Erika Muster", $"{Guid.NewGuid():N}@example.com");
 
@@ -25,30 +25,30 @@ internal sealed class TestOrder
     public TestOrder Line(string sku, int quantity, decimal grossOfAll, int vat)
     {
         var (net, tax) = Split(grossOfAll, vat);
-        _lines.Add(new($"L{_lines.Count + 1}", new Sku(sku), "Thing " + sku, quantity, net, [new(vat * 100, tax)]));
+        lines.Add(new($"L{lines.Count + 1}", new Sku(sku), "Thing " + sku, quantity, net, [new(vat * 100, tax)]));
         return this;
     }
 
     public TestOrder Shipping(decimal gross, int vat = 19)
     {
         var (net, tax) = Split(gross, vat);
-        _charges.Add(new("shipping", "Standard", net, [new(vat * 100, tax)]));
+        charges.Add(new("shipping", "Standard", net, [new(vat * 100, tax)]));
         return this;
     }
 
     public Order Build()
     {
-        var total = _charges.Aggregate(_lines.Aggregate(Money.Zero(s_eur), (m, l) => m + l.Gross()), (m, c) => m + c.Gross()) + new Money(RoundingCents, s_eur);
-        return new(Id, "shop", _number, "W" + _number, DateTimeOffset.UtcNow, Customer, ShipTo, ShipTo, _lines.ToImmutable(), _charges.ToImmutable(), total, new(PaymentState.Captured, null), "standard");
+        var total = charges.Aggregate(lines.Aggregate(Money.Zero(eur), (m, l) => m + l.Gross()), (m, c) => m + c.Gross()) + new Money(RoundingCents, eur);
+        return new(Id, "shop", number, "W" + number, DateTimeOffset.UtcNow, Customer, ShipTo, ShipTo, lines.ToImmutable(), charges.ToImmutable(), total, new(PaymentState.Captured, null), "standard");
     }
 
     public OutgoingDelivery CustomerDelivery() => Delivery("erp-customer", "erp.customer.v1", new ErpCustomerRequest(Id, Customer, ShipTo, ShipTo));
 
     public OutgoingDelivery SaleDelivery(string? customer = null) =>
-        Delivery("erp-sales-order", "erp.sales-order.v1", new ErpSalesOrderRequest(Build(), customer, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(RoundingCents, s_eur)));
+        Delivery("erp-sales-order", "erp.sales-order.v1", new ErpSalesOrderRequest(Build(), customer, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(RoundingCents, eur)));
 
     public OutgoingDelivery ReleaseDelivery() =>
-        Delivery("warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(Id, $"{Id}/F1", "DC1", null, "W" + _number, ShipTo, null, Items()));
+        Delivery("warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(Id, $"{Id}/F1", "DC1", null, "W" + number, ShipTo, null, Items()));
 
     public OutgoingDelivery WarehouseCancellation() => Delivery("warehouse-cancellation", "warehouse.cancellation.v1", new WarehouseCancellationRequest(Id, $"{Id}/F1", null, "customer"));
 
@@ -56,11 +56,11 @@ internal sealed class TestOrder
 
     public OutgoingDelivery ErpDelivery(string shipment, string? tracking, params (int Line, int Quantity)[] parts) => Delivery(
         "erp-delivery/" + shipment, "erp.delivery.v1",
-        new ErpDeliveryRequest(Id, null, shipment, [.. parts.Select(p => new ItemQuantity(_lines[p.Line].LineId, _lines[p.Line].Sku, p.Quantity))], "DHL", tracking, DateTimeOffset.UtcNow));
+        new ErpDeliveryRequest(Id, null, shipment, [.. parts.Select(p => new ItemQuantity(lines[p.Line].LineId, lines[p.Line].Sku, p.Quantity))], "DHL", tracking, DateTimeOffset.UtcNow));
 
     public OutgoingDelivery Invoice(string shipment) => Delivery("erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(Id, null, shipment, Build().Total));
 
-    private ImmutableArray<ItemQuantity> Items() => [.. _lines.Select(l => new ItemQuantity(l.LineId, l.Sku, l.Quantity))];
+    private ImmutableArray<ItemQuantity> Items() => [.. lines.Select(l => new ItemQuantity(l.LineId, l.Sku, l.Quantity))];
 
     private OutgoingDelivery Delivery(string obligation, string kind, Core.Workflow.DeliveryRequest request) => new($"{Id}/{obligation}", kind, request, 1);
 
@@ -70,5 +70,5 @@ internal sealed class TestOrder
         return (Eur(net), Eur(gross - net));
     }
 
-    private static Money Eur(decimal amount) => Money.TryFromDecimal(amount, s_eur, out var money) ? money : throw new ArgumentOutOfRangeException(nameof(amount), amount, "No amount in euro.");
+    private static Money Eur(decimal amount) => Money.TryFromDecimal(amount, eur, out var money) ? money : throw new ArgumentOutOfRangeException(nameof(amount), amount, "No amount in euro.");
 }

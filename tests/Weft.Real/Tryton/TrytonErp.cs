@@ -20,22 +20,22 @@ internal sealed class TrytonErp : IDisposable
 {
     private const string Variable = "WEFT_TEST_TRYTON";
     private const string Shipment = "stock.shipment.out";
-    private readonly JsonElement _seed;
-    private readonly HttpClient _http = new();
-    private readonly TrytonClient _tryton;
+    private readonly JsonElement seed;
+    private readonly HttpClient http = new();
+    private readonly TrytonClient tryton;
 
     private TrytonErp(JsonElement seed)
     {
-        _seed = seed;
+        this.seed = seed;
         Address = new Uri($"{seed.GetProperty("url").GetString()}{seed.GetProperty("database").GetString()}/");
-        _tryton = new TrytonClient(_http, Address, User, Password, TimeProvider.System);
+        tryton = new TrytonClient(http, Address, User, Password, TimeProvider.System);
     }
 
     public Uri Address { get; }
 
-    public string User => _seed.GetProperty("hub").GetProperty("login").GetString()!;
+    public string User => seed.GetProperty("hub").GetProperty("login").GetString()!;
 
-    public string Password => _seed.GetProperty("hub").GetProperty("password").GetString()!;
+    public string Password => seed.GetProperty("hub").GetProperty("password").GetString()!;
 
     /// <summary>The running Tryton; skips the test when there is none.</summary>
     public static TrytonErp Running()
@@ -66,7 +66,7 @@ internal sealed class TrytonErp : IDisposable
     /// <summary>The sales of an order: more than one is a fault.</summary>
     public async Task<IReadOnlyList<ErpSale>> SalesAsync(string webId)
     {
-        var found = await _tryton.FindAsync("sale.sale", [Where("web_id", "=", webId)], ["number", "state", "shipment_state", "invoice_state", "total_amount"], default);
+        var found = await tryton.FindAsync("sale.sale", [Where("web_id", "=", webId)], ["number", "state", "shipment_state", "invoice_state", "total_amount"], default);
         return [.. found.Select(s => new ErpSale(s.Id, s.Text("number") ?? "", s.Text("state")!, s.Text("shipment_state")!, s.Text("invoice_state")!, s.Amount("total_amount")))];
     }
 
@@ -74,12 +74,12 @@ internal sealed class TrytonErp : IDisposable
     public async Task<ErpSale> SaleAsync(string webId) => (await SalesAsync(webId)).ShouldHaveSingleItem($"sales of {webId}");
 
     /// <summary>How many parties have this code.</summary>
-    public async Task<int> PartiesAsync(string code) => (await _tryton.FindAsync("party.party", [Where("code", "=", code)], ["id"], default)).Length;
+    public async Task<int> PartiesAsync(string code) => (await tryton.FindAsync("party.party", [Where("code", "=", code)], ["id"], default)).Length;
 
     public async Task<IReadOnlyList<ErpInvoice>> InvoicesAsync(string webId)
     {
         var sale = await RecordAsync(webId, "invoices");
-        var found = await _tryton.ReadAsync("account.invoice", sale.Links("invoices"), ["number", "state", "total_amount"], default);
+        var found = await tryton.ReadAsync("account.invoice", sale.Links("invoices"), ["number", "state", "total_amount"], default);
         return [.. found.Select(i => new ErpInvoice(i.Id, i.Text("number"), i.Text("state")!, i.Amount("total_amount")))];
     }
 
@@ -87,14 +87,14 @@ internal sealed class TrytonErp : IDisposable
     public async Task<IReadOnlyList<string>> MovesAsync(string webId)
     {
         var sale = await SaleAsync(webId);
-        return [.. (await _tryton.FindAsync("stock.move", [Where("origin.sale", "=", sale.Id, "sale.line")], ["state"], default)).Select(m => m.Text("state")!)];
+        return [.. (await tryton.FindAsync("stock.move", [Where("origin.sale", "=", sale.Id, "sale.line")], ["state"], default)).Select(m => m.Text("state")!)];
     }
 
     /// <summary>Numbers and states of the sale's shipments.</summary>
     public async Task<IReadOnlyList<(string Number, string State, string? Reference)>> ShipmentsAsync(string webId)
     {
         var sale = await RecordAsync(webId, "shipments");
-        return [.. (await _tryton.ReadAsync(Shipment, sale.Links("shipments"), ["number", "state", "reference"], default)).OrderBy(s => s.Id).Select(s => (s.Text("number")!, s.Text("state")!, s.Text("reference")))];
+        return [.. (await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["number", "state", "reference"], default)).OrderBy(s => s.Id).Select(s => (s.Text("number")!, s.Text("state")!, s.Text("reference")))];
     }
 
     /// <summary>Packs what is open of the sale, up to the state before the parcel leaves.</summary>
@@ -102,9 +102,9 @@ internal sealed class TrytonErp : IDisposable
     {
         foreach (var shipment in await OpenShipmentsAsync(webId))
         {
-            await _tryton.WriteAsync(Shipment, shipment, new() { ["reference"] = tracking, ["carrier"] = _seed.GetProperty("carrier").GetInt32() }, default);
-            await _tryton.PressAsync(Shipment, "assign_try", [shipment], default);
-            foreach (var button in (string[])["pick", "pack"]) await _tryton.PressAsync(Shipment, button, [shipment], default);
+            await tryton.WriteAsync(Shipment, shipment, new() { ["reference"] = tracking, ["carrier"] = seed.GetProperty("carrier").GetInt32() }, default);
+            await tryton.PressAsync(Shipment, "assign_try", [shipment], default);
+            foreach (var button in (string[])["pick", "pack"]) await tryton.PressAsync(Shipment, button, [shipment], default);
         }
     }
 
@@ -113,8 +113,8 @@ internal sealed class TrytonErp : IDisposable
     {
         await PackAsync(webId, tracking);
         var shipments = await OpenShipmentsAsync(webId);
-        foreach (var shipment in shipments) await _tryton.PressAsync(Shipment, "done", [shipment], default);
-        var done = await _tryton.ReadAsync(Shipment, shipments, ["number", "state"], default);
+        foreach (var shipment in shipments) await tryton.PressAsync(Shipment, "done", [shipment], default);
+        var done = await tryton.ReadAsync(Shipment, shipments, ["number", "state"], default);
         done.ShouldAllBe(s => s.Text("state") == "done", "Tryton did not ship.");
         return [.. done.Select(s => s.Text("number")!)];
     }
@@ -123,32 +123,32 @@ internal sealed class TrytonErp : IDisposable
     public async Task<int> StockAsync(string sku, string warehouse = "DC")
     {
         var there = new Fields { ["locations"] = new[] { StorageOf(warehouse) }, ["with_childs"] = true, ["stock_date_end"] = Today().AddDays(1) };
-        var found = await _tryton.FindAsync("product.product", [Where("code", "=", sku)], ["quantity"], default, 1, null, there);
+        var found = await tryton.FindAsync("product.product", [Where("code", "=", sku)], ["quantity"], default, 1, null, there);
         return (int)found.ShouldHaveSingleItem().Quantity("quantity");
     }
 
     /// <summary>Counts a product in a warehouse's storage: so many are there.</summary>
     public async Task CountAsync(string sku, int units, string warehouse = "DC")
     {
-        var product = (await _tryton.FindAsync("product.product", [Where("code", "=", sku)], ["id"], default, 1)).ShouldHaveSingleItem().Id;
+        var product = (await tryton.FindAsync("product.product", [Where("code", "=", sku)], ["id"], default, 1)).ShouldHaveSingleItem().Id;
         var line = new Fields { ["product"] = product, ["quantity"] = (double)units };
-        var inventory = await _tryton.CreateAsync("stock.inventory", new()
+        var inventory = await tryton.CreateAsync("stock.inventory", new()
         {
-            ["location"] = StorageOf(warehouse), ["company"] = _seed.GetProperty("company").GetInt32(), ["date"] = Today(), ["empty_quantity"] = "keep",
+            ["location"] = StorageOf(warehouse), ["company"] = seed.GetProperty("company").GetInt32(), ["date"] = Today(), ["empty_quantity"] = "keep",
             ["lines"] = new object?[] { new object?[] { "create", new[] { line } } },
         }, default);
-        await _tryton.PressAsync("stock.inventory", "confirm", [inventory], default);
+        await tryton.PressAsync("stock.inventory", "confirm", [inventory], default);
     }
 
     /// <summary>A product that no other test knows, with this stock in the distribution centre.</summary>
     public async Task<string> NewProductAsync(int vat, int units)
     {
         var sku = "T-" + Guid.NewGuid().ToString("N")[..10].ToUpperInvariant();
-        var unit = _seed.GetProperty("unit").GetInt32();
-        await _tryton.CreateAsync("product.template", new()
+        var unit = seed.GetProperty("unit").GetInt32();
+        await tryton.CreateAsync("product.template", new()
         {
             ["name"] = "Thing " + sku, ["code"] = sku, ["type"] = "goods", ["default_uom"] = unit, ["salable"] = true, ["sale_uom"] = unit, ["list_price"] = 1m,
-            ["cost_price_method"] = "fixed", ["account_category"] = _seed.GetProperty("categories").GetProperty(vat.ToString()).GetInt32(),
+            ["cost_price_method"] = "fixed", ["account_category"] = seed.GetProperty("categories").GetProperty(vat.ToString()).GetInt32(),
             ["products"] = new object?[] { new object?[] { "create", new[] { new Fields { ["cost_price"] = 0.5m } } } },
         }, default);
         if (units > 0) await CountAsync(sku, units);
@@ -159,26 +159,26 @@ internal sealed class TrytonErp : IDisposable
     public async Task WriteSaleLineNoteAsync(string webId, string note)
     {
         var sale = await RecordAsync(webId, "lines");
-        foreach (var line in sale.Links("lines")) await _tryton.WriteAsync("sale.line", line, new() { ["note"] = note }, default);
+        foreach (var line in sale.Links("lines")) await tryton.WriteAsync("sale.line", line, new() { ["note"] = note }, default);
     }
 
     public void Dispose()
     {
-        _tryton.Dispose();
-        _http.Dispose();
+        tryton.Dispose();
+        http.Dispose();
     }
 
     private static DateOnly Today() => DateOnly.FromDateTime(DateTime.UtcNow);
 
-    private int StorageOf(string warehouse) => _seed.GetProperty("warehouses").GetProperty(warehouse).GetProperty("storage").GetInt32();
+    private int StorageOf(string warehouse) => seed.GetProperty("warehouses").GetProperty(warehouse).GetProperty("storage").GetInt32();
 
     private async Task<TrytonRecord> RecordAsync(string webId, string field) =>
-        (await _tryton.ReadAsync("sale.sale", [(await SaleAsync(webId)).Id], [field], default))[0];
+        (await tryton.ReadAsync("sale.sale", [(await SaleAsync(webId)).Id], [field], default))[0];
 
     private async Task<IReadOnlyList<int>> OpenShipmentsAsync(string webId)
     {
         var sale = await RecordAsync(webId, "shipments");
-        var found = await _tryton.ReadAsync(Shipment, sale.Links("shipments"), ["state"], default);
+        var found = await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["state"], default);
         return [.. found.Where(s => s.Text("state") is not "done" and not "cancelled").Select(s => s.Id)];
     }
 }

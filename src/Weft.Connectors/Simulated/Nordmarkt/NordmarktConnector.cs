@@ -14,7 +14,7 @@ internal sealed class NordmarktConnector : HttpConnector
     private const int MostStockRows = 100;
 
     /// <summary>Changes that became visible late, behind others we have read, are read again.</summary>
-    private static readonly TimeSpan s_overlap = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan overlap = TimeSpan.FromSeconds(5);
 
     private readonly ConnectionSettings settings;
     private readonly VendorApi api;
@@ -61,7 +61,7 @@ internal sealed class NordmarktConnector : HttpConnector
         if (orders.Length == 0) return PollPage.Nothing(since is null ? null : $"{since}|0");
         var messages = orders.Select(o => new PolledMessage(NordmarktOrders.Changed, $"changed:{o.Id("orderNumber")}:{o.Text("changedAt")}", o.Raw.ToArray()));
         var last = orders[^1].Time("changedAt");
-        var next = !more ? $"{Milliseconds(last - s_overlap)}|0" : Milliseconds(last) == since ? $"{since}|{page + 1}" : $"{Milliseconds(last)}|0";
+        var next = !more ? $"{Milliseconds(last - overlap)}|0" : Milliseconds(last) == since ? $"{since}|{page + 1}" : $"{Milliseconds(last)}|0";
         return new PollPage([.. messages], next, more);
     }
 

@@ -15,7 +15,7 @@ internal sealed class WebShopConnector : HttpConnector
     private const int MostInventoryRows = 250;
 
     /// <summary>The shop sorts by whole seconds: an order changed twice in one second, or changed while we read, would be missed without reading some of them again.</summary>
-    private static readonly TimeSpan s_overlap = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan overlap = TimeSpan.FromSeconds(5);
 
     private readonly ConnectionSettings settings;
     private readonly VendorApi api;
@@ -65,7 +65,7 @@ internal sealed class WebShopConnector : HttpConnector
             messages.Add(new PolledMessage(WebShopOrders.Polled, $"order:{order.Whole("id")}:{order.Whole("version")}", order.Raw.ToArray()));
         var more = orders.Length == PageSize;
         var last = orders[^1].Time("updated_at");
-        var next = more ? $"{Seconds(last)}|{orders[^1].Whole("id")}" : $"{Seconds(last - s_overlap)}|0";
+        var next = more ? $"{Seconds(last)}|{orders[^1].Whole("id")}" : $"{Seconds(last - overlap)}|0";
         return new PollPage(messages.MoveToImmutable(), next, more);
     }
 

@@ -27,8 +27,8 @@ internal sealed class TrytonPoll(TrytonClient tryton, TrytonLookups lookups, Shi
     /// <summary>Products of one page of the catalogue.</summary>
     private const int ProductsPerPage = 200;
 
-    private static readonly TimeSpan s_catalogueInterval = TimeSpan.FromSeconds(30);
-    private static readonly string[] s_moveFields = ["product", "from_location", "to_location", "shipment", "write_date", "create_date"];
+    private static readonly TimeSpan catalogueInterval = TimeSpan.FromSeconds(30);
+    private static readonly string[] moveFields = ["product", "from_location", "to_location", "shipment", "write_date", "create_date"];
 
     private sealed record Move(int Id, DateTimeOffset Written, int Product, int? From, int? To, int? Shipment);
 
@@ -39,7 +39,7 @@ internal sealed class TrytonPoll(TrytonClient tryton, TrytonLookups lookups, Shi
         var (moves, now) = await NewMovesAsync(cursor, cancellation);
         var page = moves.Take(MovesPerPage).ToList();
         var messages = ImmutableArray.CreateBuilder<PolledMessage>();
-        var catalogueDue = now - cursor.Catalogue >= s_catalogueInterval;
+        var catalogueDue = now - cursor.Catalogue >= catalogueInterval;
         if (page.Count == 0 && !catalogueDue) return PollPage.Nothing(text);
         if (page.Count > 0)
         {
@@ -64,7 +64,7 @@ internal sealed class TrytonPoll(TrytonClient tryton, TrytonLookups lookups, Shi
     /// <summary>What was done before the first poll is in the stock that the first poll reads.</summary>
     private async Task<PollCursor> StartAsync(CancellationToken cancellation)
     {
-        var answer = await tryton.CallAsync("model.stock.move.search_read", [new object?[] { Where("state", "=", "done") }, 0, 1, new object?[] { new object?[] { "write_date", "DESC NULLS LAST" } }, s_moveFields], cancellation);
+        var answer = await tryton.CallAsync("model.stock.move.search_read", [new object?[] { Where("state", "=", "done") }, 0, 1, new object?[] { new object?[] { "write_date", "DESC NULLS LAST" } }, moveFields], cancellation);
         var now = Now(answer);
         var newest = answer.Result.GetArrayLength() > 0 ? Read(new(answer.Result[0])).Written : now;
         return new(newest, new Dictionary<int, long>(), now, 0);
@@ -93,7 +93,7 @@ internal sealed class TrytonPoll(TrytonClient tryton, TrytonLookups lookups, Shi
         DateTimeOffset? now = null;
         for (var offset = 0; found.Count <= MovesPerPage; offset += RowsPerCall)
         {
-            var answer = await tryton.CallAsync("model.stock.move.search_read", [domain, offset, RowsPerCall, order, s_moveFields], cancellation);
+            var answer = await tryton.CallAsync("model.stock.move.search_read", [domain, offset, RowsPerCall, order, moveFields], cancellation);
             // The first call is the one that comes before everything read later.
             now ??= Now(answer);
             found.AddRange(answer.Result.EnumerateArray().Select(m => Read(new(m))).Where(m => !cursor.Has(m.Id, m.Written)));

@@ -23,15 +23,15 @@ internal sealed class TrytonClient(HttpClient http, Uri address, string user, st
     /// <summary>Largest answer read, in bytes.</summary>
     public const int LargestAnswer = 64 * 1024 * 1024;
 
-    private readonly SemaphoreSlim _login = new(1);
-    private Session? _session;
+    private readonly SemaphoreSlim login = new(1);
+    private Session? session;
 
     private sealed record Session(int UserId, AuthenticationHeaderValue Authorization, Fields Context);
 
     /// <summary>Calls a method; the session's context, with <paramref name="context"/> over it, is the last parameter as Tryton wants it.</summary>
     public async Task<TrytonAnswer> CallAsync(string method, object?[] parameters, CancellationToken cancellation, Fields? context = null)
     {
-        var session = await OpenAsync(_session, cancellation);
+        var session = await OpenAsync(this.session, cancellation);
         try
         {
             return await PostAsync(method, [.. parameters, Merged(session.Context, context)], session.Authorization, cancellation);
@@ -69,7 +69,7 @@ internal sealed class TrytonClient(HttpClient http, Uri address, string user, st
         }
         catch (TrytonFault warning) when (warning.IsWarning && safeWarning is not null && warning.WarningName.StartsWith(safeWarning, StringComparison.Ordinal))
         {
-            await CreateAsync("res.user.warning", new() { ["user"] = _session!.UserId, ["name"] = warning.WarningName, ["always"] = false }, cancellation);
+            await CreateAsync("res.user.warning", new() { ["user"] = session!.UserId, ["name"] = warning.WarningName, ["always"] = false }, cancellation);
             return (await CallAsync($"model.{model}.{button}", [ids], cancellation)).Result;
         }
     }
@@ -86,7 +86,7 @@ internal sealed class TrytonClient(HttpClient http, Uri address, string user, st
         await CallAsync($"wizard.{wizard}.delete", [number], cancellation, on);
     }
 
-    public void Dispose() => _login.Dispose();
+    public void Dispose() => login.Dispose();
 
     private static ImmutableArray<TrytonRecord> Records(JsonElement list) => [.. list.EnumerateArray().Select(x => new TrytonRecord(x))];
 
@@ -101,15 +101,15 @@ internal sealed class TrytonClient(HttpClient http, Uri address, string user, st
     private async Task<Session> OpenAsync(Session? known, CancellationToken cancellation, Session? instead = null)
     {
         if (known is not null) return known;
-        await _login.WaitAsync(cancellation);
+        await login.WaitAsync(cancellation);
         try
         {
-            if (_session is { } other && other != instead) return other;
-            return _session = await LoginAsync(cancellation);
+            if (session is { } other && other != instead) return other;
+            return session = await LoginAsync(cancellation);
         }
         finally
         {
-            _login.Release();
+            login.Release();
         }
     }
 

@@ -10,7 +10,7 @@ namespace Weft.Connectors.Tryton.Rpc;
 internal sealed class TrytonFault(string kind, string message, string detail) : Exception($"Tryton answers: {(kind == "UserWarning" ? detail : message)}")
 {
     /// <summary>There are no error codes. These texts, in the language the session asks for, are all that tells a busy database from a refusal.</summary>
-    private static readonly string[] s_passing =
+    private static readonly string[] passing =
     [
         "could not obtain lock", "could not serialize access", "database is locked", "deadlock detected", "Records were modified in the meanwhile",
         "could not connect", "connection to server", "server closed the connection", "terminating connection", "connection already closed",
@@ -24,7 +24,7 @@ internal sealed class TrytonFault(string kind, string message, string detail) : 
     /// <summary>Name under which a warning is acknowledged.</summary>
     public string WarningName => message;
 
-    public bool IsPassing => kind == "ConcurrencyException" || s_passing.Any(text => message.Contains(text, StringComparison.OrdinalIgnoreCase));
+    public bool IsPassing => kind == "ConcurrencyException" || passing.Any(text => message.Contains(text, StringComparison.OrdinalIgnoreCase));
 
     public static TrytonFault Of(JsonElement error)
     {
@@ -56,7 +56,7 @@ internal sealed class TrytonFault(string kind, string message, string detail) : 
 /// <summary>The delivery ends here, with this outcome.</summary>
 internal sealed class Ended : Exception
 {
-    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan soon = TimeSpan.FromSeconds(2);
 
     private Ended(string reason, DeliveryOutcome outcome)
         : base(reason) => Outcome = outcome;
@@ -69,5 +69,5 @@ internal sealed class Ended : Exception
     public static Ended Declined(string reason) => new(reason, new DeliveryOutcome.Declined(reason));
 
     /// <summary>Tryton has not got there yet, and will by itself.</summary>
-    public static Ended NotYet(string reason) => new(reason, new DeliveryOutcome.Transient(reason, s_soon));
+    public static Ended NotYet(string reason) => new(reason, new DeliveryOutcome.Transient(reason, soon));
 }

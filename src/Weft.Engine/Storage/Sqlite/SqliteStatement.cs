@@ -13,7 +13,7 @@ namespace Weft.Engine.Storage.Sqlite;
 internal sealed class SqliteStatement : IDisposable
 {
     /// <summary>How long a statement waits for another connection to let go.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(30);
 
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
@@ -54,7 +54,7 @@ internal sealed class SqliteStatement : IDisposable
             raw.sqlite3_reset(statement);
             result = raw.sqlite3_step(statement);
         }
-        while (IsBusy(result) && Stopwatch.GetElapsedTime(started) < LongestWait);
+        while (IsBusy(result) && Stopwatch.GetElapsedTime(started) < longestWait);
         return result;
     }
 

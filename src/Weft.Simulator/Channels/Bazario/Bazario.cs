@@ -11,12 +11,12 @@ public sealed class Bazario : SalesChannel
     private const int MaxStockRows = 50;
     private const long FirstId = 9_100_000_000_000_000_007;
 
-    private readonly List<FeedEntry> _feed = [];
-    private readonly TokenBucket _bucket;
-    private long _parcels;
+    private readonly List<FeedEntry> feed = [];
+    private readonly TokenBucket bucket;
+    private long parcels;
 
     internal Bazario(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options) : base(surroundings, shown) =>
-        _bucket = new TokenBucket(options.BazarioCallsPerSecond, options.BazarioBurst, surroundings.Clock.Now);
+        bucket = new TokenBucket(options.BazarioCallsPerSecond, options.BazarioBurst, surroundings.Clock.Now);
 
     private protected override string KeyHeader => "X-Api-Key";
 
@@ -24,7 +24,7 @@ public sealed class Bazario : SalesChannel
 
     private protected override SimResponse? Answer(SimRequest request, string[] path)
     {
-        if (!_bucket.TryTake(Clock.Now))
+        if (!bucket.TryTake(Clock.Now))
         {
             return Fault(429, 1429, "Too many calls.") with { RetryAfterSeconds = 1 };
         }
@@ -52,9 +52,9 @@ public sealed class Bazario : SalesChannel
         return new ChannelOrder { Id = id.ToString(CultureInfo.InvariantCulture), Number = id, Basket = basket, PlacedAt = now };
     }
 
-    private protected override void OnPlaced(ChannelOrder order) => _feed.Add(new(order.ChangedAt, "NEW", order));
+    private protected override void OnPlaced(ChannelOrder order) => feed.Add(new(order.ChangedAt, "NEW", order));
 
-    private protected override void OnCancelled(ChannelOrder order) => _feed.Add(new(order.ChangedAt, "CANCEL", order));
+    private protected override void OnCancelled(ChannelOrder order) => feed.Add(new(order.ChangedAt, "CANCEL", order));
 
     private SimResponse With(string id, Func<ChannelOrder, SimResponse> answer) =>
         Find(id) is { } order ? answer(order) : Fault(404, 1404, $"Order {id} is unknown.");
@@ -69,24 +69,24 @@ public sealed class Bazario : SalesChannel
         var page = int.TryParse(request.Parameter("page"), out var wanted) ? Math.Max(0, wanted) : 0;
         var first = FirstSince(since) + (page * PageSize);
         var entries = new List<BazEntryBox>();
-        for (var index = first; index < Math.Min(_feed.Count, first + PageSize); index++)
+        for (var index = first; index < Math.Min(feed.Count, first + PageSize); index++)
         {
-            var entry = _feed[index];
+            var entry = feed[index];
             entries.Add(new(new(index + 1, entry.Kind, BazarioViews.Of(entry.Order, entry.Written))));
         }
-        var next = entries.Count == 0 ? cursor : _feed[first + entries.Count - 1].Written.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var meta = new BazMeta(page, _feed.Count > first + PageSize, next);
+        var next = entries.Count == 0 ? cursor : feed[first + entries.Count - 1].Written.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var meta = new BazMeta(page, feed.Count > first + PageSize, next);
         return Json(200, new BazFeedAnswer(new(meta, entries)), BazarioJson.Default.BazFeedAnswer);
     }
 
     /// <summary>The feed only grows and the clock only moves forward, so it is sorted by second.</summary>
     private int FirstSince(long second)
     {
-        var (low, high) = (0, _feed.Count);
+        var (low, high) = (0, feed.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = _feed[middle].Written.ToUnixTimeSeconds() < second ? (middle + 1, high) : (low, middle);
+            (low, high) = feed[middle].Written.ToUnixTimeSeconds() < second ? (middle + 1, high) : (low, middle);
         }
         return low;
     }
@@ -126,7 +126,7 @@ public sealed class Bazario : SalesChannel
             return Result("ALREADY");
         }
         order.Fulfilments.Add(new Fulfilment(
-            ++_parcels, parcel.Parcel, [.. lines.Select(line => new ShippedLine(line.No, line.Qty))], parcel.Carrier ?? "", parcel.Code ?? "", Clock.Now));
+            ++parcels, parcel.Parcel, [.. lines.Select(line => new ShippedLine(line.No, line.Qty))], parcel.Carrier ?? "", parcel.Code ?? "", Clock.Now));
         Touch(order);
         return Result("OK");
     }

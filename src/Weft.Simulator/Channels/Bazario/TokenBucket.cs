@@ -3,8 +3,8 @@ namespace Weft.Simulator.Channels.Bazario;
 /// <summary>Fills at a steady rate up to a burst; every call takes one token. A rate of 0 means no limit.</summary>
 internal sealed class TokenBucket(int perSecond, int burst, DateTimeOffset start)
 {
-    private double _tokens = burst;
-    private DateTimeOffset _filled = start;
+    private double tokens = burst;
+    private DateTimeOffset filled = start;
 
     public bool TryTake(DateTimeOffset now)
     {
@@ -12,13 +12,13 @@ internal sealed class TokenBucket(int perSecond, int burst, DateTimeOffset start
         {
             return true;
         }
-        _tokens = Math.Min(burst, _tokens + ((now - _filled).TotalSeconds * perSecond));
-        _filled = now;
-        if (_tokens < 1)
+        tokens = Math.Min(burst, tokens + ((now - filled).TotalSeconds * perSecond));
+        filled = now;
+        if (tokens < 1)
         {
             return false;
         }
-        _tokens--;
+        tokens--;
         return true;
     }
 }

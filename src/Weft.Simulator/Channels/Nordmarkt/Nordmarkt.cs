@@ -12,11 +12,11 @@ public sealed class Nordmarkt : SalesChannel
     private const int MaxStockRows = 100;
     private const long FirstNumber = 123;
 
-    private readonly SortedSet<(DateTimeOffset Changed, string Id)> _byChange = new(Comparer<(DateTimeOffset Changed, string Id)>.Create(
+    private readonly SortedSet<(DateTimeOffset Changed, string Id)> byChange = new(Comparer<(DateTimeOffset Changed, string Id)>.Create(
         static (left, right) => left.Changed != right.Changed ? left.Changed.CompareTo(right.Changed) : string.CompareOrdinal(left.Id, right.Id)));
 
-    private long _events;
-    private long _shipments;
+    private long events;
+    private long shipments;
 
     internal Nordmarkt(Surroundings surroundings, IReadOnlyDictionary<string, int> shown) : base(surroundings, shown)
     {
@@ -47,7 +47,7 @@ public sealed class Nordmarkt : SalesChannel
 
     private protected override void OnPlaced(ChannelOrder order)
     {
-        _byChange.Add((order.ChangedAt, order.Id));
+        byChange.Add((order.ChangedAt, order.Id));
         Send(order, "ORDER_CREATED");
     }
 
@@ -55,14 +55,14 @@ public sealed class Nordmarkt : SalesChannel
 
     private protected override void Touch(ChannelOrder order)
     {
-        _byChange.Remove((order.ChangedAt, order.Id));
+        byChange.Remove((order.ChangedAt, order.Id));
         base.Touch(order);
-        _byChange.Add((order.ChangedAt, order.Id));
+        byChange.Add((order.ChangedAt, order.Id));
     }
 
     private void Send(ChannelOrder order, string name)
     {
-        var id = $"NE-{++_events:00000000}";
+        var id = $"NE-{++events:00000000}";
         var body = JsonSerializer.SerializeToUtf8Bytes(
             new NordEvent(id, name, order.Id, SystemClock.Milliseconds(order.ChangedAt)), NordmarktJson.Default.NordEvent);
         KeyValuePair<string, string>[] headers =
@@ -88,7 +88,7 @@ public sealed class Nordmarkt : SalesChannel
             since = parsed;
         }
         var page = int.TryParse(request.Parameter("page"), out var wanted) ? Math.Max(0, wanted) : 0;
-        var changes = _byChange.GetViewBetween((since, ""), (DateTimeOffset.MaxValue, "")).Skip(page * PageSize).Take(PageSize + 1)
+        var changes = byChange.GetViewBetween((since, ""), (DateTimeOffset.MaxValue, "")).Skip(page * PageSize).Take(PageSize + 1)
             .Select(key => NordmarktViews.Change(Find(key.Id)!)).ToList();
         var more = changes.Count > PageSize;
         return Json(200, new NordChanges(more ? changes[..PageSize] : changes, more), NordmarktJson.Default.NordChanges);
@@ -133,7 +133,7 @@ public sealed class Nordmarkt : SalesChannel
                 ? Json(200, NordmarktViews.Of(known), NordmarktJson.Default.NordShipment)
                 : Error(409, "SHIPMENT_DIFFERS", "Another shipment has this key.");
         }
-        var shipment = new Fulfilment(++_shipments, key, lines, body.Carrier ?? "", body.TrackingCode ?? "", Clock.Now);
+        var shipment = new Fulfilment(++shipments, key, lines, body.Carrier ?? "", body.TrackingCode ?? "", Clock.Now);
         order.Fulfilments.Add(shipment);
         Touch(order);
         if (order.IsShipped)

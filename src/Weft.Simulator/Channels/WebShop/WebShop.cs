@@ -15,20 +15,20 @@ public sealed class WebShop : SalesChannel
     private const long FirstId = 5_000_000_001;
     private const long FirstNumber = 1001;
 
-    private readonly RetailerOptions _options;
-    private readonly PaymentProvider _payments;
-    private readonly Seeded _random;
-    private readonly SortedSet<(long Second, long Id)> _byChange = [];
-    private readonly Dictionary<long, long> _changeOf = [];
-    private readonly IdempotencyKeys<FulfillmentAnswer> _keys = new();
-    private long _webhooks;
-    private long _fulfilments = 900_000_000;
+    private readonly RetailerOptions options;
+    private readonly PaymentProvider payments;
+    private readonly Seeded random;
+    private readonly SortedSet<(long Second, long Id)> byChange = [];
+    private readonly Dictionary<long, long> changeOf = [];
+    private readonly IdempotencyKeys<FulfillmentAnswer> keys = new();
+    private long webhooks;
+    private long fulfilments = 900_000_000;
 
     internal WebShop(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options, PaymentProvider payments)
         : base(surroundings, shown)
     {
-        (_options, _payments) = (options, payments);
-        _random = new Seeded(options.Seed, "webshop");
+        (this.options, this.payments) = (options, payments);
+        random = new Seeded(options.Seed, "webshop");
     }
 
     private protected override string KeyHeader => "X-Webshop-Access-Token";
@@ -60,15 +60,15 @@ public sealed class WebShop : SalesChannel
 
     private protected override void OnPlaced(ChannelOrder order)
     {
-        var late = _random.Chance(_options.LatePaymentShare);
-        var delay = _random.UpTo(_options.LatePaymentWithin);
+        var late = random.Chance(options.LatePaymentShare);
+        var delay = random.UpTo(options.LatePaymentWithin);
         if (late)
         {
             Agenda.In(delay, () => PayLate(order));
         }
         else
         {
-            order.PaymentReference = _payments.Authorise(order.Basket.Total, order.Basket.Currency);
+            order.PaymentReference = payments.Authorise(order.Basket.Total, order.Basket.Currency);
         }
         Index(order);
         Send(order, "orders/create");
@@ -92,7 +92,7 @@ public sealed class WebShop : SalesChannel
             {
                 return;
             }
-            order.PaymentReference = _payments.Authorise(order.Basket.Total, order.Basket.Currency);
+            order.PaymentReference = payments.Authorise(order.Basket.Total, order.Basket.Currency);
             Touch(order);
             Send(order, "orders/paid");
         }
@@ -101,19 +101,19 @@ public sealed class WebShop : SalesChannel
     private void Index(ChannelOrder order)
     {
         var id = long.Parse(order.Id, CultureInfo.InvariantCulture);
-        if (_changeOf.TryGetValue(id, out var before))
+        if (changeOf.TryGetValue(id, out var before))
         {
-            _byChange.Remove((before, id));
+            byChange.Remove((before, id));
         }
         var second = order.ChangedAt.ToUnixTimeSeconds();
-        _changeOf[id] = second;
-        _byChange.Add((second, id));
+        changeOf[id] = second;
+        byChange.Add((second, id));
     }
 
     private void Send(ChannelOrder order, string topic)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(WebShopViews.Of(order), WebShopJson.Default.Order);
-        var delivery = $"WD-{++_webhooks:00000000}";
+        var delivery = $"WD-{++webhooks:00000000}";
         Post(new OutgoingWebhook(Connection, delivery, body, () =>
         {
             var timestamp = Clock.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -144,7 +144,7 @@ public sealed class WebShop : SalesChannel
         }
         _ = long.TryParse(request.Parameter("after_id"), out var afterId);
         var limit = int.TryParse(request.Parameter("limit"), out var wanted) ? Math.Clamp(wanted, 1, MaxPage) : 50;
-        var orders = _byChange.GetViewBetween((since.ToUnixTimeSeconds(), afterId + 1), (long.MaxValue, long.MaxValue)).Take(limit)
+        var orders = byChange.GetViewBetween((since.ToUnixTimeSeconds(), afterId + 1), (long.MaxValue, long.MaxValue)).Take(limit)
             .Select(key => WebShopViews.Of(Find(key.Id.ToString(CultureInfo.InvariantCulture))!)).ToList();
         var next = orders.Count == 0 ? null : new OrderPosition(orders[^1].UpdatedAt, orders[^1].Id);
         return Json(200, new OrderPage(orders, next), WebShopJson.Default.OrderPage);
@@ -170,7 +170,7 @@ public sealed class WebShop : SalesChannel
 
     private SimResponse Fulfil(ChannelOrder order, SimRequest request)
     {
-        if (_keys.Find(order.Id, request, out var differs) is { } earlier)
+        if (keys.Find(order.Id, request, out var differs) is { } earlier)
         {
             return differs
                 ? Error(422, "idempotency_key", "idempotency_mismatch", "The key was used for another fulfillment.")
@@ -190,13 +190,13 @@ public sealed class WebShop : SalesChannel
             return Error(422, "line_items", "invalid", $"Line {wrong.Id} with quantity {wrong.Quantity} does not fit the order.");
         }
         var fulfilment = new Fulfilment(
-            ++_fulfilments, request.Header("Idempotency-Key"), [.. lines.Select(line => new ShippedLine(line.Id, line.Quantity))],
+            ++fulfilments, request.Header("Idempotency-Key"), [.. lines.Select(line => new ShippedLine(line.Id, line.Quantity))],
             body.Tracking?.Company ?? "", body.Tracking?.Number ?? "", Clock.Now);
         order.Fulfilments.Add(fulfilment);
         Touch(order);
         Send(order, "orders/fulfilled");
         var answer = WebShopViews.Of(order, fulfilment);
-        _keys.Remember(order.Id, request, answer);
+        keys.Remember(order.Id, request, answer);
         return Json(201, answer, WebShopJson.Default.FulfillmentAnswer);
     }
 
@@ -241,7 +241,7 @@ public sealed class WebShop : SalesChannel
     private void Changed(ChannelOrder order)
     {
         Touch(order);
-        if (_options.EchoUpdates)
+        if (options.EchoUpdates)
         {
             Send(order, "orders/updated");
         }

@@ -12,11 +12,11 @@ internal sealed class KeyNeeded;
 internal sealed class ApiKeyGate(RequestDelegate next, WeftOptions options)
 {
     private const string Bearer = "Bearer ";
-    private static readonly object s_consumer = new();
-    private static readonly ApiConsumer s_local = new("local", [], ApiAccess.Read);
+    private static readonly object consumer = new();
+    private static readonly ApiConsumer local = new("local", [], ApiAccess.Read);
 
     /// <summary>Who is asking.</summary>
-    public static ApiConsumer ConsumerOf(HttpContext context) => context.Items[s_consumer] as ApiConsumer ?? s_local;
+    public static ApiConsumer ConsumerOf(HttpContext context) => context.Items[consumer] as ApiConsumer ?? local;
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -34,13 +34,13 @@ internal sealed class ApiKeyGate(RequestDelegate next, WeftOptions options)
             if (writes) return Problem.Of(403, "no-keys-configured", "This node has no API keys, so it only answers reads.", null, "Make a key with 'weft keys new', put its hash under apiKeys in weft.yaml, and start the node again.");
             // A page in a browser, or a proxy that publishes this port, must not get what is meant for this machine.
             if (!IsThisMachine(context.Request.Host.Host)) return Problem.Of(403, "not-local", "Without API keys this node answers only requests that are addressed to localhost.", null, "Make a key with 'weft keys new' and put its hash under apiKeys in weft.yaml.");
-            context.Items[s_consumer] = s_local;
+            context.Items[ApiKeyGate.consumer] = local;
             return null;
         }
 
         if (consumer is null) return Problem.Of(401, "key-unknown", "An API key is needed, and none or an unknown one was sent.", "Authorization", "Send 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'.");
         if (writes && consumer.Access == ApiAccess.Read) return Problem.Of(403, "read-only", $"The key of '{consumer.Name}' may only read.", null, $"Set apiKeys.{consumer.Name}.access to write.");
-        context.Items[s_consumer] = consumer;
+        context.Items[ApiKeyGate.consumer] = consumer;
         return null;
     }
 

@@ -7,7 +7,7 @@ namespace Weft.Http.Deliveries;
 /// <summary>What we owe other systems, and what they refused for good.</summary>
 internal static class DeliveryEndpoints
 {
-    private static readonly string[] s_states = ["pending", "done", "dead"];
+    private static readonly string[] states = ["pending", "done", "dead"];
 
     public static void MapDeliveries(this IEndpointRouteBuilder api)
     {
@@ -20,7 +20,7 @@ internal static class DeliveryEndpoints
 
     private static async Task<IResult> ListAsync(WeftEngine engine, string? state, string? cursor, int? limit, CancellationToken cancellation)
     {
-        if (state is not null && !s_states.Contains(state)) return Problem.Of(400, "state-invalid", $"'{state}' is no state of a delivery.", "state", $"Use one of {string.Join(", ", s_states)}.").ToResult();
+        if (state is not null && !states.Contains(state)) return Problem.Of(400, "state-invalid", $"'{state}' is no state of a delivery.", "state", $"Use one of {string.Join(", ", states)}.").ToResult();
         if (Paging.Fault(cursor, limit) is { } fault) return fault.ToResult();
         var list = await engine.Queries.DeliveriesAsync(state ?? "pending", Paging.Before(cursor), Paging.Limit(limit), cancellation);
         return Results.Json(Paging.Page(list, limit, d => d.Id), ApiJson.Default.PageDeliverySummary);

@@ -11,7 +11,7 @@ internal sealed record HealthReport(string Status, string? Why = null);
 /// <summary>Health: alive = the process answers; ready = the store answers and the loops run.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly TimeSpan s_storeAnswersWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan storeAnswersWithin = TimeSpan.FromSeconds(2);
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
@@ -24,7 +24,7 @@ internal static class HealthEndpoints
         if (!worker.Running) return NotReady("The engine's loops do not run.");
         try
         {
-            await engine.Queries.IsReadyAsync(cancellation).WaitAsync(s_storeAnswersWithin, cancellation);
+            await engine.Queries.IsReadyAsync(cancellation).WaitAsync(storeAnswersWithin, cancellation);
             return Results.Json(new HealthReport("ok"), ApiJson.Default.HealthReport);
         }
         catch (Exception e) when (e is TimeoutException || !cancellation.IsCancellationRequested)

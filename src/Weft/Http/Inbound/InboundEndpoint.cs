@@ -19,7 +19,7 @@ internal static class InboundEndpoint
     private const string ComeAgainSeconds = "2";
 
     /// <summary>They say nothing about the message and would only be stored again and again.</summary>
-    private static readonly HashSet<string> s_dropped = new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Accept", "Accept-Encoding", "Content-Length", "Cookie", "Transfer-Encoding", "Expect" };
+    private static readonly HashSet<string> dropped = new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Accept", "Accept-Encoding", "Content-Length", "Cookie", "Transfer-Encoding", "Expect" };
 
     public static void MapInbound(this IEndpointRouteBuilder app) => app.MapPost("/in/{connection}/{**rest}", (RequestDelegate)ReceiveAsync).WithMetadata(new IsInbound()).ExcludeFromDescription();
 
@@ -86,7 +86,7 @@ internal static class InboundEndpoint
         foreach (var (name, values) in request.Headers)
         {
             var lower = name.ToLowerInvariant();
-            if (!s_dropped.Contains(name) && !lower.StartsWith(OwnHeaders, StringComparison.Ordinal)) headers[lower] = values.ToString();
+            if (!dropped.Contains(name) && !lower.StartsWith(OwnHeaders, StringComparison.Ordinal)) headers[lower] = values.ToString();
         }
 
         return headers;

@@ -15,7 +15,7 @@ namespace Weft.Http.Messages;
 internal sealed record MessageView(QuarantinedMessage Message, string State, string? Outcome, IReadOnlyDictionary<string, string> Headers, string? Text, string? Base64, bool Cut)
 {
     private const int MostShown = 256 * 1024;
-    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static MessageView Of(MessageDetail m)
     {
@@ -30,7 +30,7 @@ internal sealed record MessageView(QuarantinedMessage Message, string State, str
     {
         try
         {
-            return s_strict.GetString(body);
+            return strict.GetString(body);
         }
         catch (DecoderFallbackException)
         {

@@ -9,7 +9,7 @@ namespace Weft.Http.Orders;
 /// <summary>Orders, their stories, and what somebody may do about them.</summary>
 internal static class OrderEndpoints
 {
-    private static readonly string[] s_filters = ["all", "open", "held", "attention", "in-sync"];
+    private static readonly string[] filters = ["all", "open", "held", "attention", "in-sync"];
 
     public static void MapOrders(this IEndpointRouteBuilder api)
     {
@@ -24,7 +24,7 @@ internal static class OrderEndpoints
 
     private static async Task<IResult> ListAsync(WeftEngine engine, string? filter, string? connection, string? cursor, int? limit, CancellationToken cancellation)
     {
-        if (filter is not null && !s_filters.Contains(filter)) return Problem.Of(400, "filter-invalid", $"'{filter}' is no filter.", "filter", $"Use one of {string.Join(", ", s_filters)}.").ToResult();
+        if (filter is not null && !filters.Contains(filter)) return Problem.Of(400, "filter-invalid", $"'{filter}' is no filter.", "filter", $"Use one of {string.Join(", ", filters)}.").ToResult();
         if (Paging.LimitFault(limit) is { } fault) return fault.ToResult();
         var after = OrderCursors.Read(cursor);
         if (cursor is not null && after is null) return Paging.CursorFault().ToResult();

@@ -10,7 +10,7 @@ internal static class TelemetryArea
 {
     private const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    private static readonly ExplicitBucketHistogramConfiguration s_seconds = new() { Boundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
+    private static readonly ExplicitBucketHistogramConfiguration seconds = new() { Boundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
 
     public static void AddTelemetry(this IServiceCollection services)
     {
@@ -18,8 +18,8 @@ internal static class TelemetryArea
         var telemetry = services.AddOpenTelemetry().ConfigureResource(r => r.AddService("weft"));
         telemetry.WithMetrics(m => m
             .AddMeter(Engine.Telemetry.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime")
-            .AddView("weft.turns.commit_time", s_seconds)
-            .AddView("weft.deliveries.send_time", s_seconds)
+            .AddView("weft.turns.commit_time", seconds)
+            .AddView("weft.deliveries.send_time", seconds)
             .AddPrometheusExporter());
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Collector))) return;
         telemetry.WithTracing(t => t

@@ -28,7 +28,7 @@ internal sealed class Retail : IAsyncDisposable
     /// <summary>A channel whose messages state one fact each.</summary>
     public const string FactShop = "facts";
 
-    private static int s_made;
+    private static int made;
     private readonly Door door = new();
     private readonly HttpClient toShop = new();
     private readonly WebhookPump pump;
@@ -67,7 +67,7 @@ internal sealed class Retail : IAsyncDisposable
     public static async Task<Retail> CreateAsync(string storeKind, TimeSpan? warehouseTime = null)
     {
         var store = await ScenarioStore.CreateAsync(storeKind);
-        var shop = SystemAccount.Default("webshop") with { Connection = $"shop{Interlocked.Increment(ref s_made)}" };
+        var shop = SystemAccount.Default("webshop") with { Connection = $"shop{Interlocked.Increment(ref made)}" };
         var options = new RetailerOptions { Skus = 12, StockPerSku = 10_000, LatePaymentShare = 0, WarehouseTime = warehouseTime ?? TimeSpan.FromMilliseconds(20), Accounts = new RetailerAccounts { WebShop = shop } };
         var retailer = new Retailer(options, TimeProvider.System);
         return new Retail(store, retailer, await RetailerServer.StartAsync(retailer), shop);

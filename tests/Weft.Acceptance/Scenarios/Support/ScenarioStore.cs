@@ -12,7 +12,7 @@ internal sealed class ScenarioStore : IAsyncDisposable
     public const string Postgres = "postgres";
     public const string HowToRun = "Set WEFT_TEST_POSTGRES to a connection string whose role may create databases, to run this on PostgreSQL.";
 
-    private static int s_made;
+    private static int made;
     private readonly string? server;
     private readonly string database = "";
 
@@ -26,7 +26,7 @@ internal sealed class ScenarioStore : IAsyncDisposable
         }
 
         server = Environment.GetEnvironmentVariable("WEFT_TEST_POSTGRES")!;
-        database = $"weft_scenario_{Environment.ProcessId}_{Interlocked.Increment(ref s_made)}";
+        database = $"weft_scenario_{Environment.ProcessId}_{Interlocked.Increment(ref made)}";
         Settings = new StoreSettings(Postgres, new NpgsqlConnectionStringBuilder(server) { Database = database }.ToString());
     }
 

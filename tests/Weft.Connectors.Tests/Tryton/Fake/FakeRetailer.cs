@@ -12,8 +12,8 @@ namespace Weft.Connectors.Tests.Tryton.Fake;
 /// <summary>A Tryton with a small shop in it, and orders for it in every stage.</summary>
 internal sealed class FakeRetailer
 {
-    private static readonly Currency s_eur = Currency.Parse("EUR");
-    private static readonly Address s_address = new("Erika Muster", "Hauptstr. 5", "80331", "München", "DE");
+    private static readonly Currency eur = Currency.Parse("EUR");
+    private static readonly Address address = new("Erika Muster", "Hauptstr. 5", "80331", "München", "DE");
 
     public FakeRetailer(FakeTimeProvider clock)
     {
@@ -47,19 +47,19 @@ internal sealed class FakeRetailer
     public static Order OrderOf(string number, bool withRounding = false)
     {
         var lines = ImmutableArray.Create(Line("L1", "MUG", 3, 839, 160, 1900), Line("L2", "BOOK", 1, 1206, 84, 700));
-        var total = new Money(839 + 160 + 1206 + 84 + 416 + 79 + (withRounding ? 1 : 0), s_eur);
+        var total = new Money(839 + 160 + 1206 + 84 + 416 + 79 + (withRounding ? 1 : 0), eur);
         return new(
-            OrderId.Of("shop", number), "shop", number, "W" + number, new(2026, 11, 3, 10, 0, 0, TimeSpan.FromHours(1)), new(null, "Erika Muster", $"erika{number}@example.com"), s_address, s_address,
-            lines, [new("shipping", "Standard", new Money(416, s_eur), [new(1900, new Money(79, s_eur))])], total, new(PaymentState.Captured, null));
+            OrderId.Of("shop", number), "shop", number, "W" + number, new(2026, 11, 3, 10, 0, 0, TimeSpan.FromHours(1)), new(null, "Erika Muster", $"erika{number}@example.com"), address, address,
+            lines, [new("shipping", "Standard", new Money(416, eur), [new(1900, new Money(79, eur))])], total, new(PaymentState.Captured, null));
     }
 
-    public static OutgoingDelivery Customer(string number) => Delivery(number, "erp-customer", "erp.customer.v1", new ErpCustomerRequest(OrderId.Of("shop", number), OrderOf(number).Customer, s_address, s_address));
+    public static OutgoingDelivery Customer(string number) => Delivery(number, "erp-customer", "erp.customer.v1", new ErpCustomerRequest(OrderId.Of("shop", number), OrderOf(number).Customer, address, address));
 
     public static OutgoingDelivery Sale(string number, bool withRounding = false) => Delivery(
-        number, "erp-sales-order", "erp.sales-order.v1", new ErpSalesOrderRequest(OrderOf(number, withRounding), null, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(withRounding ? 1 : 0, s_eur)));
+        number, "erp-sales-order", "erp.sales-order.v1", new ErpSalesOrderRequest(OrderOf(number, withRounding), null, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(withRounding ? 1 : 0, eur)));
 
     public static OutgoingDelivery Release(string number) => Delivery(
-        number, "warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(OrderId.Of("shop", number), $"shop:{number}/F1", "DC1", null, "W" + number, s_address, null, [new("L1", new Sku("MUG"), 3)]));
+        number, "warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(OrderId.Of("shop", number), $"shop:{number}/F1", "DC1", null, "W" + number, address, null, [new("L1", new Sku("MUG"), 3)]));
 
     public static OutgoingDelivery Stop(string number) => Delivery(number, "warehouse-cancellation", "warehouse.cancellation.v1", new WarehouseCancellationRequest(OrderId.Of("shop", number), $"shop:{number}/F1", null, "customer"));
 
@@ -108,7 +108,7 @@ internal sealed class FakeRetailer
     }
 
     private static OrderLine Line(string id, string sku, int quantity, long net, long tax, int rate) =>
-        new(id, new Sku(sku), "Thing " + sku, quantity, new Money(net, s_eur), [new(rate, new Money(tax, s_eur))]);
+        new(id, new Sku(sku), "Thing " + sku, quantity, new Money(net, eur), [new(rate, new Money(tax, eur))]);
 
     private static OutgoingDelivery Delivery(string number, string obligation, string kind, DeliveryRequest request) => new($"shop:{number}/{obligation}", kind, request, 1);
 }

@@ -11,29 +11,29 @@ namespace Weft.Connectors.Tests.Tryton.Fake;
 internal sealed class TrytonRows(FakeTimeProvider clock)
 {
     /// <summary>Models behind many-to-one fields that are followed.</summary>
-    private static readonly Dictionary<string, string> s_links = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> links = new(StringComparer.Ordinal)
     {
         ["sale.line.sale"] = "sale.sale", ["stock.move.product"] = "product.product", ["product.product.template"] = "product.template",
         ["account.tax.group"] = "account.tax.group", ["stock.shipment.out.carrier"] = "carrier", ["carrier.party"] = "party.party",
     };
 
     /// <summary>Models behind one-to-many fields that are written together with their owner, with the field that leads back.</summary>
-    private static readonly Dictionary<string, (string Model, string Owner)> s_children = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (string Model, string Owner)> children = new(StringComparer.Ordinal)
     {
         ["party.party.addresses"] = ("party.address", "party"), ["party.party.contact_mechanisms"] = ("party.contact_mechanism", "party"),
         ["sale.sale.lines"] = ("sale.line", "sale"), ["stock.shipment.out.inventory_moves"] = ("stock.move", "shipment"),
     };
 
-    private readonly Dictionary<string, SortedDictionary<int, JsonObject>> _tables = new(StringComparer.Ordinal);
-    private int _lastId;
+    private readonly Dictionary<string, SortedDictionary<int, JsonObject>> tables = new(StringComparer.Ordinal);
+    private int lastId;
 
-    public SortedDictionary<int, JsonObject> Table(string model) => _tables.TryGetValue(model, out var table) ? table : _tables[model] = [];
+    public SortedDictionary<int, JsonObject> Table(string model) => tables.TryGetValue(model, out var table) ? table : tables[model] = [];
 
     public JsonObject Row(string model, int id) => Table(model)[id];
 
     public int Add(string model, JsonObject values)
     {
-        var id = ++_lastId;
+        var id = ++lastId;
         var row = new JsonObject { ["id"] = id, ["create_date"] = Now(), ["write_date"] = null };
         Table(model)[id] = row;
         if (model == "sale.line") row["type"] = "line";
@@ -88,7 +88,7 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
     {
         foreach (var (field, value) in values.ToList())
         {
-            if (s_children.TryGetValue($"{model}.{field}", out var child)) Change(model, row, field, child, value!.AsArray());
+            if (children.TryGetValue($"{model}.{field}", out var child)) Change(model, row, field, child, value!.AsArray());
             else row[field] = field == "taxes" && value is JsonArray { Count: 1 } add ? add[0]![1]!.DeepClone() : value?.DeepClone();
         }
     }
@@ -140,7 +140,7 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
 
     private IEnumerable<(string Model, JsonObject Row)> Children(string model, string field, JsonObject row)
     {
-        var child = s_children[$"{model}.{field}"];
+        var child = children[$"{model}.{field}"];
         return (row[field] as JsonArray ?? []).Select(id => (child.Model, Row(child.Model, id!.GetValue<int>())));
     }
 
@@ -153,7 +153,7 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
             return wanted is null || comma[0] == wanted ? (comma[0], Row(comma[0], int.Parse(comma[1], CultureInfo.InvariantCulture))) : null;
         }
 
-        var behind = s_links[$"{model}.{field}"];
+        var behind = links[$"{model}.{field}"];
         return (behind, Row(behind, value.GetValue<int>()));
     }
 
