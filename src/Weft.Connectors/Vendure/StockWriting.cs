@@ -60,7 +60,7 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
         {
             ImmutableArray<VariantDocument> found = [.. variants[want.Sku.Value]];
             if (found.Length == 1) rows.Add(new Row(i, want.Sku.Value, Math.Max(0, want.Available), found[0].Id!, AllocatedOf(found[0])));
-            else outcomes[i] = found.Length == 0 ? Unknown(want.Sku.Value) : Ambiguous(want.Sku.Value, found.Length);
+            else outcomes[i] = found.Length == 0 ? StockOutcomes.NotListed("The shop", want) : Ambiguous(want.Sku.Value, found.Length);
         }
 
         return rows;
@@ -74,15 +74,9 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
         {
             answer = await api.AskAsync(VendureCalls.SetStock, new JsonObject { ["input"] = new JsonArray([.. rows.Select(r => (JsonNode)InputOf(r))]) }, cancellation);
         }
-        catch (VendureFault fault) when (fault.Outcome is DeliveryOutcome.Permanent && rows.Count > 1)
-        {
-            // One bad row rolls all of them back: each is written by itself, so that only that one fails.
-            var again = new List<Row>();
-            foreach (var row in rows) again.AddRange(await WriteAsync([row], outcomes, cancellation));
-            return again;
-        }
         catch (VendureFault fault)
         {
+            // One bad row rolls all of them back. Which one, the engine finds out: it sends those of one refusal again in parts.
             foreach (var row in rows) outcomes[row.Index] = fault.Outcome;
             return [];
         }
@@ -110,9 +104,6 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
     private int OnHandOf(VariantDocument variant) => LevelOf(variant)?.StockOnHand ?? 0;
 
     private StockLevelDocument? LevelOf(VariantDocument variant) => (variant.StockLevels ?? []).FirstOrDefault(l => l.StockLocationId == location);
-
-    private static DeliveryOutcome.Permanent Unknown(string sku) =>
-        new($"The shop has no article with the SKU {sku}.", "sku", $"Create {sku} in the shop, or take it out of what is published to it.");
 
     private static DeliveryOutcome.Permanent Ambiguous(string sku, int count) =>
         new(string.Create(CultureInfo.InvariantCulture, $"The shop has {count} articles with the SKU {sku}."), "sku", "Give each article a SKU of its own in the shop.");

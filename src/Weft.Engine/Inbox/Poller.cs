@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Storage;
+using Weft.Sdk;
 
 namespace Weft.Engine.Inbox;
 
@@ -34,25 +35,39 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
             return false;
         }
 
+        if (lane.PollWait() is var asked && asked > TimeSpan.Zero)
+        {
+            nextAt = clock.Now() + Micros.Of(asked);
+            return false;
+        }
+
         try
         {
             if (!cursorKnown) cursor = await store.CursorAsync(Connection, cancellation);
             cursorKnown = true;
             using var limit = new CancellationTokenSource(lane.Options.SendTimeout, clock);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+            var atLeast = lane.Polled();
             var page = await lane.Connection.Connector.PollAsync(cursor, stop.Token);
             await StoreAsync(page, cancellation);
             lane.Answered(systemWorks: true, null);
             LastRead = clock.GetUtcNow();
             Failure = null;
             failures = 0;
-            nextAt = page.More ? 0 : clock.Now() + Micros.Of(interval.Value);
+            nextAt = clock.Now() + Micros.Of(page.More || interval.Value < atLeast ? atLeast : interval.Value);
         }
         catch (Exception e) when (e is not CrashException && !cancellation.IsCancellationRequested)
         {
             failures++;
             Failure = e is OperationCanceledException ? "no answer in time" : e.Message;
             LogPollFailed(Connection, failures, Failure);
+            if (Outcomes.Of(e) is DeliveryOutcome.Throttled throttled)
+            {
+                lane.Throttled(throttled.After);
+                nextAt = clock.Now() + Micros.Of(throttled.After);
+                return true;
+            }
+
             if (!IsOurs(e)) lane.Answered(systemWorks: false, Failure);
             nextAt = clock.Now() + Math.Min(Micros.Of(interval.Value) << Math.Min(failures, 10), Micros.Of(lane.Options.MaxBackoff));
         }

@@ -14,7 +14,7 @@ internal static class Endings
         DeliveryState.Done when unit.Outcome is DeliveryOutcome.Delivered d =>
             [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(true, d.Reference, unit.Adopted, At: d.At, Facts: d.Facts)))],
         DeliveryState.Done when unit.Outcome is DeliveryOutcome.Declined d =>
-            [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: d.Reason)))],
+            [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: d.Reason, Facts: d.Facts)))],
         DeliveryState.Done when unit.Outcome is DeliveryOutcome.CancelledThere c =>
             [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: c.Reason, CancelledThere: true)))],
         DeliveryState.Dead => [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: unit.Change.Reason)))],

@@ -63,7 +63,9 @@ internal sealed record FulfillmentList(IReadOnlyList<FulfillmentView> Fulfillmen
 
 internal sealed record InventoryRow(string? Sku, int Available);
 
-internal sealed record InventoryBody(IReadOnlyList<InventoryRow>? Items);
+internal sealed record InventoryBody(IReadOnlyList<InventoryRow>? Items, string? Source);
+
+internal sealed record InventoryNotice(string Sku, int Available, string Cause, string? Source, string UpdatedAt);
 
 internal sealed record InventoryResult(string Sku, string Status, string? Code, string? Message);
 
@@ -83,5 +85,6 @@ internal sealed record WebShopErrors(IReadOnlyList<WebShopError> Errors);
 [JsonSerializable(typeof(FulfillmentList))]
 [JsonSerializable(typeof(InventoryBody))]
 [JsonSerializable(typeof(InventoryAnswer))]
+[JsonSerializable(typeof(InventoryNotice))]
 [JsonSerializable(typeof(WebShopErrors))]
 internal sealed partial class WebShopJson : JsonSerializerContext;
