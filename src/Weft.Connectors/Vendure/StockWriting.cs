@@ -13,21 +13,21 @@ namespace Weft.Connectors.Vendure;
 /// stockOnHand = available + stockAllocated. When such an order is fulfilled, Vendure lowers both, and what it may sell stays what we said.
 /// An order that the shop has and we do not know yet makes the number too high for as long as its webhook takes; then a lower one follows.
 /// </summary>
-internal sealed class StockWriting(VendureApi api, VendureSettings settings)
+internal sealed class StockWriting(VendureApi api, StockPlace place)
 {
     public const int Batch = 50;
 
     /// <summary>How often a row is corrected when orders come in between reading and writing.</summary>
     private const int Rounds = 4;
 
-    private string? location;
+    private string location = "";
 
     public async Task<ImmutableArray<DeliveryOutcome>> SetAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
     {
         var outcomes = new DeliveryOutcome?[batch.Length];
         try
         {
-            location ??= await LocationAsync(cancellation);
+            location = await place.IdAsync(cancellation);
             var rows = await RowsAsync(batch, outcomes, cancellation);
             for (var round = 1; round <= Rounds && rows.Count > 0; round++) rows = await WriteAsync(rows, outcomes, cancellation);
             foreach (var row in rows) outcomes[row.Index] = new DeliveryOutcome.Transient($"Orders for {row.Sku} come in faster than its stock can be set.");
@@ -38,15 +38,6 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
         }
 
         return [.. outcomes.Select(o => o!)];
-    }
-
-    private async Task<string> LocationAsync(CancellationToken cancellation)
-    {
-        var answer = await api.AskAsync(VendureCalls.StockLocations, [], cancellation);
-        var all = answer.Deserialize(VendureJson.Default.LocationList)!.Items;
-        var match = all.FirstOrDefault(l => l.Id == settings.StockLocation) ?? all.FirstOrDefault(l => l.Name == settings.StockLocation);
-        return match?.Id ?? throw new VendureFault(new DeliveryOutcome.Permanent(
-            $"The shop has no stock location '{settings.StockLocation}'.", "stockLocation", $"Choose one of: {string.Join(", ", all.Select(l => l.Name))}."));
     }
 
     private async Task<List<Row>> RowsAsync(ImmutableArray<OutgoingDelivery> batch, DeliveryOutcome?[] outcomes, CancellationToken cancellation)
@@ -99,11 +90,9 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
         ["stockLevels"] = new JsonArray(new JsonObject { ["stockLocationId"] = location, ["stockOnHand"] = row.OnHand }),
     };
 
-    private int AllocatedOf(VariantDocument variant) => LevelOf(variant)?.StockAllocated ?? 0;
+    private int AllocatedOf(VariantDocument variant) => StockPlace.LevelOf(variant, location)?.StockAllocated ?? 0;
 
-    private int OnHandOf(VariantDocument variant) => LevelOf(variant)?.StockOnHand ?? 0;
-
-    private StockLevelDocument? LevelOf(VariantDocument variant) => (variant.StockLevels ?? []).FirstOrDefault(l => l.StockLocationId == location);
+    private int OnHandOf(VariantDocument variant) => StockPlace.LevelOf(variant, location)?.StockOnHand ?? 0;
 
     private static DeliveryOutcome.Permanent Ambiguous(string sku, int count) =>
         new(string.Create(CultureInfo.InvariantCulture, $"The shop has {count} articles with the SKU {sku}."), "sku", "Give each article a SKU of its own in the shop.");
