@@ -81,10 +81,10 @@ internal sealed class PublishLag(TimeProvider clock)
     }
 }
 
-/// <summary>How long the numbers of the last minutes took. Half of them, and 95 of 100, took no longer than these.</summary>
+/// <summary>How long the numbers of the last minutes took: half of them, and 95 of 100, no longer than these.</summary>
 /// <param name="Count">Numbers acknowledged.</param>
-/// <param name="Half">From the cause to the channel's answer.</param>
-/// <param name="Most">The same, 95 of 100.</param>
-/// <param name="OwnHalf">Weft's own share: without the time the channel took to answer.</param>
-/// <param name="OwnMost">The same, 95 of 100.</param>
-internal sealed record LagFigures(long Count, TimeSpan Half, TimeSpan Most, TimeSpan OwnHalf, TimeSpan OwnMost);
+/// <param name="P50">From the cause to the channel's answer.</param>
+/// <param name="P95">The same, 95 of 100.</param>
+/// <param name="OwnP50">Weft's own share: without the time the channel took to answer.</param>
+/// <param name="OwnP95">The same, 95 of 100.</param>
+internal sealed record LagFigures(long Count, TimeSpan P50, TimeSpan P95, TimeSpan OwnP50, TimeSpan OwnP95);

@@ -19,10 +19,10 @@ public sealed class PublishLagTests
         for (var i = 1; i <= 1_000; i++) lag.Record(TimeSpan.FromMilliseconds(i), TimeSpan.FromMilliseconds(i / 2.0));
         var figures = lag.Figures().ShouldNotBeNull();
         figures.Count.ShouldBe(1_000);
-        Near(figures.Half, 500);
-        Near(figures.Most, 950);
-        Near(figures.OwnHalf, 250);
-        Near(figures.OwnMost, 475);
+        Near(figures.P50, 500);
+        Near(figures.P95, 950);
+        Near(figures.OwnP50, 250);
+        Near(figures.OwnP95, 475);
 
         static void Near(TimeSpan figure, double truth) => figure.TotalMilliseconds.ShouldBeInRange(truth, truth * 1.25);
     }
@@ -45,6 +45,6 @@ public sealed class PublishLagTests
     {
         lag.Record(TimeSpan.FromDays(400), TimeSpan.FromSeconds(1));
         lag.Record(TimeSpan.FromSeconds(-5), TimeSpan.FromSeconds(1));
-        lag.Figures().ShouldNotBeNull().Most.ShouldBeGreaterThan(TimeSpan.FromHours(3));
+        lag.Figures().ShouldNotBeNull().P95.ShouldBeGreaterThan(TimeSpan.FromHours(3));
     }
 }
