@@ -43,7 +43,7 @@ public sealed class ChannelStockTests
         ((int)error["index"]!, (string)error["code"]!).ShouldBe((1, "BUNDLE"));
         world.Retailer.Nordmarkt.Shown(Sku).ShouldBe(3);
 
-        var rejected = world.Http.Post("http://bazario.sim/ops/stock", $$"""{"stock":{"items":[{"item":"{{Sku}}","qty":3},{"item":"{{Other}}","qty":3}]}}""").Json()["rejected"]!.AsArray().ShouldHaveSingleItem()!;
+        var rejected = world.Http.Post("http://bazario.sim/ops/stock", $$"""{"stock":{"items":[{"item":"{{Sku}}","qty":3},{"item":"{{Other}}","qty":3}] } }""").Json()["rejected"]!.AsArray().ShouldHaveSingleItem()!;
         ((string)rejected["item"]!, (string)rejected["reason"]!).ShouldBe((Other, "BUNDLE"));
 
         world.Retailer.WebShop.SetAdjustable(Other, adjustable: true);
@@ -79,7 +79,7 @@ public sealed class ChannelStockTests
             using var weft = new Inbox();
             using var world = new World(new RetailerOptions { EchoUpdates = echo });
             world.Http.Put("http://webshop.sim/inventory", $$"""{"source":"weft","items":[{"sku":"{{Sku}}","available":5}]}""");
-            world.Http.Post("http://bazario.sim/ops/stock", $$"""{"stock":{"by":"weft","items":[{"item":"{{Sku}}","qty":5}]}}""");
+            world.Http.Post("http://bazario.sim/ops/stock", $$"""{"stock":{"by":"weft","items":[{"item":"{{Sku}}","qty":5}] } }""");
             world.Retailer.PlaceOrder(world.Retailer.Bazario, [(Sku, 2)]);
             await world.PassAsync(TimeSpan.FromSeconds(1), new HttpMessageInvoker(weft));
             weft.Told("webshop", "X-Webshop-Topic").Count(t => t == "inventory/update").ShouldBe(echo ? 1 : 0);

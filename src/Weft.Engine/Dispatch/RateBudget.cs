@@ -12,8 +12,8 @@ internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock
     /// <summary>The part of the configured rate that is never given up.</summary>
     private const double Least = 0.2;
 
-    /// <summary>Share of the rate that each served call wins back: twice the rate again after some 140 calls, so that "too many" stays below one in a hundred.</summary>
-    private const double BackPerCall = 0.005;
+    /// <summary>Share of the rate that each served call wins back: twice the rate again after some 170 calls, so that "too many" stays below one in a hundred.</summary>
+    private const double BackPerCall = 0.004;
 
     /// <summary>Share of the configured rate that each minute wins back, served or not.</summary>
     private const double BackPerMinute = 0.01;
@@ -21,7 +21,7 @@ internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock
     private readonly double configured = perSecond;
     private readonly int burst = Math.Max(1, burst);
     private double rate = perSecond;
-    private double tokens = Math.Max(1, burst);
+    private double tokens = 1; // What others have used before this process began, nobody knows.
     private long filledAt = clock.GetTimestamp();
 
     /// <summary>Calls per second that are made now at most; 0 = no limit known.</summary>

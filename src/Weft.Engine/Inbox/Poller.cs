@@ -41,13 +41,14 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
             return false;
         }
 
+        var atLeast = TimeSpan.Zero;
         try
         {
             if (!cursorKnown) cursor = await store.CursorAsync(Connection, cancellation);
             cursorKnown = true;
             using var limit = new CancellationTokenSource(lane.Options.SendTimeout, clock);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-            var atLeast = lane.Polled();
+            atLeast = lane.Polled();
             var page = await lane.Connection.Connector.PollAsync(cursor, stop.Token);
             await StoreAsync(page, cancellation);
             lane.Answered(systemWorks: true, null);
@@ -63,8 +64,9 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
             LogPollFailed(Connection, failures, Failure);
             if (Outcomes.Of(e) is DeliveryOutcome.Throttled throttled)
             {
+                // It keeps to its part of the account also while it is refused: else it would take every call that becomes free, and deliveries none.
                 lane.Throttled(throttled.After);
-                nextAt = clock.Now() + Micros.Of(throttled.After);
+                nextAt = clock.Now() + Micros.Of(throttled.After > atLeast ? throttled.After : atLeast);
                 return true;
             }
 

@@ -91,17 +91,17 @@ public sealed class BazarioPollTests : PollContract
     {
         var retailer = new SimulatedRetailer();
         var connector = BazarioConnector.Kind.Create(Settings, new ConnectorTools(new HttpClient(retailer.Handler()) { BaseAddress = Settings.Address }, retailer.Clock));
-        var page = await connector.PollAsync("1793697330|0", default);
-        page.Messages.ShouldBeEmpty("a cursor of an earlier version is understood");
+        var (keys, cursor) = await WalkAsync(connector, "1793697330|0");
+        keys.ShouldBeEmpty("and a cursor of an earlier version is understood");
         retailer.Retailer.Bazario.SetByAnotherProgram(retailer.Skus[0], 3);
         retailer.Clock.Advance(TimeSpan.FromSeconds(4));
-        page = await connector.PollAsync(page.Cursor, default);
-        page.Messages.ShouldBeEmpty();
+        (keys, cursor) = await WalkAsync(connector, cursor);
+        keys.ShouldBeEmpty();
         retailer.Clock.Advance(TimeSpan.FromSeconds(1));
-        page = await connector.PollAsync(page.Cursor, default);
-        page.Messages.ShouldHaveSingleItem().DedupKey.ShouldBe("number:1");
+        (keys, cursor) = await WalkAsync(connector, cursor);
+        keys.ShouldBe(["number:1"]);
         retailer.Clock.Advance(TimeSpan.FromSeconds(5));
-        (await connector.PollAsync(page.Cursor, default)).Messages.ShouldBeEmpty();
+        (await WalkAsync(connector, cursor)).Keys.ShouldBeEmpty();
     }
 }
 

@@ -76,7 +76,12 @@ public class StockTests
 
     private static string Variants(string field, IEnumerable<(string Id, string Sku, int OnHand)> variants, bool list)
     {
-        var items = string.Join(',', variants.Select(v => $$"""{"id":"{{v.Id}}","sku":"{{v.Sku}}","stockLevels":[{"stockLocationId":"1","stockOnHand":{{v.OnHand}},"stockAllocated":2}]}"""));
-        return list ? $$$"""{"data":{"{{{field}}}":{"items":[{{{items}}}]}}}""" : $$$"""{"data":{"{{{field}}}":[{{{items}}}]}}""";
+        var items = new JsonArray([.. variants.Select(v => (JsonNode)new JsonObject
+        {
+            ["id"] = v.Id,
+            ["sku"] = v.Sku,
+            ["stockLevels"] = new JsonArray(new JsonObject { ["stockLocationId"] = "1", ["stockOnHand"] = v.OnHand, ["stockAllocated"] = 2 }),
+        })]);
+        return new JsonObject { ["data"] = new JsonObject { [field] = list ? new JsonObject { ["items"] = items } : items } }.ToJsonString();
     }
 }

@@ -144,6 +144,8 @@ public sealed class LaneTests : IAsyncLifetime
     {
         await OpenLaneAsync(new LaneOptions { CallsPerSecond = 2, Burst = 3 });
         await AddAsync([.. Enumerable.Range(0, 8).Select(i => Row($"k{i}", $"E{i}"))]);
+        TakeAll().ShouldBe(1, "what others used before, nobody knows");
+        clock.Advance(TimeSpan.FromSeconds(60));
         TakeAll().ShouldBe(3);
         clock.Advance(TimeSpan.FromSeconds(0.4));
         TakeAll().ShouldBe(0);
@@ -221,6 +223,7 @@ public sealed class LaneTests : IAsyncLifetime
     {
         await OpenLaneAsync(new LaneOptions { CallsPerSecond = 10, Burst = 4 });
         await AddAsync([.. Enumerable.Range(0, 40).Select(i => Row($"k{i}", $"E{i}"))]);
+        clock.Advance(TimeSpan.FromSeconds(1));
         TakeAll().ShouldBe(4);
         for (var i = 0; i < 4; i++) lane.Throttled(TimeSpan.FromSeconds(2));
         clock.Advance(TimeSpan.FromSeconds(2));

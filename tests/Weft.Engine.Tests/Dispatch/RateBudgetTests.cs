@@ -57,6 +57,7 @@ public sealed class RateBudgetTests
         var budget = new RateBudget(2, 1, clock);
         budget.Charge();
         budget.Charge();
+        budget.Left.ShouldBe(0);
         budget.TryTake().ShouldBeFalse();
         budget.Wait().ShouldBe(TimeSpan.FromSeconds(1));
         clock.Advance(TimeSpan.FromSeconds(1));

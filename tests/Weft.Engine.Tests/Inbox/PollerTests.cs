@@ -152,6 +152,21 @@ public sealed class PollerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_poll_that_is_always_too_many_leaves_room_for_deliveries()
+    {
+        await using var small = await TestEngine.OpenAsync(lane: new LaneOptions { CallsPerSecond = 1, Burst = 1 }, arrange: r => r.Far.Interval = TimeSpan.FromSeconds(1));
+        small.Far.OnPoll = _ => throw new CallFailedException(System.Net.HttpStatusCode.TooManyRequests, null, TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 10; i++) await small.PostAsync($"n{i} send a");
+        for (var second = 0; second < 240; second++)
+        {
+            await small.Engine.Pollers.ShouldHaveSingleItem().StepAsync(default);
+            await small.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        small.Far.SentKeys.Count().ShouldBe(10);
+    }
+
+    [Fact]
     public async Task On_a_small_account_polls_count_and_leave_three_calls_of_four_to_deliveries()
     {
         await using var small = await TestEngine.OpenAsync(lane: new LaneOptions { CallsPerSecond = 0.2, Burst = 2 }, arrange: r => r.Far.Interval = TimeSpan.FromSeconds(1));
@@ -159,7 +174,7 @@ public sealed class PollerTests : IAsyncLifetime
         var poller = small.Engine.Pollers.ShouldHaveSingleItem();
         await poller.StepAsync(default);
         poller.Wait.ShouldBe(TimeSpan.FromSeconds(20), "four calls of five seconds each");
-        small.FarLane.BudgetLeft.ShouldBe(1);
+        small.FarLane.BudgetLeft.ShouldBe(0);
     }
 
     private static PollPage Page(string cursor, bool more, params string[] bodies) =>

@@ -44,29 +44,33 @@ internal sealed class BazarioConnector : HttpConnector
 
     /// <summary>
     /// The feed's own cursor is a second whose entries are given again, which is all the overlap a log needs. Ours adds the page (entries do not move between pages), and where
-    /// the log of numbers stands and is read next.
+    /// the log of numbers stands and is read next. Each page is one call, so that a small account is not overdrawn by it.
     /// </summary>
-    public override async Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation)
+    public override Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation)
     {
         var at = BazarioCursor.Parse(cursor);
+        return at.NumbersNow ? ReadNumbersAsync(at, cancellation) : ReadOrdersAsync(at, cancellation);
+    }
+
+    private async Task<PollPage> ReadOrdersAsync(BazarioCursor at, CancellationToken cancellation)
+    {
         var from = at.Second.Length == 0 ? "" : $"since={Uri.EscapeDataString(at.Second)}&";
         var feed = (await api.GetAsync($"feed/orders?{from}page={at.Page}", cancellation)).OrThrow().Json().Object("feed");
         var meta = feed.Object("meta");
-        var messages = feed.Objects("entries").Select(box => box.Object("entry")).Select(e => new PolledMessage(BazarioFeed.Entry, $"entry:{e.Whole("seq")}", e.Raw.ToArray())).ToList();
-        if (meta.Flag("hasMore")) return new PollPage([.. messages], (at with { Page = at.Page + 1 }).ToString(), More: true);
-        at = at with { Second = meta.Text("nextCursor"), Page = 0 };
-        var more = false;
-        if (clock.GetUtcNow().ToUnixTimeSeconds() >= at.NumbersDue) (at, more) = await ReadNumbersAsync(at, messages, cancellation);
-        return new PollPage([.. messages], at.ToString(), more);
+        var messages = feed.Objects("entries").Select(box => box.Object("entry")).Select(e => new PolledMessage(BazarioFeed.Entry, $"entry:{e.Whole("seq")}", e.Raw.ToArray()));
+        var more = meta.Flag("hasMore");
+        var next = more ? at with { Page = at.Page + 1 } : at with { Second = meta.Text("nextCursor"), Page = 0 };
+        if (!more && clock.GetUtcNow().ToUnixTimeSeconds() >= at.NumbersDue) next = next with { NumbersDue = BazarioCursor.Now };
+        return new PollPage([.. messages], next.ToString(), more || next.NumbersNow);
     }
 
-    private async Task<(BazarioCursor Next, bool More)> ReadNumbersAsync(BazarioCursor at, List<PolledMessage> messages, CancellationToken cancellation)
+    private async Task<PollPage> ReadNumbersAsync(BazarioCursor at, CancellationToken cancellation)
     {
         var feed = (await api.GetAsync($"feed/stock?after={at.NumbersRead}", cancellation)).OrThrow().Json().Object("feed");
-        messages.AddRange(feed.Objects("rows").Select(box => box.Object("row")).Select(r => new PolledMessage(BazarioFeed.Number, $"number:{r.Whole("seq")}", r.Raw.ToArray())));
+        var messages = feed.Objects("rows").Select(box => box.Object("row")).Select(r => new PolledMessage(BazarioFeed.Number, $"number:{r.Whole("seq")}", r.Raw.ToArray()));
         var more = feed.Object("meta").Flag("hasMore");
-        var due = more ? 0 : (clock.GetUtcNow() + stockEvery).ToUnixTimeSeconds();
-        return (at with { NumbersRead = feed.Object("meta").Text("next"), NumbersDue = due }, more);
+        var due = more ? BazarioCursor.Now : (clock.GetUtcNow() + stockEvery).ToUnixTimeSeconds();
+        return new PollPage([.. messages], (at with { NumbersRead = feed.Object("meta").Text("next"), NumbersDue = due }).ToString(), more);
     }
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
