@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Inbox;
@@ -30,7 +31,7 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
 {
     /// <summary>The standard parts: orders and stock, with stock published to these channels.</summary>
     public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs) =>
-        new(connections, [new OrderWorkflow(), new StockWorkflow(policy)], new Vocabulary(OrderJson.Words().Concat(StockJson.Words())), options, clock, logs);
+        new(connections, [new OrderWorkflow(), new StockWorkflow(policy)], new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words())), options, clock, logs);
 }
 
 /// <summary>The durable engine of one node. Open it, start it, and give it calls.</summary>

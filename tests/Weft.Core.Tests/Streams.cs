@@ -8,10 +8,10 @@ using Weft.Core.Workflow;
 namespace Weft.Core.Tests;
 
 /// <summary>All streams of a little retailer, speaking to each other as they do in the engine, without one.</summary>
-internal sealed class Streams
+internal sealed class Streams(StockPolicy? policy = null)
 {
     private readonly Dictionary<StreamId, object> states = [];
-    private readonly Dictionary<string, WorkflowKind> kinds = new WorkflowKind[] { new OrderWorkflow(), new StockWorkflow(new StockPolicy(["webshop"])) }.ToDictionary(w => w.Kind);
+    private readonly Dictionary<string, WorkflowKind> kinds = new WorkflowKind[] { new OrderWorkflow(), new StockWorkflow(policy ?? new StockPolicy(["webshop"])) }.ToDictionary(w => w.Kind);
 
     public DateTimeOffset Now { get; set; } = An.Noon;
 
@@ -20,6 +20,12 @@ internal sealed class Streams
 
     /// <summary>Everything that became owed to other systems, in order.</summary>
     public List<Effect.Deliver> Owed { get; } = [];
+
+    /// <summary>Timers that were set, in order.</summary>
+    public List<(StreamId Stream, Effect.SetTimer Timer)> Timers { get; } = [];
+
+    /// <summary>What was told to carts, in order.</summary>
+    public List<Command> ToldCarts { get; } = [];
 
     /// <summary>What streams answered to each other where it was neither accepted nor a repeat.</summary>
     public List<Decision> Surprises { get; } = [];
@@ -69,6 +75,14 @@ internal sealed class Streams
         return this;
     }
 
+    /// <summary>A channel acknowledges the newest number it was told of a SKU, or refuses it.</summary>
+    public Decision Acknowledge(string channel, string sku, string? refused = null)
+    {
+        var key = $"stock/{channel}/{sku}";
+        var asked = (ChannelStockRequest)Owed.Last(o => o.Key == key).Request;
+        return Send(StockWorkflow.StreamOf(new Sku(sku)), new DeliverySettled(key, new DeliveryResult(refused is null, Reason: refused)) { Request = asked, AskedAt = Now });
+    }
+
     /// <summary>Folds the recorded events of a stream from nothing.</summary>
     public object Replayed(StreamId stream)
     {
@@ -88,8 +102,10 @@ internal sealed class Streams
         if (step.Decision is Decision.Accepted accepted) History.AddRange(accepted.Events.Select(e => (stream, e, Now)));
         foreach (var effect in step.Effects)
         {
-            if (effect is Effect.Tell tell) told.Enqueue((tell.To, tell.Command));
+            if (effect is Effect.Tell { To.Kind: "reservation" } answer) ToldCarts.Add(answer.Command);
+            else if (effect is Effect.Tell tell) told.Enqueue((tell.To, tell.Command));
             if (effect is Effect.Deliver owed) Owed.Add(owed);
+            if (effect is Effect.SetTimer timer) Timers.Add((stream, timer));
         }
 
         return step.Decision;

@@ -10,7 +10,7 @@ namespace Weft.Core.Inventory;
 /// <param name="Nodes">What each location gives.</param>
 /// <param name="Buffer">Units held back as the channel's percentage.</param>
 /// <param name="Threshold">Units held back as the channel's threshold.</param>
-/// <param name="KeptForOthers">Units kept for other channels alone.</param>
+/// <param name="KeptForOthers">Units that this channel may not sell, because they are kept for others.</param>
 /// <param name="Inbound">Units that arrive in time.</param>
 public sealed record ChannelAvailability(Sku Sku, string Channel, int Number, ImmutableArray<LocationUnits> Nodes, int Buffer, int Threshold, int KeptForOthers, int Inbound)
 {
@@ -42,29 +42,42 @@ public static class Availability
             sum += units;
         }
 
-        var kept = s.Allocations.Where(a => a.Key != channel).Sum(a => (long)a.Value);
-        var free = Math.Max(0, sum - kept);
-        if (s.Allocations.TryGetValue(channel, out var own)) free = Math.Min(sum, own);
-        var buffer = (free * settings.BufferPercent + 99) / 100;
+        var free = Free(sum, s.Allocations, channel);
         var inbound = at is { } time ? s.Inbound.Values.Where(i => i.Eta <= time && Serves(settings, i.Location)).Sum(i => (long)Math.Max(0, i.Quantity - i.Allocated)) : 0;
-        var number = Math.Max(0, free - buffer - settings.Threshold + inbound);
-        return new ChannelAvailability(s.Sku, channel, (int)Math.Min(int.MaxValue, number), nodes.ToImmutable(), (int)buffer, settings.Threshold, (int)Math.Min(kept, sum), (int)Math.Min(int.MaxValue, inbound));
+        return new ChannelAvailability(s.Sku, channel, Number(free, settings, inbound), nodes.ToImmutable(), Bounded(Buffer(free, settings)), settings.Threshold, Bounded(sum - free), Bounded(inbound));
     }
 
     /// <summary>Units that can be promised at one location. Of a kit: as many as the scarcest part allows.</summary>
-    public static int AtLocation(StockState s, StockPolicy policy, string location)
+    public static int AtLocation(StockState s, StockPolicy policy, string location) =>
+        s.IsKit ? OfKit(s, location) : s.At(location).AvailableAbove(policy.Locations.GetValueOrDefault(location)?.SafetyStock ?? 0);
+
+    /// <summary>Kits that can be made of what a location has.</summary>
+    internal static int OfKit(StockState s, string location)
     {
-        if (s.Parts.IsEmpty) return s.At(location).AvailableAbove(policy.Locations.GetValueOrDefault(location)?.SafetyStock ?? 0);
         var kits = int.MaxValue;
         foreach (var part in s.Parts)
             kits = Math.Min(kits, s.PartsAvailable.TryGetValue(part.Sku.Value, out var there) && there.TryGetValue(location, out var units) ? units / part.Quantity : 0);
         return kits;
     }
 
-    private static IEnumerable<string> NodesOf(StockState s, ChannelStock settings) =>
-        !settings.Nodes.IsEmpty ? settings.Nodes
-        : s.Parts.IsEmpty ? s.Locations.Keys
-        : s.PartsAvailable.Values.SelectMany(p => p.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    /// <summary>Of units at a channel's locations, those it may be promised: what is kept for it alone, or what is kept for nobody.</summary>
+    internal static long Free(long sum, ImmutableSortedDictionary<string, int> allocations, string channel)
+    {
+        if (allocations.IsEmpty) return sum;
+        return allocations.TryGetValue(channel, out var own) ? Math.Min(sum, own) : Math.Max(0, sum - allocations.Values.Sum(a => (long)a));
+    }
+
+    /// <summary>What a channel shows of the units it may be promised.</summary>
+    internal static int Number(long free, ChannelStock settings, long inbound = 0) => Bounded(Math.Max(0, free - Buffer(free, settings) - settings.Threshold + inbound));
+
+    internal static IEnumerable<string> NodesOf(StockState s, ChannelStock settings) =>
+        !settings.Nodes.IsEmpty ? settings.Nodes.Distinct(StringComparer.Ordinal)
+        : s.IsKit ? s.PartsAvailable.Values.SelectMany(p => p.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+        : s.Locations.Keys;
+
+    private static long Buffer(long free, ChannelStock settings) => ((free * settings.BufferPercent) + 99) / 100;
+
+    private static int Bounded(long units) => (int)Math.Min(int.MaxValue, units);
 
     private static bool Serves(ChannelStock settings, string location) => settings.Nodes.IsEmpty || settings.Nodes.Contains(location);
 }

@@ -143,6 +143,13 @@ public sealed record HoldUnits(string Reservation, string Channel, int Quantity,
 /// <summary>A cart's reservation needs its units no more.</summary>
 public sealed record ReleaseUnits(string Reservation) : Command;
 
+/// <summary>
+/// Fewer units were found at a location than are promised there, and goods issues that explain it have had the time to become known: what is missing still was sold twice.
+/// </summary>
+/// <param name="Location">The location.</param>
+/// <param name="Cause">What lowered the units.</param>
+public sealed record JudgeShortage(string Location, OversellCause Cause) : Command;
+
 /// <summary>The SKU is in the catalogue.</summary>
 public sealed record SkuRegistered(string Name) : Event
 {
@@ -226,7 +233,11 @@ public sealed record UnitsReleased(string Reservation) : Event;
 /// <param name="CausedAt">When the change happened that it tells of.</param>
 /// <param name="AcknowledgedAt">When the channel answered.</param>
 /// <param name="Refused">Why the channel did not take it.</param>
-public sealed record StockPublished(string Channel, int Number, DateTimeOffset CausedAt, DateTimeOffset AcknowledgedAt, string? Refused = null) : Event;
+public sealed record StockPublished(string Channel, int Number, DateTimeOffset CausedAt, DateTimeOffset AcknowledgedAt, string? Refused = null) : Event
+{
+    /// <summary>When the number was decided: changes after that are not acknowledged yet.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+}
 
 /// <summary>More units were sold than are there. Each is one line of the oversell ledger.</summary>
 /// <param name="Order">The order that came too late.</param>
@@ -237,7 +248,11 @@ public sealed record StockPublished(string Channel, int Number, DateTimeOffset C
 /// <param name="Available">What it should have shown.</param>
 /// <param name="Behind">How long the channel's number had been wrong when the order was placed.</param>
 /// <param name="Amount">What the customer pays for these units.</param>
-public sealed record StockOversold(OrderId Order, string LineId, int Units, OversellCause Cause, int? Shown, int Available, TimeSpan Behind, Money? Amount) : Event;
+public sealed record StockOversold(OrderId Order, string LineId, int Units, OversellCause Cause, int? Shown, int Available, TimeSpan Behind, Money? Amount) : Event
+{
+    /// <summary>Where units that were promised turned out to be missing; null when they could not be promised at all.</summary>
+    public string? Location { get; init; }
+}
 
 /// <summary>Why a unit could be sold twice.</summary>
 public enum OversellCause

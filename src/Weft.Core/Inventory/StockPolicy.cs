@@ -12,6 +12,9 @@ public sealed record StockPolicy(ImmutableSortedDictionary<string, ChannelStock>
     /// <summary>Locations by name. Empty: every name is a location, and anybody may count it.</summary>
     public ImmutableSortedDictionary<string, StockLocation> Locations { get; init; } = ImmutableSortedDictionary<string, StockLocation>.Empty;
 
+    /// <summary>The ERP's connection: a count that names no source is its own.</summary>
+    public string? Erp { get; init; }
+
     /// <summary>How long a movement is remembered to correct counts that were taken before it. An older count is refused.</summary>
     public TimeSpan RememberMovements { get; init; } = TimeSpan.FromDays(7);
 
@@ -20,6 +23,12 @@ public sealed record StockPolicy(ImmutableSortedDictionary<string, ChannelStock>
 
     /// <summary>Within this time of a change, an oversell is a race between channels; later, it is a push that came late.</summary>
     public TimeSpan RaceWindow { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// When a count finds fewer units than are promised, goods issues that the owner has booked and we have not heard of are the likely reason. What is still missing after this
+    /// time was sold twice.
+    /// </summary>
+    public TimeSpan ShortageGrace { get; init; } = TimeSpan.FromMinutes(10);
 }
 
 /// <summary>What a channel may sell.</summary>
@@ -43,4 +52,32 @@ public sealed record StockLocation(string Name, string? Owner)
 {
     /// <summary>Units of every SKU that are never promised, unless a SKU has its own number.</summary>
     public int SafetyStock { get; init; }
+}
+
+/// <summary>Named bounds of one SKU's stock.</summary>
+public static class StockLimits
+{
+    /// <summary>Largest count, and largest movement, in stock units.</summary>
+    public const int Units = 100_000_000;
+
+    /// <summary>Movements remembered of one kind of units at one location. The oldest is forgotten first.</summary>
+    public const int Movements = 10_000;
+
+    /// <summary>Characters of a movement's key.</summary>
+    public const int KeyLength = 200;
+
+    /// <summary>Locations with stock of one SKU.</summary>
+    public const int Locations = 5_000;
+
+    /// <summary>Carts that hold units of one SKU.</summary>
+    public const int Holds = 100_000;
+
+    /// <summary>Parts of one kit.</summary>
+    public const int Parts = 100;
+
+    /// <summary>Kits that one SKU may be part of.</summary>
+    public const int Kits = 1_000;
+
+    /// <summary>Supplies of one SKU on their way.</summary>
+    public const int Inbound = 1_000;
 }

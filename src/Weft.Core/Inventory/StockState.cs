@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
 
@@ -7,6 +8,8 @@ namespace Weft.Core.Inventory;
 /// <summary>One SKU's stock at every location, with what is promised of it.</summary>
 public sealed record StockState(Sku Sku)
 {
+    private ImmutableDictionary<string, ReportedMovement>? reported;
+
     /// <summary>True once the catalogue has the SKU.</summary>
     public bool Registered { get; init; }
 
@@ -29,13 +32,16 @@ public sealed record StockState(Sku Sku)
     public ImmutableArray<Sku> Kits { get; init; } = [];
 
     /// <summary>Stock by location.</summary>
-    public ImmutableSortedDictionary<string, LocationStock> Locations { get; init; } = ImmutableSortedDictionary<string, LocationStock>.Empty;
+    public ImmutableSortedDictionary<string, LocationStock> Locations { get; init => field = value.WithComparers(StringComparer.Ordinal); } = ImmutableSortedDictionary.Create<string, LocationStock>(StringComparer.Ordinal);
 
     /// <summary>Promises by order line.</summary>
     public ImmutableDictionary<string, Promise> Promises { get; init; } = ImmutableDictionary<string, Promise>.Empty;
 
-    /// <summary>Keys of promises that wait for stock, oldest first.</summary>
-    public ImmutableList<string> Backorders { get; init; } = [];
+    /// <summary>Promises ever made: numbers them in their order.</summary>
+    public long PromisesMade { get; init; }
+
+    /// <summary>Keys of promises that wait for stock, by location and by the promise's number: the oldest is first.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<long, string>> Waiting { get; init; } = ImmutableSortedDictionary<string, ImmutableSortedDictionary<long, string>>.Empty;
 
     /// <summary>Units held for carts, by reservation.</summary>
     public ImmutableDictionary<string, CartHold> Holds { get; init; } = ImmutableDictionary<string, CartHold>.Empty;
@@ -52,11 +58,28 @@ public sealed record StockState(Sku Sku)
     /// <summary>Demand for the SKU while nobody knows it.</summary>
     public ImmutableArray<Promise> UnknownDemand { get; init; } = [];
 
+    /// <summary>Keys of promises that wait for stock, oldest first.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Backorders => Waiting.Values.SelectMany(w => w).OrderBy(w => w.Key).Select(w => w.Value);
+
+    /// <summary>True when it is sold as a kit.</summary>
+    [JsonIgnore]
+    public bool IsKit => !Parts.IsEmpty;
+
+    /// <summary>Units that can be promised, by channel: follows from the rest, and is kept so that no decision has to sum over all locations.</summary>
+    internal ChannelSums? Sums { get; init; }
+
+    /// <summary>Remembered movements by their keys: follows from the buckets, and is kept once somebody has asked.</summary>
+    internal ImmutableDictionary<string, ReportedMovement> Reported { get => reported ??= ReportedMovement.Of(Locations); init => reported = value; }
+
+    /// <summary>True once somebody has asked.</summary>
+    internal bool KeepsReported => reported is not null;
+
     /// <summary>The stock of one location.</summary>
     public LocationStock At(string location) => Locations.TryGetValue(location, out var stock) ? stock : LocationStock.Nothing;
 
     /// <summary>The key of a line's promise.</summary>
-    public static string KeyOf(OrderId order, string lineId) => $"{order}/{lineId}";
+    public static string KeyOf(OrderId order, string lineId) => $"{order.Value}/{lineId}";
 }
 
 /// <summary>Stock of one SKU at one location.</summary>
@@ -71,38 +94,54 @@ public sealed record LocationStock(BucketStock Sellable, BucketStock Damaged, Bu
     /// <summary>A location nobody has spoken of.</summary>
     public static readonly LocationStock Nothing = new(BucketStock.Nothing, BucketStock.Nothing, BucketStock.Nothing, 0, 0, null);
 
+    /// <summary>Promised units that turned out to be missing and stand in the oversell ledger.</summary>
+    public int Short { get; init; }
+
     /// <summary>All units that are there.</summary>
+    [JsonIgnore]
     public int OnHand => Sellable.Units + Damaged.Units + QualityControl.Units;
+
+    /// <summary>Promised units that are not there.</summary>
+    [JsonIgnore]
+    public int Missing => Math.Max(0, Reserved - Math.Max(0, Sellable.Units));
 
     /// <summary>Units that can be promised here: never below zero, so that a short location takes nothing from another.</summary>
     public int AvailableAbove(int safetyStock) => Math.Max(0, Sellable.Units - Reserved - Held - (SafetyStock ?? safetyStock));
-}
 
-/// <summary>Units of one kind at one location.</summary>
-/// <param name="Units">Units as far as we know: the newest count, and what moved since.</param>
-/// <param name="CountedAt">The owner's newest count, by its clock.</param>
-/// <param name="Counted">What that count said.</param>
-/// <param name="Moved">Movements after that count, or too close to tell: a later statement about an earlier moment is corrected by them.</param>
-public sealed record BucketStock(int Units, DateTimeOffset? CountedAt, int Counted, ImmutableList<Movement> Moved)
-{
-    /// <summary>Nothing known.</summary>
-    public static readonly BucketStock Nothing = new(0, null, 0, []);
-}
+    /// <summary>Units of one kind.</summary>
+    public BucketStock Of(StockBucket bucket) => bucket switch { StockBucket.Damaged => Damaged, StockBucket.QualityControl => QualityControl, _ => Sellable };
 
-/// <summary>Units that came or went.</summary>
-/// <param name="Key">The reporter's identity of it; null for a goods issue of an order.</param>
-/// <param name="Change">Units that came (above zero) or went (below).</param>
-/// <param name="At">When, by the owner's clock.</param>
-public sealed record Movement(string? Key, int Change, DateTimeOffset At);
+    internal LocationStock With(StockBucket bucket, BucketStock units) => bucket switch
+    {
+        StockBucket.Damaged => this with { Damaged = units },
+        StockBucket.QualityControl => this with { QualityControl = units },
+        _ => this with { Sellable = units },
+    };
+}
 
 /// <summary>What an order line is promised.</summary>
-public sealed record Promise(OrderId Order, string LineId, string Location, int Reserved, int Backordered);
+public sealed record Promise(OrderId Order, string LineId, string Location, int Reserved, int Backordered)
+{
+    /// <summary>The how manieth promise of the SKU it is: a higher number is younger.</summary>
+    public long Number { get; init; }
+
+    /// <summary>Of the reserved units, taken from what is kept for the order's channel alone.</summary>
+    public int Allocated { get; init; }
+}
 
 /// <summary>Units held for a cart.</summary>
 /// <param name="Channel">Where the cart is.</param>
 /// <param name="Units">Units by location.</param>
 /// <param name="ExpiresAt">Until when.</param>
-public sealed record CartHold(string Channel, ImmutableArray<LocationUnits> Units, DateTimeOffset ExpiresAt);
+public sealed record CartHold(string Channel, ImmutableArray<LocationUnits> Units, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Units held at a location.</summary>
+    public int At(string location)
+    {
+        foreach (var u in Units) if (u.Location == location) return u.Quantity;
+        return 0;
+    }
+}
 
 /// <summary>A supply on its way.</summary>
 /// <param name="Location">Where it will arrive.</param>
@@ -113,8 +152,22 @@ public sealed record Inbound(string Location, int Quantity, int Allocated, DateT
 
 /// <summary>What a channel was told.</summary>
 /// <param name="Wanted">The number it should show.</param>
-/// <param name="WantedSince">Since when.</param>
+/// <param name="WantedSince">Since when: the time of the earliest change that it has not acknowledged.</param>
 /// <param name="Shown">The number it has acknowledged last; null before the first.</param>
 /// <param name="ShownAt">When it did.</param>
 /// <param name="Refused">Why it did not take the newest.</param>
-public sealed record Publication(int Wanted, DateTimeOffset WantedSince, int? Shown, DateTimeOffset? ShownAt, string? Refused = null);
+public sealed record Publication(int Wanted, DateTimeOffset WantedSince, int? Shown, DateTimeOffset? ShownAt, string? Refused = null)
+{
+    /// <summary>When the change happened that <see cref="Shown"/> tells of.</summary>
+    public DateTimeOffset? ShownCausedAt { get; init; }
+
+    /// <summary>What it showed before <see cref="ShownAt"/>.</summary>
+    public int? ShownBefore { get; init; }
+
+    /// <summary>Units it has sold since <see cref="ShownAt"/>.</summary>
+    public int SoldSince { get; init; }
+
+    /// <summary>True when it shows what it should.</summary>
+    [JsonIgnore]
+    public bool IsShown => Shown == Wanted;
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Inventory;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -37,6 +38,9 @@ public sealed record ReleaseHold(HoldKind Kind, string Key, string By) : Command
 
 /// <summary>The stock of the line's SKU answers: these units are promised to the line, the rest waits for stock.</summary>
 public sealed record LineReserved(string LineId, int Reserved, int Backordered) : Command;
+
+/// <summary>The line's SKU answers that it is a kit: its parts are to be asked.</summary>
+public sealed record LineIsKit(string LineId, ImmutableArray<KitPart> Parts) : Command;
 
 /// <summary>Nobody knows the line's SKU.</summary>
 public sealed record LineSkuUnknown(string LineId, Sku Sku) : Command;

@@ -15,6 +15,7 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(PlaceHold))]
 [JsonSerializable(typeof(ReleaseHold))]
 [JsonSerializable(typeof(LineReserved))]
+[JsonSerializable(typeof(LineIsKit))]
 [JsonSerializable(typeof(LineSkuUnknown))]
 [JsonSerializable(typeof(LineSkuMapped))]
 [JsonSerializable(typeof(DeliverySettled))]
@@ -76,6 +77,7 @@ public static class OrderJson
         yield return new("order.place-hold.v1", j.PlaceHold);
         yield return new("order.release-hold.v1", j.ReleaseHold);
         yield return new("order.line-reserved.v1", j.LineReserved);
+        yield return new("order.line-is-kit.v1", j.LineIsKit);
         yield return new("order.line-sku-unknown.v1", j.LineSkuUnknown);
         yield return new("order.line-sku-mapped.v1", j.LineSkuMapped);
         yield return new("delivery.settle.v1", j.DeliverySettled);

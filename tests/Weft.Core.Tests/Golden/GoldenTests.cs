@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -15,7 +16,7 @@ public sealed class GoldenTests
 {
     private const string Folder = "tests/Weft.Core.Tests/Golden";
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()));
+    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()));
 
     [Fact]
     public void Recorded_histories_mean_what_they_meant()
@@ -27,7 +28,7 @@ public sealed class GoldenTests
         {
             var recorded = JsonNode.Parse(File.ReadAllText(file))!;
             var means = Fold(recorded);
-            JsonNode.DeepEquals(means, recorded["means"]).ShouldBeTrue($"{Path.GetFileName(file)} meant\n{recorded["means"]!.ToJsonString(indented)}\nand now means\n{means.ToJsonString(indented)}");
+            JsonNode.DeepEquals(means, recorded["means"]).ShouldBeTrue($"{Path.GetFileName(file)} meant\n{recorded["means"]!.ToJsonString(Indented)}\nand now means\n{means.ToJsonString(Indented)}");
         }
     }
 
@@ -37,7 +38,7 @@ public sealed class GoldenTests
         WorkflowKind kind = stream.Kind == "order" ? new OrderWorkflow() : new StockWorkflow(new StockPolicy([]));
         var state = kind.Start(stream.Key);
         foreach (var e in recorded["events"]!.AsArray())
-            state = kind.Apply(state, vocabulary.Read<Event>((string)e!["type"]!, System.Text.Encoding.UTF8.GetBytes(e["data"]!.ToJsonString())), (DateTimeOffset)e["at"]!);
+            state = kind.Apply(state, Vocabulary.Read<Event>((string)e!["type"]!, System.Text.Encoding.UTF8.GetBytes(e["data"]!.ToJsonString())), (DateTimeOffset)e["at"]!);
         return state is OrderState order ? Meaning(order) : Meaning((StockState)state);
     }
 
@@ -59,12 +60,14 @@ public sealed class GoldenTests
     {
         ["registered"] = s.Registered,
         ["aliasOf"] = s.AliasOf?.Value,
-        ["available"] = s.Available,
-        ["locations"] = new JsonArray([.. s.Locations.Select(l => (JsonNode)$"{l.Key}: {l.Value.OnHand} on hand, {l.Value.Reserved} reserved, counted {l.Value.CountedAt:O}")]),
-        ["promises"] = new JsonArray([.. s.Promises.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (JsonNode)p.Value.ToString())]),
+        ["available"] = s.Locations.Values.Sum(l => l.AvailableAbove(0)),
+        ["locations"] = new JsonArray([.. s.Locations.Select(l => (JsonNode)$"{l.Key}: {l.Value.Sellable.Units} on hand, {l.Value.Reserved} reserved, counted {l.Value.Sellable.CountedAt:O}")]),
+        ["promises"] = new JsonArray([.. s.Promises.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (JsonNode)Words(p.Value))]),
         ["waiting"] = new JsonArray([.. s.Backorders.Select(b => (JsonNode)b)]),
-        ["unknown"] = new JsonArray([.. s.UnknownDemand.Select(b => (JsonNode)b.ToString())]),
+        ["unknown"] = new JsonArray([.. s.UnknownDemand.Select(p => (JsonNode)Words(p))]),
     };
+
+    private static string Words(Promise p) => $"Promise {{ Order = {p.Order}, LineId = {p.LineId}, Location = {p.Location}, Reserved = {p.Reserved}, Backordered = {p.Backordered} }}";
 
     private static void RecordNew()
     {
@@ -78,11 +81,11 @@ public sealed class GoldenTests
                 ["stream"] = stream.ToString(),
                 ["events"] = new JsonArray([.. s.History.Where(h => h.Stream == stream).Select(h => (JsonNode)new JsonObject
                 {
-                    ["type"] = vocabulary.NameOf(h.What), ["at"] = h.At, ["data"] = JsonNode.Parse(vocabulary.Write(h.What)),
+                    ["type"] = Vocabulary.NameOf(h.What), ["at"] = h.At, ["data"] = JsonNode.Parse(Vocabulary.Write(h.What)),
                 })]),
             };
             recorded["means"] = Fold(recorded);
-            File.WriteAllText(file, recorded.ToJsonString(indented) + "\n");
+            File.WriteAllText(file, recorded.ToJsonString(Indented) + "\n");
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -13,45 +14,45 @@ namespace Weft.Core.Tests.Words;
 public sealed partial class VocabularyTests
 {
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()));
+    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()));
 
     [Fact]
-    public void Every_word_has_an_example() => Examples.All.Select(vocabulary.NameOf).Order(StringComparer.Ordinal).ShouldBe(vocabulary.Names);
+    public void Every_word_has_an_example() => Examples.All.Select(Vocabulary.NameOf).Order(StringComparer.Ordinal).ShouldBe(Vocabulary.Names);
 
     [Fact]
     public void Every_command_event_and_request_has_a_name()
     {
-        var named = OrderJson.Words().Concat(StockJson.Words()).Select(w => w.Value.Type).ToHashSet();
+        var named = OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Select(w => w.Value.Type).ToHashSet();
         typeof(Command).Assembly.GetTypes()
             .Where(t => t is { IsAbstract: false } && (t.IsSubclassOf(typeof(Command)) || t.IsSubclassOf(typeof(Event)) || t.IsSubclassOf(typeof(DeliveryRequest))))
             .Where(t => !named.Contains(t)).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Every_name_has_a_version() => vocabulary.Names.ShouldAllBe(name => Versioned().IsMatch(name));
+    public void Every_name_has_a_version() => Vocabulary.Names.ShouldAllBe(name => Versioned().IsMatch(name));
 
     [Fact]
     public void Every_word_survives_being_written()
     {
         foreach (var example in Examples.All)
         {
-            var written = vocabulary.Write(example);
-            var read = vocabulary.Read<object>(vocabulary.NameOf(example), written);
-            Encoding.UTF8.GetString(vocabulary.Write(read)).ShouldBe(Encoding.UTF8.GetString(written));
-            Streams.Text(read).ShouldBe(Streams.Text(example), vocabulary.NameOf(example));
+            var written = Vocabulary.Write(example);
+            var read = Vocabulary.Read<object>(Vocabulary.NameOf(example), written);
+            Encoding.UTF8.GetString(Vocabulary.Write(read)).ShouldBe(Encoding.UTF8.GetString(written));
+            Streams.Text(read).ShouldBe(Streams.Text(example), Vocabulary.NameOf(example));
         }
     }
 
     [Fact]
     public void A_later_versions_additional_field_is_read_over() =>
-        vocabulary.Read<Event>("order.cancelled.v1", """{"by":"anna","reason":"fraud","newInTwoYears":{"a":[1]}}"""u8).ShouldBe(new OrderCancelled("anna", "fraud"));
+        Vocabulary.Read<Event>("order.cancelled.v1", """{"by":"anna","reason":"fraud","newInTwoYears":{"a":[1]}}"""u8).ShouldBe(new OrderCancelled("anna", "fraud"));
 
     [Fact]
     public void What_is_unknown_or_of_another_kind_is_an_error_in_words()
     {
-        Should.Throw<JsonException>(() => vocabulary.Read<Event>("order.cancelled.v9", "{}"u8)).Message.ShouldBe("'order.cancelled.v9' is not a known Event of this version of Weft.");
-        Should.Throw<JsonException>(() => vocabulary.Read<Command>("order.cancelled.v1", "{}"u8));
-        Should.Throw<InvalidOperationException>(() => vocabulary.NameOf("a string"));
+        Should.Throw<JsonException>(() => Vocabulary.Read<Event>("order.cancelled.v9", "{}"u8)).Message.ShouldBe("'order.cancelled.v9' is not a known Event of this version of Weft.");
+        Should.Throw<JsonException>(() => Vocabulary.Read<Command>("order.cancelled.v1", "{}"u8));
+        Should.Throw<InvalidOperationException>(() => Vocabulary.NameOf("a string"));
     }
 
     [Fact]
@@ -73,8 +74,8 @@ public sealed partial class VocabularyTests
         foreach (var (title, kind) in new[] { ("Commands", typeof(Command)), ("Events", typeof(Event)), ("Delivery requests", typeof(DeliveryRequest)) })
         {
             page.Append($"\n## {title}\n");
-            foreach (var example in Examples.All.Where(kind.IsInstanceOfType).OrderBy(vocabulary.NameOf, StringComparer.Ordinal))
-                page.Append($"\n### `{vocabulary.NameOf(example)}`\n```json\n{JsonSerializer.Serialize(JsonDocument.Parse(vocabulary.Write(example)), indented)}\n```\n");
+            foreach (var example in Examples.All.Where(kind.IsInstanceOfType).OrderBy(Vocabulary.NameOf, StringComparer.Ordinal))
+                page.Append($"\n### `{Vocabulary.NameOf(example)}`\n```json\n{JsonSerializer.Serialize(JsonDocument.Parse(Vocabulary.Write(example)), Indented)}\n```\n");
         }
 
         Snapshot.Match("docs/reference/events.md", page.ToString());

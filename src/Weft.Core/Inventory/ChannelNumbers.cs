@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Inventory;
+
+/// <summary>The number each channel should show, followed from event to event: nothing is computed while nothing that matters changes.</summary>
+internal static class ChannelNumbers
+{
+    /// <summary>Before the first count nothing is known: publishing zero would stop a channel from selling what is there.</summary>
+    public static bool IsKnown(StockState s) => !s.Published.IsEmpty || (s.Registered && (s.IsKit ? PartsAreKnown(s) : AnythingIsCounted(s)));
+
+    /// <summary>Enters the numbers that an event changed.</summary>
+    public static StockState Follow(StockState before, StockState after, Event recorded, ChannelNetwork network, DateTimeOffset at)
+    {
+        if (network.Channels.IsEmpty || after.AliasOf is not null) return after;
+        if (before.Published.IsEmpty)
+        {
+            if (recorded is not (StockCounted or SkuRegistered or KitDefined or PartSeen) || !IsKnown(after)) return after;
+        }
+        else if (after.Sums is not null && ReferenceEquals(after.Sums, before.Sums) && ReferenceEquals(after.Allocations, before.Allocations))
+        {
+            return after;
+        }
+
+        var sums = network.SumsOf(after);
+        var published = after.Published;
+        for (var i = 0; i < network.Channels.Length; i++)
+        {
+            var channel = network.Channels[i];
+            var number = Availability.Number(Availability.Free(sums.Units[i], after.Allocations, channel.Connection), channel);
+            if (!published.TryGetValue(channel.Connection, out var p)) published = published.Add(channel.Connection, new Publication(number, at, null, null));
+            else if (p.Wanted != number) published = published.SetItem(channel.Connection, p with { Wanted = number, WantedSince = p.IsShown ? at : p.WantedSince });
+        }
+
+        return after with { Sums = sums, Published = published };
+    }
+
+    /// <summary>A channel has acknowledged or refused a number; a newer one may be wanted already.</summary>
+    public static StockState Published(StockState s, StockPublished e)
+    {
+        var p = s.Published.GetValueOrDefault(e.Channel) ?? new Publication(e.Number, e.CausedAt, null, null);
+        if (e.Refused is not null) return s with { Published = s.Published.SetItem(e.Channel, p with { Refused = e.Refused }) };
+        var since = e.AskedAt > p.WantedSince ? e.AskedAt.Value : p.WantedSince;
+        var shown = p with { WantedSince = since, Shown = e.Number, ShownAt = e.AcknowledgedAt, ShownCausedAt = e.CausedAt, ShownBefore = p.Shown, SoldSince = 0, Refused = null };
+        return s with { Published = s.Published.SetItem(e.Channel, shown) };
+    }
+
+    /// <summary>A channel has sold units.</summary>
+    public static StockState Sold(StockState s, StockReserved e) =>
+        s.Published.TryGetValue(e.Order.Connection, out var p)
+            ? s with { Published = s.Published.SetItem(e.Order.Connection, p with { SoldSince = p.SoldSince + e.Reserved + e.Backordered }) }
+            : s;
+
+    private static bool AnythingIsCounted(StockState s)
+    {
+        foreach (var (_, here) in s.Locations) if (here.Sellable.CountedAt is not null) return true;
+        return false;
+    }
+
+    private static bool PartsAreKnown(StockState s)
+    {
+        foreach (var part in s.Parts) if (!s.PartsAvailable.ContainsKey(part.Sku.Value)) return false;
+        return true;
+    }
+}
