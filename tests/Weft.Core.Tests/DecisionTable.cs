@@ -24,7 +24,7 @@ internal static class DecisionTable
         return page.ToString();
     }
 
-    private static string NameOf(Command command) => Words.NameOf(command);
+    private static string NameOf(Command command) => words.NameOf(command);
 
     private static string Answer(Decision decision) => decision switch
     {
@@ -37,9 +37,9 @@ internal static class DecisionTable
         _ => throw new InvalidOperationException(decision.GetType().Name),
     };
 
-    private static string Recorded(Decision.Accepted a) => string.Join(", ", a.Events.Select(e => $"`{Words.NameOf(e)}`"));
+    private static string Recorded(Decision.Accepted a) => string.Join(", ", a.Events.Select(e => $"`{words.NameOf(e)}`"));
 
-    private static string Told(Decision.Accepted a) => string.Join(", ", a.Answers.Select(t => $"`{Words.NameOf(t.Command)}` to `{t.To}`"));
+    private static string Told(Decision.Accepted a) => string.Join(", ", a.Answers.Select(t => $"`{words.NameOf(t.Command)}` to `{t.To}`"));
 
     private static string Plain(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -28,7 +28,7 @@ public sealed class GoldenTests
         {
             var recorded = JsonNode.Parse(File.ReadAllText(file))!;
             var means = Fold(recorded);
-            JsonNode.DeepEquals(means, recorded["means"]).ShouldBeTrue($"{Path.GetFileName(file)} meant\n{recorded["means"]!.ToJsonString(Indented)}\nand now means\n{means.ToJsonString(Indented)}");
+            JsonNode.DeepEquals(means, recorded["means"]).ShouldBeTrue($"{Path.GetFileName(file)} meant\n{recorded["means"]!.ToJsonString(indented)}\nand now means\n{means.ToJsonString(indented)}");
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class GoldenTests
         WorkflowKind kind = stream.Kind == "order" ? new OrderWorkflow() : new StockWorkflow(new StockPolicy([]));
         var state = kind.Start(stream.Key);
         foreach (var e in recorded["events"]!.AsArray())
-            state = kind.Apply(state, Vocabulary.Read<Event>((string)e!["type"]!, System.Text.Encoding.UTF8.GetBytes(e["data"]!.ToJsonString())), (DateTimeOffset)e["at"]!);
+            state = kind.Apply(state, vocabulary.Read<Event>((string)e!["type"]!, System.Text.Encoding.UTF8.GetBytes(e["data"]!.ToJsonString())), (DateTimeOffset)e["at"]!);
         return state is OrderState order ? Meaning(order) : Meaning((StockState)state);
     }
 
@@ -81,11 +81,11 @@ public sealed class GoldenTests
                 ["stream"] = stream.ToString(),
                 ["events"] = new JsonArray([.. s.History.Where(h => h.Stream == stream).Select(h => (JsonNode)new JsonObject
                 {
-                    ["type"] = Vocabulary.NameOf(h.What), ["at"] = h.At, ["data"] = JsonNode.Parse(Vocabulary.Write(h.What)),
+                    ["type"] = vocabulary.NameOf(h.What), ["at"] = h.At, ["data"] = JsonNode.Parse(vocabulary.Write(h.What)),
                 })]),
             };
             recorded["means"] = Fold(recorded);
-            File.WriteAllText(file, recorded.ToJsonString(Indented) + "\n");
+            File.WriteAllText(file, recorded.ToJsonString(indented) + "\n");
         }
     }
 

@@ -30,25 +30,25 @@ public sealed class StockDecisionTable
     {
         static (string, Func<Command, Decision>) State(string name, params Command[] given) => (name, command =>
         {
-            var s = new Streams(Policy);
-            foreach (var g in given) s.Send(Stream, g);
+            var s = new Streams(policy);
+            foreach (var g in given) s.Send(stream, g);
             s.Now += TimeSpan.FromMinutes(30);
-            return s.Send(Stream, command);
+            return s.Send(stream, command);
         });
         var (known, counted) = (new RegisterSku("Product A") { Packs = ImmutableSortedDictionary<string, int>.Empty.Add("case", 12) }, Count(3, 0));
         yield return State("nobody knows the SKU");
-        yield return State("nobody knows it and order 7 wants it", Reserve(Order, 2));
+        yield return State("nobody knows it and order 7 wants it", Reserve(order, 2));
         yield return State("it is another name for B", new MapSku(new Sku("B"), "anna"));
-        yield return State("a kit of 2 C", known, new DefineKit(TwoC, "anna"));
+        yield return State("a kit of 2 C", known, new DefineKit(twoC, "anna"));
         yield return State("known, never counted", known);
         yield return State("3 on hand", known, counted);
-        yield return State("3 on hand, 2 promised to order 7", known, counted, Reserve(Order, 2));
-        yield return State("3 on hand, promised to order 7, order 8 waits", known, counted, Reserve(Order, 3), Reserve(new OrderId("webshop:8"), 1));
+        yield return State("3 on hand, 2 promised to order 7", known, counted, Reserve(order, 2));
+        yield return State("3 on hand, promised to order 7, order 8 waits", known, counted, Reserve(order, 3), Reserve(new OrderId("webshop:8"), 1));
         yield return State("3 on hand, 2 held for cart 5", known, counted, Hold(2));
         yield return State("3 on hand, sale 1 of store 1 known", known, counted, Sale(-1));
-        yield return State("3 counted when 5 were promised to order 7", known, Count(5, -5), Reserve(Order, 5), Count(3, 1));
-        yield return State("nothing on hand, order 7 waits", known, Count(0, 0), Reserve(Order, 2));
-        yield return State("booked out for order 7", known, counted, Reserve(Order, 2), new ConsumeStock(Order, "1", 2, An.Noon.AddMinutes(5)));
+        yield return State("3 counted when 5 were promised to order 7", known, Count(5, -5), Reserve(order, 5), Count(3, 1));
+        yield return State("nothing on hand, order 7 waits", known, Count(0, 0), Reserve(order, 2));
+        yield return State("booked out for order 7", known, counted, Reserve(order, 2), new ConsumeStock(order, "1", 2, An.Noon.AddMinutes(5)));
     }
 
     private static IEnumerable<(string Name, Command Command)> Commands() => [.. Catalogue(), .. Statements(), .. Demand(), .. Answers()];
@@ -60,7 +60,7 @@ public sealed class StockDecisionTable
         yield return ("The catalogue handles it in packs of nothing", new RegisterSku("Product A") { Packs = ImmutableSortedDictionary<string, int>.Empty.Add("case", 0) });
         yield return ("Anna maps it to B", new MapSku(new Sku("B"), "anna"));
         yield return ("Anna maps it to itself", new MapSku(new Sku("A"), "anna"));
-        yield return ("Anna makes it a kit of 2 C", new DefineKit(TwoC, "anna"));
+        yield return ("Anna makes it a kit of 2 C", new DefineKit(twoC, "anna"));
         yield return ("Anna makes it a kit of itself", new DefineKit([new KitPart(new Sku("A"), 1)], "anna"));
         yield return ("Kit SET contains it", new JoinKit(new Sku("SET")));
         yield return ("C says that 9 of it can be promised at the DC", new SeePart(new Sku("C"), ImmutableSortedDictionary<string, int>.Empty.Add("DC", 9)));
@@ -93,14 +93,14 @@ public sealed class StockDecisionTable
 
     private static IEnumerable<(string Name, Command Command)> Demand()
     {
-        yield return ("Order 7 wants 2", Reserve(Order, 2));
-        yield return ("Order 7 wants 0", Reserve(Order, 0));
-        yield return ("Order 7, which was cart 5, wants 2", Reserve(Order, 2) with { Reservation = "cart-5" });
-        yield return ("Order 7 wants nothing more", new ReleaseStock(Order, "1"));
-        yield return ("Order 7 wants 1 less", new ReleaseStock(Order, "1") { Quantity = 1 });
-        yield return ("Order 7 wants 0 less", new ReleaseStock(Order, "1") { Quantity = 0 });
-        yield return ("The goods issue of 2 for order 7 is booked", new ConsumeStock(Order, "1", 2, An.Noon.AddMinutes(5)));
-        yield return ("A goods issue of 0 is booked", new ConsumeStock(Order, "1", 0, An.Noon.AddMinutes(5)));
+        yield return ("Order 7 wants 2", Reserve(order, 2));
+        yield return ("Order 7 wants 0", Reserve(order, 0));
+        yield return ("Order 7, which was cart 5, wants 2", Reserve(order, 2) with { Reservation = "cart-5" });
+        yield return ("Order 7 wants nothing more", new ReleaseStock(order, "1"));
+        yield return ("Order 7 wants 1 less", new ReleaseStock(order, "1") { Quantity = 1 });
+        yield return ("Order 7 wants 0 less", new ReleaseStock(order, "1") { Quantity = 0 });
+        yield return ("The goods issue of 2 for order 7 is booked", new ConsumeStock(order, "1", 2, An.Noon.AddMinutes(5)));
+        yield return ("A goods issue of 0 is booked", new ConsumeStock(order, "1", 0, An.Noon.AddMinutes(5)));
         yield return ("Cart 5 wants 2 held", Hold(2));
         yield return ("Cart 5 wants 9 held", Hold(9));
         yield return ("Cart 5 wants 0 held", Hold(0));

@@ -9,15 +9,15 @@ namespace Weft.Core.Tests.Inventory;
 public sealed class StockTests
 {
     private static readonly Sku a = new("A");
-    private static readonly StreamId stream = StockWorkflow.StreamOf(A);
+    private static readonly StreamId stream = StockWorkflow.StreamOf(a);
 
     [Fact]
     public void A_promise_is_kept_and_asking_again_gets_the_same_one()
     {
         var s = Streams.With(3);
-        s.Send(Stream, Reserve("o1", 2)).ShouldBeOfType<Decision.Accepted>();
-        s.Send(Stream, Reserve("o1", 5)).ShouldBeOfType<Decision.AlreadyDone>();
-        s.Send(Stream, Reserve("o2", 2));
+        s.Send(stream, Reserve("o1", 2)).ShouldBeOfType<Decision.Accepted>();
+        s.Send(stream, Reserve("o1", 5)).ShouldBeOfType<Decision.AlreadyDone>();
+        s.Send(stream, Reserve("o2", 2));
         s.Stock("A").Promises[Key("o2")].ShouldSatisfyAllConditions(p => p.Reserved.ShouldBe(1), p => p.Backordered.ShouldBe(1));
         Available(s).ShouldBe(0);
     }
@@ -26,8 +26,8 @@ public sealed class StockTests
     public void Units_that_come_free_go_to_who_has_waited_longest()
     {
         var s = Streams.With(2);
-        foreach (var order in new[] { "o1", "o2", "o3" }) s.Send(Stream, Reserve(order, 2));
-        s.Send(Stream, new ReleaseStock(new OrderId("o1"), "1"));
+        foreach (var order in new[] { "o1", "o2", "o3" }) s.Send(stream, Reserve(order, 2));
+        s.Send(stream, new ReleaseStock(new OrderId("o1"), "1"));
         s.Stock("A").Promises[Key("o2")].Backordered.ShouldBe(0);
         s.Stock("A").Promises[Key("o3")].Backordered.ShouldBe(2);
     }
@@ -36,12 +36,12 @@ public sealed class StockTests
     public void A_count_after_a_goods_issue_that_we_book_late_frees_nothing_twice_and_serves_who_waits()
     {
         var s = Streams.With(5);
-        s.Send(Stream, Reserve("o1", 5));
-        s.Send(Stream, Reserve("o2", 2));
+        s.Send(stream, Reserve("o1", 5));
+        s.Send(stream, Reserve("o2", 2));
         s.Now += TimeSpan.FromHours(2);
-        s.Send(Stream, new CountStock("DC", 3, s.Now));
+        s.Send(stream, new CountStock("DC", 3, s.Now));
         Available(s).ShouldBe(0, "o1's units are off the books already, but we do not know that yet");
-        s.Send(Stream, Consume("o1", 5, s.Now.AddMinutes(-10)));
+        s.Send(stream, Consume("o1", 5, s.Now.AddMinutes(-10)));
         s.Stock("A").At("DC").ShouldSatisfyAllConditions(l => l.OnHand.ShouldBe(3), l => l.Reserved.ShouldBe(2));
         s.Stock("A").Promises[Key("o2")].Backordered.ShouldBe(0);
     }
@@ -51,13 +51,13 @@ public sealed class StockTests
     {
         var s = Streams.With(10);
         s.Now += TimeSpan.FromHours(4);
-        s.Send(Stream, Reserve("o1", 4));
-        s.Send(Stream, Consume("o1", 4, An.Noon.AddHours(2)));
-        s.Send(Stream, new CountStock("DC", 12, An.Noon.AddHours(1)));
+        s.Send(stream, Reserve("o1", 4));
+        s.Send(stream, Consume("o1", 4, An.Noon.AddHours(2)));
+        s.Send(stream, new CountStock("DC", 12, An.Noon.AddHours(1)));
         s.Stock("A").At("DC").OnHand.ShouldBe(8);
-        s.Send(Stream, new CountStock("DC", 8, An.Noon.AddHours(3)));
+        s.Send(stream, new CountStock("DC", 8, An.Noon.AddHours(3)));
         s.Stock("A").At("DC").OnHand.ShouldBe(8);
-        s.Send(Stream, new CountStock("DC", 99, An.Noon.AddHours(2))).ShouldBeOfType<Decision.AlreadyDone>();
+        s.Send(stream, new CountStock("DC", 99, An.Noon.AddHours(2))).ShouldBeOfType<Decision.AlreadyDone>();
     }
 
     [Theory]
@@ -66,10 +66,10 @@ public sealed class StockTests
     public void Nothing_and_less_is_no_quantity(int quantity)
     {
         var s = Streams.With(3);
-        s.Send(Stream, Reserve("o1", quantity)).ShouldBeOfType<Decision.Refused>().Field.ShouldBe("quantity");
-        s.Send(Stream, Reserve("o2", 1));
-        s.Send(Stream, Consume("o2", quantity, An.Noon)).ShouldBeOfType<Decision.Refused>().Field.ShouldBe("quantity");
-        s.Send(Stream, new CountStock("DC", -1, An.Noon.AddHours(1))).ShouldBeOfType<Decision.Refused>().Field.ShouldBe("onHand");
+        s.Send(stream, Reserve("o1", quantity)).ShouldBeOfType<Decision.Refused>().Field.ShouldBe("quantity");
+        s.Send(stream, Reserve("o2", 1));
+        s.Send(stream, Consume("o2", quantity, An.Noon)).ShouldBeOfType<Decision.Refused>().Field.ShouldBe("quantity");
+        s.Send(stream, new CountStock("DC", -1, An.Noon.AddHours(1))).ShouldBeOfType<Decision.Refused>().Field.ShouldBe("onHand");
     }
 
     [Fact]
@@ -77,10 +77,10 @@ public sealed class StockTests
     {
         var s = Streams.With(3);
         s.Owed.Clear();
-        s.Send(Stream, Reserve("o1", 2));
-        s.Send(Stream, Reserve("o1", 2));
-        s.Send(Stream, Reserve("o2", 1));
-        s.Send(Stream, Reserve("o3", 1));
+        s.Send(stream, Reserve("o1", 2));
+        s.Send(stream, Reserve("o1", 2));
+        s.Send(stream, Reserve("o2", 1));
+        s.Send(stream, Reserve("o3", 1));
         s.Owed.Select(d => (((ChannelStockRequest)d.Request).Available, d.Priority, d.LatestOnly)).ShouldBe([(1, Priority.State, true), (0, Priority.Urgent, true)]);
     }
 
@@ -88,9 +88,9 @@ public sealed class StockTests
     public void Channels_are_not_told_zero_before_anybody_has_counted()
     {
         var s = new Streams();
-        s.Send(Stream, new RegisterSku("A"));
+        s.Send(stream, new RegisterSku("A"));
         s.Owed.ShouldBeEmpty();
-        s.Send(Stream, new CountStock("DC", 0, An.Noon));
+        s.Send(stream, new CountStock("DC", 0, An.Noon));
         s.Owed.ShouldHaveSingleItem();
     }
 
@@ -98,11 +98,11 @@ public sealed class StockTests
     public void A_SKU_is_mapped_only_while_the_catalogue_does_not_have_it()
     {
         var s = Streams.With(3);
-        s.Send(Stream, new MapSku(new Sku("B"), "anna")).ShouldBeOfType<Decision.Refused>();
+        s.Send(stream, new MapSku(new Sku("B"), "anna")).ShouldBeOfType<Decision.Refused>();
         var x = StockWorkflow.StreamOf(new Sku("X"));
         s.Send(x, new MapSku(new Sku("X"), "anna")).ShouldBeOfType<Decision.Refused>();
-        s.Send(x, new MapSku(A, "anna")).ShouldBeOfType<Decision.Accepted>();
-        s.Send(x, new MapSku(A, "anna")).ShouldBeOfType<Decision.AlreadyDone>();
+        s.Send(x, new MapSku(a, "anna")).ShouldBeOfType<Decision.Accepted>();
+        s.Send(x, new MapSku(a, "anna")).ShouldBeOfType<Decision.AlreadyDone>();
         s.Send(x, new RegisterSku("X")).ShouldBeOfType<Decision.Refused>();
     }
 
@@ -113,7 +113,7 @@ public sealed class StockTests
         foreach (var move in moves)
         {
             var before = s.Stock("A").At("DC");
-            s.Send(Stream, CommandOf(move));
+            s.Send(stream, CommandOf(move));
             var (after, here) = (s.Stock("A"), s.Stock("A").At("DC"));
             here.Reserved.ShouldBe(after.Promises.Values.Sum(p => p.Reserved));
             if (here.Reserved > before.Reserved) here.Reserved.ShouldBeLessThanOrEqualTo(here.OnHand);
@@ -122,7 +122,7 @@ public sealed class StockTests
             after.Promises.Values.ShouldAllBe(p => p.Reserved >= 0 && p.Backordered >= 0 && p.Reserved + p.Backordered > 0);
         }
 
-        Streams.Text(s.Replayed(Stream)).ShouldBe(Streams.Text(s.Stock("A")));
+        Streams.Text(s.Replayed(stream)).ShouldBe(Streams.Text(s.Stock("A")));
     });
 
     [Fact]
@@ -130,11 +130,11 @@ public sealed class StockTests
     {
         var s = new Streams { Now = An.Noon.AddHours(1) };
         var model = new NaiveStock();
-        s.Send(Stream, new RegisterSku("A"));
+        s.Send(stream, new RegisterSku("A"));
         foreach (var move in moves)
         {
             var command = CommandOf(move);
-            if (s.Send(Stream, command) is Decision.Accepted || command is CountStock) model.Hear(command);
+            if (s.Send(stream, command) is Decision.Accepted || command is CountStock) model.Hear(command);
             s.Stock("A").At("DC").OnHand.ShouldBe(model.OnHand);
         }
     });

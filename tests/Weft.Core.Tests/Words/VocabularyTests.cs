@@ -17,7 +17,7 @@ public sealed partial class VocabularyTests
     private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()));
 
     [Fact]
-    public void Every_word_has_an_example() => Examples.All.Select(Vocabulary.NameOf).Order(StringComparer.Ordinal).ShouldBe(Vocabulary.Names);
+    public void Every_word_has_an_example() => Examples.All.Select(vocabulary.NameOf).Order(StringComparer.Ordinal).ShouldBe(vocabulary.Names);
 
     [Fact]
     public void Every_command_event_and_request_has_a_name()
@@ -29,30 +29,30 @@ public sealed partial class VocabularyTests
     }
 
     [Fact]
-    public void Every_name_has_a_version() => Vocabulary.Names.ShouldAllBe(name => Versioned().IsMatch(name));
+    public void Every_name_has_a_version() => vocabulary.Names.ShouldAllBe(name => Versioned().IsMatch(name));
 
     [Fact]
     public void Every_word_survives_being_written()
     {
         foreach (var example in Examples.All)
         {
-            var written = Vocabulary.Write(example);
-            var read = Vocabulary.Read<object>(Vocabulary.NameOf(example), written);
-            Encoding.UTF8.GetString(Vocabulary.Write(read)).ShouldBe(Encoding.UTF8.GetString(written));
-            Streams.Text(read).ShouldBe(Streams.Text(example), Vocabulary.NameOf(example));
+            var written = vocabulary.Write(example);
+            var read = vocabulary.Read<object>(vocabulary.NameOf(example), written);
+            Encoding.UTF8.GetString(vocabulary.Write(read)).ShouldBe(Encoding.UTF8.GetString(written));
+            Streams.Text(read).ShouldBe(Streams.Text(example), vocabulary.NameOf(example));
         }
     }
 
     [Fact]
     public void A_later_versions_additional_field_is_read_over() =>
-        Vocabulary.Read<Event>("order.cancelled.v1", """{"by":"anna","reason":"fraud","newInTwoYears":{"a":[1]}}"""u8).ShouldBe(new OrderCancelled("anna", "fraud"));
+        vocabulary.Read<Event>("order.cancelled.v1", """{"by":"anna","reason":"fraud","newInTwoYears":{"a":[1]}}"""u8).ShouldBe(new OrderCancelled("anna", "fraud"));
 
     [Fact]
     public void What_is_unknown_or_of_another_kind_is_an_error_in_words()
     {
-        Should.Throw<JsonException>(() => Vocabulary.Read<Event>("order.cancelled.v9", "{}"u8)).Message.ShouldBe("'order.cancelled.v9' is not a known Event of this version of Weft.");
-        Should.Throw<JsonException>(() => Vocabulary.Read<Command>("order.cancelled.v1", "{}"u8));
-        Should.Throw<InvalidOperationException>(() => Vocabulary.NameOf("a string"));
+        Should.Throw<JsonException>(() => vocabulary.Read<Event>("order.cancelled.v9", "{}"u8)).Message.ShouldBe("'order.cancelled.v9' is not a known Event of this version of Weft.");
+        Should.Throw<JsonException>(() => vocabulary.Read<Command>("order.cancelled.v1", "{}"u8));
+        Should.Throw<InvalidOperationException>(() => vocabulary.NameOf("a string"));
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public sealed partial class VocabularyTests
         foreach (var (title, kind) in new[] { ("Commands", typeof(Command)), ("Events", typeof(Event)), ("Delivery requests", typeof(DeliveryRequest)) })
         {
             page.Append($"\n## {title}\n");
-            foreach (var example in Examples.All.Where(kind.IsInstanceOfType).OrderBy(Vocabulary.NameOf, StringComparer.Ordinal))
-                page.Append($"\n### `{Vocabulary.NameOf(example)}`\n```json\n{JsonSerializer.Serialize(JsonDocument.Parse(Vocabulary.Write(example)), Indented)}\n```\n");
+            foreach (var example in Examples.All.Where(kind.IsInstanceOfType).OrderBy(vocabulary.NameOf, StringComparer.Ordinal))
+                page.Append($"\n### `{vocabulary.NameOf(example)}`\n```json\n{JsonSerializer.Serialize(JsonDocument.Parse(vocabulary.Write(example)), indented)}\n```\n");
         }
 
         Snapshot.Match("docs/reference/events.md", page.ToString());
