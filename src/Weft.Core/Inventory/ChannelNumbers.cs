@@ -45,6 +45,21 @@ internal static class ChannelNumbers
         return s with { Published = s.Published.SetItem(e.Channel, shown) };
     }
 
+    /// <summary>A channel shows a number that somebody else has set, or lists the SKU now.</summary>
+    public static StockState Seen(StockState s, ChannelStockSeen e, DateTimeOffset at)
+    {
+        if (!s.Published.TryGetValue(e.Channel, out var p)) return s;
+        var since = p.IsShown ? at : p.WantedSince;
+        var seen = p with { WantedSince = since, Shown = e.Number, ShownAt = e.At, ShownCausedAt = e.At, ShownBefore = p.Shown, SoldSince = 0, Refused = null, NotListed = false };
+        if (!p.NotListed && e.Number != p.Shown)
+        {
+            var counts = p.OverruledSince > at - StockLimits.OverruleWindow;
+            seen = seen with { Refused = $"It shows {e.Number}, set by {e.Source ?? "somebody else"}.", Overruled = counts ? p.Overruled + 1 : 1, OverruledSince = counts ? p.OverruledSince : at };
+        }
+
+        return s with { Published = s.Published.SetItem(e.Channel, seen) };
+    }
+
     /// <summary>A channel has sold units.</summary>
     public static StockState Sold(StockState s, StockReserved e) =>
         s.Published.TryGetValue(e.Order.Connection, out var p)

@@ -26,6 +26,7 @@ internal static class StockDecider
         SeePart c => Kits.See(c, s),
         JudgeShortage c => Oversells.Judge(c, s),
         DeliverySettled c => Publications.Settle(c, s, t),
+        ReportChannelStock c => ChannelReports.Report(c, s, t),
         _ => new Decision.Unexpected($"Stock does not know what to do with {command.GetType().Name}."),
     };
 }

@@ -14,7 +14,7 @@ internal static class StockEffects
     {
         var effects = ImmutableArray.CreateBuilder<Effect>(events.Length + t.Network.Channels.Length);
         foreach (var e in events) Told(e, before, after, effects, t);
-        Publish(before, after, effects, t);
+        Publish(before, after, events, effects, t);
         if (!after.Kits.IsEmpty) TellKits(before, after, events, effects, t);
         return effects.DrainToImmutable();
     }
@@ -53,14 +53,17 @@ internal static class StockEffects
         if (now.Missing > now.Short && was.Missing <= was.Short) effects.Add(new Effect.SetTimer($"short/{location}", t.Now + t.Policy.ShortageGrace, new JudgeShortage(location, cause)));
     }
 
-    private static void Publish(StockState before, StockState after, ImmutableArray<Effect>.Builder effects, Terms t)
+    private static void Publish(StockState before, StockState after, ImmutableArray<Event> events, ImmutableArray<Effect>.Builder effects, Terms t)
     {
         if (ReferenceEquals(before.Published, after.Published)) return;
         foreach (var channel in t.Network.Channels)
         {
-            if (!after.Published.TryGetValue(channel.Connection, out var p) || p.Wanted == before.Published.GetValueOrDefault(channel.Connection)?.Wanted) continue;
+            if (!after.Published.TryGetValue(channel.Connection, out var p) || p.NotListed) continue;
+            var earlier = before.Published.GetValueOrDefault(channel.Connection);
+            var setAgain = !p.IsShown && events.Any(e => e is ChannelStockSeen { SetAgain: true } seen && seen.Channel == channel.Connection);
+            if (p.Wanted == earlier?.Wanted && !setAgain) continue;
             var request = new ChannelStockRequest(after.Sku, p.Wanted) { CausedAt = p.WantedSince, Before = p.Shown };
-            effects.Add(new Effect.Deliver(channel.Connection, Publications.KeyOf(channel.Connection, after.Sku), after.Sku.Value, request, p.Wanted == 0 ? Priority.Urgent : Priority.State, LatestOnly: true));
+            effects.Add(new Effect.Deliver(channel.Connection, Publications.KeyOf(channel.Connection, after.Sku), after.Sku.Value, request, p.Wanted == 0 ? Priority.Urgent : Priority.State, LatestOnly: true, Again: !setAgain && earlier?.Refused is not null));
         }
     }
 

@@ -28,6 +28,8 @@ internal static class StockEvolution
         KitJoined e => s with { Kits = s.Kits.Add(e.Kit) },
         PartSeen e => Seen(s, e, network),
         StockPublished e => ChannelNumbers.Published(s, e),
+        ChannelStockSeen e => ChannelNumbers.Seen(s, e, at),
+        ChannelStockNotListed e => s.Published.TryGetValue(e.Channel, out var p) ? s with { Published = s.Published.SetItem(e.Channel, p with { NotListed = true, Refused = e.Reason }) } : s,
         StockOversold { Location: { } location } e => Put(s, location, s.At(location) with { Short = s.At(location).Short + e.Units }, network),
         _ => s,
     };

@@ -32,6 +32,7 @@ internal static class Examples
         new SetSafetyStock("S012", 2, "anna"), new AnnounceInbound("PO-7/1", "DC", 30, 10, at.AddDays(3)), new AllocateStock("webshop", 100, "anna"),
         new ReserveStock(An.Id, "1", 2, "DC") { Reservation = "cart-1", PlacedAt = at, Amount = An.Euro(23.80m) }, new ReleaseStock(An.Id, "1") { Quantity = 1 }, new ConsumeStock(An.Id, "1", 2, at),
         new HoldUnits("cart-1", "webshop", 2, ["DC"], at.AddMinutes(15)), new ReleaseUnits("cart-1"), new JudgeShortage("DC", OversellCause.CountCorrection),
+        new ReportChannelStock("webshop", 99, at) { Source = "price-tool" },
         new MakeReservation("webshop", [new ReservationLine("1", a, 2)], true, ["DC"], at.AddMinutes(15)), new ExtendReservation(at.AddMinutes(30)), new ReleaseReservation("webshop"), new ExpireReservation(),
         new ReservationTaken(An.Id), new UnitsAnswered(a, 1, 2), new KitAnswered(new Sku("SET"), parts), new SkuAnswered(new Sku("X"), a),
     ];
@@ -50,6 +51,7 @@ internal static class Examples
         new InboundAnnounced("PO-7/1", "DC", 30, 10, at.AddDays(3)), new StockAllocated("webshop", 100, "anna"),
         new StockReserved(An.Id, "1", "DC", 1, 1) { Reservation = "cart-1" }, new StockReleased(An.Id, "1") { Quantity = 1 }, new StockConsumed(An.Id, "1", 2, at),
         new UnitsHeld("cart-1", "webshop", [new LocationUnits("DC", 2)], at.AddMinutes(15)), new UnitsReleased("cart-1"),
+        new ChannelStockSeen("webshop", 99, 12, at, true) { Source = "price-tool" }, new ChannelStockNotListed("webshop", "The shop does not sell A.", at),
         new StockPublished("webshop", 12, at, at.AddSeconds(1)), new StockOversold(An.Id, "1", 1, OversellCause.Race, 3, 1, TimeSpan.FromSeconds(1), An.Euro(11.90m)),
     ];
 

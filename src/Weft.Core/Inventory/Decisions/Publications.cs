@@ -15,7 +15,7 @@ internal static class Publications
         if (c.Request is not ChannelStockRequest asked || ChannelOf(c.Key) is not { } channel || !s.Published.TryGetValue(channel, out var p))
             return new Decision.AlreadyDone("No number is awaited.");
         var askedAt = c.AskedAt ?? t.Now;
-        if (!c.Result.Succeeded) return Refused(channel, asked, c.Result.Reason ?? "refused without a reason", p, askedAt, t);
+        if (!c.Result.Succeeded) return ChannelReports.Answered(channel, c.Result, p, t) ?? Refused(channel, asked, c.Result.Reason ?? "refused without a reason", p, askedAt, t);
         return p.IsShown && p.Shown == asked.Available && p.Refused is null
             ? new Decision.AlreadyDone($"{channel} shows {asked.Available} already.")
             : Decision.Accept(new StockPublished(channel, asked.Available, CausedAt(asked, p, askedAt), t.Now) { AskedAt = askedAt });
