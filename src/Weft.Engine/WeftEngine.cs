@@ -163,10 +163,10 @@ public sealed class WeftEngine : IAsyncDisposable
     public async Task<bool> RetryAsync(long delivery, string by, CancellationToken cancellation)
     {
         if (await Store.DeliveryAsync(delivery, cancellation) is not { State: DeliveryState.Dead } row) return false;
-        if (row.Stream is { } stream) return await SubmitAsync(StreamId.Parse(stream), new DeliveryRetried(row.Key, by)) is { Decision: Decision.Accepted };
+        if (row is { Latest: false, Stream: { } stream }) return await SubmitAsync(StreamId.Parse(stream), new DeliveryRetried(row.Key, by)) is { Decision: Decision.Accepted };
         var again = new DeliveryRow
         {
-            Id = Store.NextId(), Key = row.Key, Connection = row.Connection, Kind = row.Kind, Entity = row.Entity, Priority = row.Priority, Latest = row.Latest,
+            Id = Store.NextId(), Key = row.Key, Connection = row.Connection, Kind = row.Kind, Entity = row.Entity, Stream = row.Stream, Priority = row.Priority, Latest = row.Latest,
             Request = row.Request, Attempts = 1, DueAt = Clock.Now(), CreatedAt = Clock.Now(), Trace = row.Trace,
         };
         var batch = new WriteBatch();

@@ -45,7 +45,7 @@ internal static class Statements
             new("due_at", ColumnType.Long, r => r.DueAt), new("created_at", ColumnType.Long, r => r.CreatedAt), new("trace", ColumnType.Text, r => r.Trace),
         ],
         OnConflict: """
-            (key) DO UPDATE SET id = excluded.id, request = excluded.request, priority = excluded.priority, state = 0, attempts = excluded.attempts, claims = 0,
+            (key) DO UPDATE SET id = excluded.id, stream = excluded.stream, request = excluded.request, priority = excluded.priority, state = 0, attempts = excluded.attempts, claims = 0,
             due_at = excluded.due_at, created_at = excluded.created_at, settled_at = NULL, reason = NULL, reference = NULL, trace = excluded.trace
             WHERE deliveries.latest OR deliveries.state = 2
             """);

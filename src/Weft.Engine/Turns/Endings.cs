@@ -9,17 +9,25 @@ namespace Weft.Engine.Turns;
 internal static class Endings
 {
     /// <summary>What a stream is told about the ending of its delivery; nothing while it will be tried again.</summary>
-    public static ImmutableArray<Addressed> CommandsOf(OutcomeUnit unit, StreamId stream) => unit.Change.State switch
+    public static ImmutableArray<Addressed> CommandsOf(OutcomeUnit unit, StreamId stream, Vocabulary vocabulary)
     {
-        DeliveryState.Done when unit.Outcome is DeliveryOutcome.Delivered d =>
-            [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(true, d.Reference, unit.Adopted, At: d.At, Facts: d.Facts)))],
-        DeliveryState.Done when unit.Outcome is DeliveryOutcome.Declined d =>
-            [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: d.Reason, Facts: d.Facts)))],
-        DeliveryState.Done when unit.Outcome is DeliveryOutcome.CancelledThere c =>
-            [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: c.Reason, CancelledThere: true)))],
-        DeliveryState.Dead => [new Addressed(stream, new DeliverySettled(unit.Delivery.Key, new DeliveryResult(false, Reason: unit.Change.Reason)))],
-        _ => [],
+        if (ResultOf(unit) is not { } result) return [];
+        var settled = new DeliverySettled(unit.Delivery.Key, result);
+        return [new Addressed(stream, unit.Delivery.Latest ? Named(settled, unit.Delivery, vocabulary) : settled)];
+    }
+
+    private static DeliveryResult? ResultOf(OutcomeUnit unit) => unit.Change.State switch
+    {
+        DeliveryState.Done when unit.Outcome is DeliveryOutcome.Delivered d => new DeliveryResult(true, d.Reference, unit.Adopted, At: d.At, Facts: d.Facts),
+        DeliveryState.Done when unit.Outcome is DeliveryOutcome.Declined d => new DeliveryResult(false, Reason: d.Reason, Facts: d.Facts),
+        DeliveryState.Done when unit.Outcome is DeliveryOutcome.CancelledThere c => new DeliveryResult(false, Reason: c.Reason, CancelledThere: true),
+        DeliveryState.Dead => new DeliveryResult(false, Reason: unit.Change.Reason),
+        _ => null,
     };
+
+    /// <summary>A newer value may be owed under the same key by now: the stream is told which one this was.</summary>
+    private static DeliverySettled Named(DeliverySettled settled, DeliveryRow row, Vocabulary vocabulary) =>
+        settled with { Request = row.Asked ?? vocabulary.Read<DeliveryRequest>(row.Kind, row.Request), AskedAt = Micros.ToTime(row.CreatedAt) };
 
     /// <summary>One line about what became of a message.</summary>
     public static string Text(UnitVerdict verdict, Translation? translation)

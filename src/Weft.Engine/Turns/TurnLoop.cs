@@ -175,7 +175,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                 unit.Fault = message.Translation as Translation.Quarantine;
                 return message.Translation is Translation.Commands { List.IsDefault: false } commands ? commands.List : [];
             case OutcomeUnit { Delivery.Stream: { } stream } outcome:
-                return Endings.CommandsOf(outcome, StreamId.Parse(stream));
+                return Endings.CommandsOf(outcome, StreamId.Parse(stream), parts.Streams.Vocabulary);
             case TimerUnit timer:
                 return [new Addressed(StreamId.Parse(timer.Row.Stream), parts.Streams.Vocabulary.Read<Command>(timer.Row.Command, timer.Row.Data))];
             default:
