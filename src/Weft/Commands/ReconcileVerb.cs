@@ -72,9 +72,13 @@ internal static class ReconcileVerb
             return;
         }
 
-        var table = Tables.Of("Id", "Class", "State", "Ours", "Theirs", "First seen (UTC)", "Why", "What to do");
-        foreach (var d in page.Items) table.Row(d.Id, d.Class, d.State, $"{d.Ours}", $"{d.Theirs}", Tables.Time(d.FirstSeen), d.Why, d.Action);
-        output.Show(table);
+        // No table: it would break the ids, which people copy, and the sentences, which they read.
+        foreach (var d in page.Items)
+        {
+            output.Line($"{d.Id}: ours {d.Ours}, theirs {d.Theirs}; {d.Class}, {d.State} since {Tables.Time(d.FirstSeen)} UTC");
+            output.Line($"    {d.Why} {d.Action}");
+        }
+
         output.Line(page.Items.Count == 0 ? "No discrepancies." : $"{page.Items.Count} discrepancies{(page.Next is null ? "" : ", and more")}.");
     }
 
