@@ -42,14 +42,17 @@ internal static class ChannelNumbers
         if (e.Refused is not null) return s with { Published = s.Published.SetItem(e.Channel, p with { Refused = e.Refused }) };
         var since = e.AskedAt > p.WantedSince ? e.AskedAt.Value : p.WantedSince;
         var shown = p with { WantedSince = since, Shown = e.Number, ShownAt = e.AcknowledgedAt, ShownCausedAt = e.CausedAt, ShownBefore = p.Shown, SoldSince = 0, Refused = null };
+        if (e.Number > Math.Max(0, p.Allowance - p.SoldOfAllowance)) shown = shown with { Allowance = e.Number, SoldOfAllowance = 0 };
         return s with { Published = s.Published.SetItem(e.Channel, shown) };
     }
 
     /// <summary>A channel has sold units.</summary>
-    public static StockState Sold(StockState s, StockReserved e) =>
-        s.Published.TryGetValue(e.Order.Connection, out var p)
-            ? s with { Published = s.Published.SetItem(e.Order.Connection, p with { SoldSince = p.SoldSince + e.Reserved + e.Backordered }) }
-            : s;
+    public static StockState Sold(StockState s, StockReserved e)
+    {
+        if (!s.Published.TryGetValue(e.Order.Connection, out var p)) return s;
+        var units = e.Reserved + e.Backordered;
+        return s with { Published = s.Published.SetItem(e.Order.Connection, p with { SoldSince = p.SoldSince + units, SoldOfAllowance = p.SoldOfAllowance + units }) };
+    }
 
     private static bool AnythingIsCounted(StockState s)
     {

@@ -167,6 +167,12 @@ public sealed record Publication(int Wanted, DateTimeOffset WantedSince, int? Sh
     /// <summary>Units it has sold since <see cref="ShownAt"/>.</summary>
     public int SoldSince { get; init; }
 
+    /// <summary>What it may have sold at most since its number rose last: lower numbers that followed gave it no more.</summary>
+    public int Allowance { get; init; }
+
+    /// <summary>Units it has sold since then, also by orders that came late.</summary>
+    public int SoldOfAllowance { get; init; }
+
     /// <summary>True when it shows what it should.</summary>
     [JsonIgnore]
     public bool IsShown => Shown == Wanted;

@@ -18,7 +18,7 @@ public sealed class StockWorkflow(StockPolicy policy) : Workflow<StockState>
     public override int SnapshotEvery => 200;
 
     /// <inheritdoc/>
-    public override int SnapshotShape => 2;
+    public override int SnapshotShape => 3;
 
     /// <inheritdoc/>
     public override JsonTypeInfo StateJson => StockJsonContext.Default.StockState;

@@ -52,6 +52,42 @@ public sealed class OversellTests
         s.Oversold.ShouldHaveSingleItem().ShouldSatisfyAllConditions(o => o.Units.ShouldBe(3), o => o.Cause.ShouldBe(OversellCause.ChannelOversold), o => o.Shown.ShouldBe(10));
     }
 
+    [Theory]
+    [InlineData(2, OversellCause.Race)]
+    [InlineData(3, OversellCause.ChannelOversold)]
+    public void What_a_channel_sold_beyond_what_it_showed_is_its_own_doing_also_when_the_order_comes_late(int units, OversellCause cause)
+    {
+        var s = StockBench.With(10);
+        s.Streams.Acknowledge("webshop", "A");
+        s.Pass(TimeSpan.FromSeconds(5));
+        s.Reserve("market:1", 10);
+        s.Reserve("webshop:1", 8, placedAt: s.Streams.Now);
+        var placed = s.Streams.Now;
+        s.Pass(TimeSpan.FromSeconds(1));
+        s.Streams.Acknowledge("webshop", "A");
+        s.Reserve("webshop:2", units, placedAt: placed);
+        s.Oversold.Select(o => o.Cause).ShouldBe([OversellCause.Race, cause]);
+    }
+
+    [Fact]
+    public void What_a_channel_sold_before_it_was_told_twice_to_show_less_is_no_doing_of_its_own()
+    {
+        var s = StockBench.With(10);
+        s.Streams.Acknowledge("webshop", "A");
+        s.Pass(TimeSpan.FromSeconds(5));
+        var placed = s.Streams.Now;
+        foreach (var units in (int[])[6, 4])
+        {
+            s.Reserve($"market:{units}", units);
+            s.Pass(TimeSpan.FromSeconds(1));
+            s.Streams.Acknowledge("webshop", "A");
+        }
+
+        for (var i = 1; i <= 10; i++) s.Reserve($"webshop:{i}", 1, placedAt: placed);
+        s.Reserve("webshop:11", 1, placedAt: placed);
+        s.Oversold.Select(o => o.Cause).ShouldBe([.. Enumerable.Repeat(OversellCause.Race, 10), OversellCause.ChannelOversold]);
+    }
+
     [Fact]
     public void A_channel_that_refused_its_number_shows_another()
     {

@@ -76,6 +76,12 @@ internal sealed class WeftProcess : IDisposable
 
     public Task<StockStory> StockAsync(string sku) => GetAsync($"/api/v1/stock/{Uri.EscapeDataString(sku)}", ApiJson.Default.StockStory);
 
+    /// <summary>What the oversell ledger says of a SKU.</summary>
+    public async Task<IReadOnlyList<OversellSummary>> OversellsAsync(string sku) => (await GetAsync($"/api/v1/oversells?sku={Uri.EscapeDataString(sku)}&limit=200", ApiJson.Default.PageOversellSummary)).Items;
+
+    /// <summary>The newest orders of a channel.</summary>
+    public async Task<IReadOnlyList<OrderSummary>> OrdersAsync(string connection) => (await GetAsync($"/api/v1/orders?connection={connection}&limit=200", ApiJson.Default.PageOrderSummary)).Items;
+
     public string State() => string.Join(Environment.NewLine, LogTail.Prepend(Runs ? "Weft runs; its last words:" : "Weft does not run; its last words:"));
 
     public void Dispose()

@@ -50,11 +50,11 @@ internal static class Oversells
     {
         if (p is null) return (OversellCause.ChannelOversold, null, 0, TimeSpan.Zero);
         if (p.Refused is not null) return (OversellCause.ForeignWrite, p.Shown, p.Wanted, Behind(placed, p.WantedSince));
-        // An order that was placed before the newest acknowledgement was placed under the number before it.
+        // An order that was placed before the newest acknowledgement was placed under a number before it.
         var under = p.ShownAt > placed
-            ? (Shown: p.ShownBefore, Available: p.Shown ?? 0, Since: p.ShownCausedAt ?? p.WantedSince, Sold: 0)
-            : (p.Shown, Available: p.Wanted, Since: p.WantedSince, Sold: p.SoldSince);
-        if (under.Shown <= under.Available || under.Sold + quantity > under.Shown) return (OversellCause.ChannelOversold, under.Shown, under.Available, TimeSpan.Zero);
+            ? (Shown: p.ShownBefore, Available: p.Shown ?? 0, Since: p.ShownCausedAt ?? p.WantedSince, Left: p.Allowance - p.SoldOfAllowance)
+            : (p.Shown, Available: p.Wanted, Since: p.WantedSince, Left: (p.Shown ?? 0) - p.SoldSince);
+        if (under.Shown is { } shown && (shown <= under.Available || quantity > under.Left)) return (OversellCause.ChannelOversold, under.Shown, under.Available, TimeSpan.Zero);
         var behind = Behind(placed, under.Since);
         return (behind > policy.RaceWindow ? OversellCause.PushLag : OversellCause.Race, under.Shown, under.Available, behind);
     }
