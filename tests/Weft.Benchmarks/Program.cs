@@ -29,6 +29,7 @@ root.Subcommands.Add(NodeVerb.Command());
 root.Subcommands.Add(RetailerVerb.Command());
 root.Subcommands.Add(LoadVerb.Command(WebhookSource.Name, WebhookSource.Of));
 root.Subcommands.Add(LoadVerb.Command(ReaderSource.Name, ReaderSource.Of));
+root.Subcommands.Add(LoadVerb.Command(CartSource.Name, CartSource.Of));
 root.Subcommands.Add(LoadVerb.Command(MarketplaceSource.Name, MarketplaceSource.Of));
 root.Subcommands.Add(LoadVerb.Command(Saturday.Source, Saturday.Of));
 return await root.Parse(args).InvokeAsync();

@@ -6,7 +6,7 @@ namespace Weft.Benchmarks.Availability;
 
 /// <summary>
 /// What shops ask: mostly the number of one SKU for a channel, some with its parts (a product's page), some of twenty SKUs at once (a list of products). Half of what is asked
-/// is about the popular SKUs. Between the questions come orders: a cart's units are held.
+/// is about the popular SKUs.
 /// </summary>
 internal static class ReaderSource
 {
@@ -14,14 +14,10 @@ internal static class ReaderSource
     public const string Key = "benchmark-reader";
 
     private const int SkusOfList = 20;
-    private static readonly string headers = $"X-Api-Key: {Key}\r\nContent-Type: application/json\r\n";
+    public static readonly string Headers = $"X-Api-Key: {Key}\r\nContent-Type: application/json\r\n";
 
-    /// <summary>Numbers: SKUs in the catalogue; reads for each order.</summary>
-    public static Func<long, Shot> Of(Uri node, int[] numbers)
-    {
-        var (skus, reads) = (numbers[0], numbers[1]);
-        return i => i % (reads + 1) == reads ? new Shot(Order(node, skus, i), 201, Timed: false) : new Shot(Read(node, skus, i), 200);
-    }
+    /// <summary>Numbers: SKUs in the catalogue.</summary>
+    public static Func<long, Shot> Of(Uri node, int[] numbers) => i => new Shot(Read(node, numbers[0], i), 200);
 
     private static byte[] Read(Uri node, int skus, long i) => (Mixed(i) % 100) switch
     {
@@ -30,21 +26,16 @@ internal static class ReaderSource
         _ => List(node, skus, i),
     };
 
-    private static byte[] Ask(Uri node, string sku, string how) => RawHttp.Request(node, $"GET /api/v1/availability?sku={sku}&channel={Node.Shop}{how}", headers);
+    private static byte[] Ask(Uri node, string sku, string how) => RawHttp.Request(node, $"GET /api/v1/availability?sku={sku}&channel={Node.Shop}{how}", Headers);
 
     private static byte[] List(Uri node, int skus, long i)
     {
         var names = string.Join(',', Enumerable.Range(0, SkusOfList).Select(n => $"\"{SkuOf(skus, (i * SkusOfList) + n)}\""));
-        return RawHttp.Request(node, "POST /api/v1/availability/query", headers, Encoding.UTF8.GetBytes($$"""{"skus":[{{names}}],"channels":["{{Node.Shop}}"],"explain":false}"""));
+        return RawHttp.Request(node, "POST /api/v1/availability/query", Headers, Encoding.UTF8.GetBytes($$"""{"skus":[{{names}}],"channels":["{{Node.Shop}}"],"explain":false}"""));
     }
 
-    private static byte[] Order(Uri node, int skus, long i)
-    {
-        var body = $$"""{"id":"{{Environment.ProcessId}}-{{i}}","channel":"{{Node.Shop}}","locations":["{{Assortment.Centre}}"],"lines":[{"sku":"{{SkuOf(skus, i)}}","quantity":1}]}""";
-        return RawHttp.Request(node, "POST /api/v1/reservations", headers, Encoding.UTF8.GetBytes(body));
-    }
-
-    private static string SkuOf(int skus, long i)
+    /// <summary>A SKU that somebody wants.</summary>
+    public static string SkuOf(int skus, long i)
     {
         var any = (int)(Mixed(i + 17) % (ulong)skus);
         return Assortment.SkuOf(i % 2 == 0 ? any - (any % Assortment.Popular) : any).Value;

@@ -5,8 +5,7 @@ namespace Weft.Benchmarks.Loads;
 /// <summary>One call of a load.</summary>
 /// <param name="Request">What is sent.</param>
 /// <param name="Expected">The status that must come back.</param>
-/// <param name="Timed">False when its time is not what is measured.</param>
-internal readonly record struct Shot(byte[] Request, int Expected, bool Timed = true);
+internal readonly record struct Shot(byte[] Request, int Expected);
 
 /// <summary>Calls over many connections at once, one after the other on each.</summary>
 /// <param name="node">Who is called.</param>
@@ -65,9 +64,9 @@ internal sealed class Load(Uri node, Func<long, Shot> shot)
 
     private async Task CallAsync(RawHttp connection, long due, Latencies latency, CancellationToken cancellation)
     {
-        var (request, expected, timed) = shot(Interlocked.Increment(ref made) - 1);
+        var (request, expected) = shot(Interlocked.Increment(ref made) - 1);
         await connection.SendAsync(request, expected, cancellation);
-        if (timed) latency.Since(due);
+        latency.Since(due);
     }
 
     private Task EachAsync(Func<RawHttp, Task> use, CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>

@@ -20,7 +20,7 @@ internal static class HotSku
     public const int Units = 1_000;
 
     /// <summary>Carts that ask at once: each caller waits for its answer before it asks for the next cart.</summary>
-    public const int Callers = 512;
+    public const int Callers = 256;
 
     private const string Shop = "webshop";
     private const string Location = "DC1";
