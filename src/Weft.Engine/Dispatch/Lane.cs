@@ -14,6 +14,11 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     /// <summary>Weight of what was answered before, when the share of "too many" is judged: four in a row make a half.</summary>
     private const double ShareMemory = 0.8;
 
+    /// <summary>Deliveries in memory up to which values wait no longer than configured for newer ones; with more, in proportion, up to <see cref="LongestWait"/> times as long.</summary>
+    private const double FewWaiting = 256;
+
+    private const double LongestWait = 4;
+
     private readonly Lock gate = new();
     private readonly Dictionary<long, Entry> entries = [];
     private readonly Dictionary<string, SortedList<long, Entry>> entities = new(StringComparer.Ordinal);
@@ -81,6 +86,17 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         get
         {
             lock (gate) return (entries.Count, inStore, callsUnderWay);
+        }
+    }
+
+    /// <summary>
+    /// How long a value waits before it goes out, in which newer ones replace it. The more wait, the longer: each number that was sent for nothing would make all others later.
+    /// </summary>
+    public TimeSpan CoalesceFor
+    {
+        get
+        {
+            lock (gate) return Options.CoalesceFor * Math.Clamp(entries.Count / FewWaiting, 1, LongestWait);
         }
     }
 

@@ -177,6 +177,17 @@ public sealed class LaneTests : IAsyncLifetime
         Take()[0].MaybeSent.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task The_more_waits_the_longer_a_number_waits_for_a_newer_one()
+    {
+        limits.MaxQueuedPerLane = 2_000;
+        lane.CoalesceFor.ShouldBe(TimeSpan.FromMilliseconds(200));
+        await AddAsync([.. Enumerable.Range(0, 512).Select(i => Row($"k{i}", $"E{i}"))]);
+        lane.CoalesceFor.ShouldBe(TimeSpan.FromMilliseconds(400));
+        await AddAsync([.. Enumerable.Range(512, 1_000).Select(i => Row($"k{i}", $"E{i}"))]);
+        lane.CoalesceFor.ShouldBe(TimeSpan.FromMilliseconds(800));
+    }
+
     private async Task OpenLaneAsync(LaneOptions options)
     {
         lane = new Lane(new Connection(new ConnectionSettings("erp", "scripted", new Uri("http://127.0.0.1/"), new Dictionary<string, string>(), null), connector, options), limits, clock);

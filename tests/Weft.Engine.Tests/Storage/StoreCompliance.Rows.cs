@@ -227,7 +227,7 @@ public abstract partial class StoreCompliance
         (await Sweep(Some.Noon)).ShouldBe(0);
         (await Sweep(Some.Noon + 1)).ShouldBe(5);
         (await Sweep(Some.Noon + 1)).ShouldBe(2);
-        (await Store.PendingMessagesAsync("shop", 10, default)).Count.ShouldBe(3);
+        (await Store.PendingMessagesAsync("shop", 0, 10, default)).Count.ShouldBe(3);
     }
 
     [Fact]
