@@ -72,6 +72,7 @@ internal sealed class DemoRun : IAsyncDisposable
             Seed = settings.Seed,
             Faults = settings.Faults,
             CancelShare = settings.CancelShare,
+            StockPerSku = 40,
             TillTransactionsPerSecond = RateOf(settings) * TransactionsPerOrder,
         };
         var simulated = new Retailer(options, TimeProvider.System);

@@ -43,7 +43,7 @@ internal sealed record DemoSummary
     public required IReadOnlyList<string> Findings { get; init; }
 
     [JsonIgnore]
-    public bool Clean => Findings.Count == 0 && Lost == 0 && Doubled == 0 && Oversold == 0;
+    public bool Clean => Findings.Count == 0 && Lost == 0 && Doubled == 0 && Oversold == 0 && ReservedNotDemand == 0 && Stores.Differences == 0 && Stores.TakenIn == Stores.Transactions && ChannelNumbersDiffer == 0;
 
     /// <summary>The summary as a person reads it.</summary>
     public string Text() => string.Create(CultureInfo.InvariantCulture, $"""
