@@ -34,6 +34,7 @@ public sealed class Retailer
     private readonly Seeded customers;
     private readonly Lock ordering = new();
     private FaultDials faults;
+    private int placed;
 
     public Retailer(RetailerOptions options, TimeProvider clock)
     {
@@ -93,6 +94,9 @@ public sealed class Retailer
     }
 
     public WebhookCounts Webhooks => webhooks.Counts;
+
+    /// <summary>Orders that customers have placed so far.</summary>
+    public int Placed => Volatile.Read(ref placed);
 
     /// <summary>When something will happen by itself next; null when nothing will.</summary>
     public DateTimeOffset? NextDue => (agenda.NextDue, webhooks.NextDue) switch
@@ -166,6 +170,7 @@ public sealed class Retailer
         Kits = [.. catalogue.Products.Where(product => product.Parts.Count > 0).SelectMany(kit => kit.Parts.Select(part => new KitBook(kit.Sku, part.Sku, part.Quantity)))],
         Stores = Stores.Snapshot(),
         Tills = Stores.Counts(),
+        TillTransactions = Stores.CountsByType(),
     };
 
     internal bool RunAgendaItem() => agenda.RunOne();
@@ -187,6 +192,7 @@ public sealed class Retailer
     {
         replenishment.Promise(basket);
         var order = channel.Take(basket);
+        Interlocked.Increment(ref placed);
         var changesMind = customers.Chance(options.CancelShare);
         var after = customers.UpTo(options.CancelWithin);
         if (changesMind)

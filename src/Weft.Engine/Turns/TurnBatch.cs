@@ -100,6 +100,10 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         Earlier = null;
     }
 
+    /// <summary>The message that was acted on under a number, in this batch or in the one that is being committed; not the message itself, which may be run again.</summary>
+    public long? ActedUponUnder((string Connection, string Number) number, long except) =>
+        ActedUpon.TryGetValue(number, out var id) || Earlier?.ActedUpon.TryGetValue(number, out id) == true ? (id == except ? null : id) : null;
+
     private bool SetsOrClears(TimerRow fired) =>
         Write.Timers.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name) || Write.TimersOver.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name);
 

@@ -186,7 +186,7 @@ public sealed class ErpSystem : SimulatedSystem
         {
             return Invalid(string.IsNullOrEmpty(body.ExternalRef) ? "externalRef" : "lines", "A delivery needs a reference and lines of the order.");
         }
-        // The goods issue and the stock it lowers are booked at one moment: a later one would read as a movement that the count has not seen.
+        // One posting has one time: a count that contains it is not older than it.
         var now = Clock.Now;
         foreach (var line in lines)
         {

@@ -16,7 +16,7 @@ internal static class Publications
             return new Decision.AlreadyDone("No number is awaited.");
         var askedAt = c.AskedAt ?? t.Now;
         if (!c.Result.Succeeded) return Refused(channel, asked, c.Result.Reason ?? "refused without a reason", p, askedAt, t);
-        return p.IsShown && p.Shown == asked.Available && p.Refused is null
+        return p is { IsShown: true, SoldSince: 0, Refused: null } && p.Shown == asked.Available
             ? new Decision.AlreadyDone($"{channel} shows {asked.Available} already.")
             : Decision.Accept(new StockPublished(channel, asked.Available, CausedAt(asked, p, askedAt), t.Now) { AskedAt = askedAt });
     }
