@@ -13,7 +13,7 @@ internal static class StockEffects
     {
         var effects = ImmutableArray.CreateBuilder<Effect>(events.Length + t.Network.Channels.Length);
         foreach (var e in events) Told(e, before, after, effects, t);
-        Publish(before, after, Republishing.ChannelOf(events), effects, t);
+        Publish(before, after, Publications.ToldAgain(events, after), effects, t);
         if (!after.Kits.IsEmpty) TellKits(before, after, events, effects, t);
         return effects.DrainToImmutable();
     }
@@ -57,10 +57,11 @@ internal static class StockEffects
         if (ReferenceEquals(before.Published, after.Published) && again is null) return;
         foreach (var channel in t.Network.Channels)
         {
-            if (!after.Published.TryGetValue(channel.Connection, out var p)) continue;
-            if (p.Wanted == before.Published.GetValueOrDefault(channel.Connection)?.Wanted && channel.Connection != again) continue;
+            if (!after.Published.TryGetValue(channel.Connection, out var p) || p.NotListed) continue;
+            var (earlier, toldAgain) = (before.Published.GetValueOrDefault(channel.Connection), channel.Connection == again);
+            if (p.Wanted == earlier?.Wanted && !toldAgain) continue;
             var request = new ChannelStockRequest(after.Sku, p.Wanted) { CausedAt = p.WantedSince, Before = p.Shown };
-            effects.Add(new Effect.Deliver(channel.Connection, Publications.KeyOf(channel.Connection, after.Sku), after.Sku.Value, request, p.Wanted == 0 ? Priority.Urgent : Priority.State, LatestOnly: true));
+            effects.Add(new Effect.Deliver(channel.Connection, Publications.KeyOf(channel.Connection, after.Sku), after.Sku.Value, request, p.Wanted == 0 ? Priority.Urgent : Priority.State, LatestOnly: true, Again: !toldAgain && earlier?.Refused is not null));
         }
     }
 
