@@ -51,8 +51,9 @@ public sealed class Retailer
         var accounts = options.Accounts;
         Payments = Add("psp", accounts.Payments, 0, at => new PaymentProvider(at));
         WebShop = Add("webshop", accounts.WebShop, 1, at => new WebShop(at, shown, options, Payments));
-        Nordmarkt = Add("nordmarkt", accounts.Nordmarkt, 8, at => new Nordmarkt(at, shown));
+        Nordmarkt = Add("nordmarkt", accounts.Nordmarkt, 8, at => new Nordmarkt(at, shown, options));
         Bazario = Add("bazario", accounts.Bazario, 3, at => new Bazario(at, shown, options));
+        AnotherProgram = new AnotherProgram(Bazario, agenda);
         Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, catalogue, options, stock, replenishment.Consider));
         Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, catalogue, stock, replenishment.Consider));
         Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue, () => Faults));
@@ -71,6 +72,9 @@ public sealed class Retailer
     public Nordmarkt Nordmarkt { get; }
 
     public Bazario Bazario { get; }
+
+    /// <summary>A program that shares Weft's account at Bazario; it does nothing until it is told to.</summary>
+    public AnotherProgram AnotherProgram { get; }
 
     public ErpSystem Erp { get; }
 

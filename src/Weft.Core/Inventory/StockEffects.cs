@@ -13,7 +13,7 @@ internal static class StockEffects
     {
         var effects = ImmutableArray.CreateBuilder<Effect>(events.Length + t.Network.Channels.Length);
         foreach (var e in events) Told(e, before, after, effects, t);
-        Publish(before, after, Republishing.ChannelOf(events), effects, t);
+        Publish(before, after, Publications.ToldAgain(events, after), effects, t);
         if (!after.Kits.IsEmpty) TellKits(before, after, events, effects, t);
         return effects.DrainToImmutable();
     }
@@ -60,12 +60,12 @@ internal static class StockEffects
         if (ReferenceEquals(before.Published, after.Published) && again is null) return;
         foreach (var channel in t.Network.Channels)
         {
-            if (!after.Published.TryGetValue(channel.Connection, out var p)) continue;
-            var earlier = before.Published.GetValueOrDefault(channel.Connection);
+            if (!after.Published.TryGetValue(channel.Connection, out var p) || p.NotListed) continue;
+            var (earlier, toldAgain) = (before.Published.GetValueOrDefault(channel.Connection), channel.Connection == again);
             var stays = p.Wanted == earlier?.Wanted;
-            if (stays && channel.Connection != again && !(p.Wanted > 0 && p.SoldSince > earlier?.SoldSince)) continue;
+            if (stays && !toldAgain && !(p.Wanted > 0 && p.SoldSince > earlier?.SoldSince)) continue;
             var request = new ChannelStockRequest(after.Sku, p.Wanted) { CausedAt = stays && p.IsShown ? t.Now : p.WantedSince, Before = p.Shown };
-            effects.Add(new Effect.Deliver(channel.Connection, Publications.KeyOf(channel.Connection, after.Sku), after.Sku.Value, request, p.Wanted == 0 ? Priority.Urgent : Priority.State, LatestOnly: true));
+            effects.Add(new Effect.Deliver(channel.Connection, Publications.KeyOf(channel.Connection, after.Sku), after.Sku.Value, request, p.Wanted == 0 ? Priority.Urgent : Priority.State, LatestOnly: true, Again: !toldAgain && earlier?.Refused is not null));
         }
     }
 

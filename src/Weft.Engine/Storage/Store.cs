@@ -174,9 +174,9 @@ internal abstract partial class Store : IAsyncDisposable
     public Task<List<(string Connection, long Count)>> BacklogAsync(CancellationToken cancellation) =>
         ReadAsync<(string, long)>("SELECT connection, count(*) FROM inbox WHERE state = 0 GROUP BY connection", new { }, cancellation);
 
-    /// <summary>The oldest pending deliveries of a connection.</summary>
+    /// <summary>Pending deliveries of a connection: sell-outs, then the oldest.</summary>
     public virtual Task<List<DeliveryRow>> PendingDeliveriesAsync(string connection, int limit, CancellationToken cancellation) =>
-        ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
+        ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = 0 AND connection = @connection ORDER BY CASE WHEN latest AND priority = 0 THEN 0 ELSE 1 END, id LIMIT @limit", new { connection, limit }, cancellation);
 
     /// <summary>Deliveries in a state, newest first.</summary>
     public Task<List<DeliveryRow>> DeliveriesAsync(DeliveryState state, long before, int limit, CancellationToken cancellation) =>
