@@ -115,6 +115,8 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <summary>Units of work committed so far.</summary>
     public long UnitsDone => Turns.UnitsDone;
 
+    internal EngineParts Parts => parts;
+
     internal Store Store { get; }
 
     internal FairQueue<Unit> Queue { get; }

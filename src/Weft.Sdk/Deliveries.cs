@@ -37,7 +37,11 @@ public abstract record DeliveryOutcome
     /// The other system understood and says no, and the order knows what to do with that answer: a warehouse that is asked to stop and has shipped already. Not a fault that an
     /// operator would have to mend.
     /// </summary>
-    public sealed record Declined(string Reason) : DeliveryOutcome;
+    public sealed record Declined(string Reason) : DeliveryOutcome
+    {
+        /// <summary>What the answer says beyond that, e.g. <see cref="Core.Inventory.ChannelStockFacts"/>.</summary>
+        public ImmutableDictionary<string, string>? Facts { get; init; }
+    }
 
     /// <summary>Nothing was done, because the other system has the order as cancelled.</summary>
     public sealed record CancelledThere(string Reason) : DeliveryOutcome;

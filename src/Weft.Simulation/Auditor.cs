@@ -1,4 +1,3 @@
-using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Reconciliation;
 using Weft.Core.Shared;
@@ -33,17 +32,7 @@ internal static class Auditor
     {
         var ours = await world.Node.Queries.DiscrepanciesAsync(new DiscrepancyQuery("all", nameof(DiscrepancyClass.OurFault), null, null, null, 1), CancellationToken.None);
         if (ours is [var fault, ..]) return $"{fault.Id}: {fault.Why} ({fault.State}, ours {fault.Ours}, theirs {fault.Theirs})";
-        foreach (var product in world.Retailer.Products)
-        {
-            var stock = await world.Node.Queries.StockAsync(new Sku(product.Sku), CancellationToken.None);
-            foreach (var channel in world.Retailer.Channels)
-            {
-                var available = Availability.Of(stock, SimulatedConnections.Policy(world.Options.Accounts, world.Retailer.Stores.Names), channel.Connection).Number;
-                if (channel.Shown(product.Sku) != available) return $"{channel.Connection} shows {channel.Shown(product.Sku)} of {product.Sku}, available are {available}";
-            }
-        }
-
-        return null;
+        return (await ChannelViews.DifferencesAsync(world.Node, world.Retailer)).FirstOrDefault();
     }
 
     /// <summary>What is left to do, for a run that does not come to rest.</summary>

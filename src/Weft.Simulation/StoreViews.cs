@@ -1,6 +1,7 @@
 using Weft.Core.Shared;
 using Weft.Engine;
 using Weft.Engine.Queries;
+using Weft.Engine.Storage;
 using Weft.Simulator.Books;
 
 namespace Weft.Simulation;
@@ -21,6 +22,11 @@ public static class StoreViews
 
         return views;
     }
+
+    /// <summary>Transactions of the tills that Weft has taken in whole, each once.</summary>
+    public static async Task<int> TakenInAsync(WeftEngine engine, string connection) =>
+        (int)(await engine.Store.ReadAsync<long>(
+            "SELECT count(*) FROM inbox WHERE connection = @connection AND kind IN ('transaction', 'poslog-transaction') AND state = @settled", new { connection, settled = (short)InboxState.Settled }, CancellationToken.None))[0];
 
     /// <summary>True for a message that was put aside because a till used its number for something else before.</summary>
     public static bool IsReusedNumber(QuarantinedMessage message) => message.Reason.Contains("was used before for something else", StringComparison.Ordinal);

@@ -34,6 +34,7 @@ public sealed class Retailer
     private readonly Seeded customers;
     private readonly Lock ordering = new();
     private FaultDials faults;
+    private int placed;
 
     public Retailer(RetailerOptions options, TimeProvider clock)
     {
@@ -50,8 +51,9 @@ public sealed class Retailer
         var accounts = options.Accounts;
         Payments = Add("psp", accounts.Payments, 0, at => new PaymentProvider(at));
         WebShop = Add("webshop", accounts.WebShop, 1, at => new WebShop(at, shown, options, Payments));
-        Nordmarkt = Add("nordmarkt", accounts.Nordmarkt, 8, at => new Nordmarkt(at, shown));
+        Nordmarkt = Add("nordmarkt", accounts.Nordmarkt, 8, at => new Nordmarkt(at, shown, options));
         Bazario = Add("bazario", accounts.Bazario, 3, at => new Bazario(at, shown, options));
+        AnotherProgram = new AnotherProgram(Bazario, agenda);
         Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, catalogue, options, stock, replenishment.Consider));
         Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, catalogue, stock, replenishment.Consider));
         Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue, () => Faults));
@@ -70,6 +72,9 @@ public sealed class Retailer
     public Nordmarkt Nordmarkt { get; }
 
     public Bazario Bazario { get; }
+
+    /// <summary>A program that shares Weft's account at Bazario; it does nothing until it is told to.</summary>
+    public AnotherProgram AnotherProgram { get; }
 
     public ErpSystem Erp { get; }
 
@@ -93,6 +98,9 @@ public sealed class Retailer
     }
 
     public WebhookCounts Webhooks => webhooks.Counts;
+
+    /// <summary>Orders that customers have placed so far.</summary>
+    public int Placed => Volatile.Read(ref placed);
 
     /// <summary>When something will happen by itself next; null when nothing will.</summary>
     public DateTimeOffset? NextDue => (agenda.NextDue, webhooks.NextDue) switch
@@ -166,6 +174,7 @@ public sealed class Retailer
         Kits = [.. catalogue.Products.Where(product => product.Parts.Count > 0).SelectMany(kit => kit.Parts.Select(part => new KitBook(kit.Sku, part.Sku, part.Quantity)))],
         Stores = Stores.Snapshot(),
         Tills = Stores.Counts(),
+        TillTransactions = Stores.CountsByType(),
     };
 
     internal bool RunAgendaItem() => agenda.RunOne();
@@ -187,6 +196,7 @@ public sealed class Retailer
     {
         replenishment.Promise(basket);
         var order = channel.Take(basket);
+        Interlocked.Increment(ref placed);
         var changesMind = customers.Chance(options.CancelShare);
         var after = customers.UpTo(options.CancelWithin);
         if (changesMind)

@@ -80,7 +80,7 @@ public sealed record RetailerOptions
 
     public int BazarioBurst { get; init; } = 200;
 
-    /// <summary>The web shop sends <c>orders/updated</c> after each write of ours.</summary>
+    /// <summary>The web shop sends <c>orders/updated</c> after each write of ours, and every channel tells of each number that we set or that it lowers itself.</summary>
     public bool EchoUpdates { get; init; }
 
     /// <summary>Transactions per second over all stores' tills; 0 = tills switched off.</summary>

@@ -19,6 +19,7 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     OrdersVerb.Command(),
     DeadLettersVerb.Command(),
     MessagesVerb.Command(),
+    ConnectionsVerb.Command(),
     StockVerb.Command(),
     ReservationsVerb.Command(),
     SkuVerb.Command(),

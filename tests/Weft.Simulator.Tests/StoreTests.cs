@@ -18,6 +18,8 @@ public sealed class StoreTests
         world.Hub.Tills.Logs.ShouldBeGreaterThan(0);
         books.Stores.Select(book => book.Store).Distinct().Count().ShouldBe(30);
         Kinds(books).ShouldAllBe(units => units > 0);
+        books.TillTransactions.Keys.ShouldBe(["count", "exchange", "return", "sale", "transfer"]);
+        books.TillTransactions.Values.Sum().ShouldBe(2_000);
         RetailerAudit.Run(books, stores: world.Hub.Tills.Views()).Findings.ShouldBeEmpty();
     }
 
@@ -56,6 +58,7 @@ public sealed class StoreTests
         audit.Findings.ShouldAllBe(finding => finding.Kind == FindingKind.Stock);
         audit.Findings.Count.ShouldBe(2);
         audit.UnitsUnaccounted.ShouldBe(3);
+        audit.StoreDifferences.ShouldBe(2);
         RetailerAudit.Run(books).Clean.ShouldBeTrue("nobody was asked");
     }
 

@@ -41,10 +41,46 @@ internal static class ChannelNumbers
         var p = s.Published.GetValueOrDefault(e.Channel) ?? new Publication(e.Number, e.CausedAt, null, null);
         if (e.Refused is not null) return s with { Published = s.Published.SetItem(e.Channel, p with { Refused = e.Refused }) };
         var since = e.AskedAt > p.WantedSince ? e.AskedAt.Value : p.WantedSince;
-        var shown = p with { WantedSince = since, Shown = e.Number, ShownAt = e.AcknowledgedAt, ShownCausedAt = e.CausedAt, ShownBefore = p.Shown, SoldSince = 0, Refused = null };
+        var shown = p with { WantedSince = since, Shown = e.Number, ShownAt = e.AcknowledgedAt, ShownCausedAt = e.CausedAt, ShownBefore = p.Shown, SoldSince = 0, Refused = null, Foreign = false };
         if (e.Number > Math.Max(0, p.Allowance - p.SoldOfAllowance)) shown = shown with { Allowance = e.Number, SoldOfAllowance = 0 };
         return s with { Published = s.Published.SetItem(e.Channel, shown) };
     }
+
+    /// <summary>A channel shows a number that somebody else has set, or lists the SKU now.</summary>
+    public static StockState Seen(StockState s, ChannelStockSeen e, DateTimeOffset at)
+    {
+        if (!s.Published.TryGetValue(e.Channel, out var p)) return s;
+        var seen = Looked(p, e.Number, e.At, at) with { Foreign = false, Refused = null };
+        if (!p.NotListed && e.Number != p.Shown)
+        {
+            var counts = p.OverruledSince > at - StockLimits.OverruleWindow;
+            seen = seen with { Foreign = true, Refused = ForeignWords(e.Number, e.Source), Overruled = counts ? p.Overruled + 1 : 1, OverruledSince = counts ? p.OverruledSince : at };
+        }
+
+        return s with { Published = s.Published.SetItem(e.Channel, seen) };
+    }
+
+    /// <summary>A channel does not list the SKU.</summary>
+    public static StockState NotListed(StockState s, ChannelStockNotListed e) =>
+        s.Published.TryGetValue(e.Channel, out var p) ? s with { Published = s.Published.SetItem(e.Channel, p with { NotListed = true, Refused = e.Reason }) } : s;
+
+    /// <summary>A channel is told its number again. The number is worked out anew: that it was wrong may be why.</summary>
+    public static StockState ToldAgain(StockState s, StockRepublished e, DateTimeOffset at)
+    {
+        s = s with { Sums = null };
+        if (!s.Published.TryGetValue(e.Channel, out var p)) return s;
+        var told = e.Shown is { } shown ? Looked(p, shown, e.SeenAt, at) : p with { WantedSince = p.IsShown ? at : p.WantedSince, NotListed = false };
+        if (e is { Foreign: true, Shown: { } foreign }) told = told with { Foreign = true, Refused = ForeignWords(foreign, null) };
+        return s with { Published = s.Published.SetItem(e.Channel, told) };
+    }
+
+    /// <summary>What a channel was seen to show is what it shows, for whoever asks why a unit was sold twice; and it lists the SKU.</summary>
+    private static Publication Looked(Publication p, int number, DateTimeOffset seenAt, DateTimeOffset at) => p with
+    {
+        WantedSince = p.IsShown ? at : p.WantedSince, Shown = number, ShownAt = seenAt, ShownCausedAt = seenAt, ShownBefore = p.Shown, SoldSince = 0, NotListed = false,
+    };
+
+    private static string ForeignWords(int number, string? source) => $"It shows {number}, set by {source ?? "somebody else"}.";
 
     /// <summary>A channel has sold units.</summary>
     public static StockState Sold(StockState s, StockReserved e)

@@ -26,7 +26,8 @@ internal static class StockDecider
         SeePart c => Kits.See(c, s),
         JudgeShortage c => Oversells.Judge(c, s),
         DeliverySettled c => Publications.Settle(c, s, t),
-        RepublishStock c => Republishing.Decide(c, s),
+        ReportChannelStock c => ChannelReports.Report(c, s, t),
+        RepublishStock c => ChannelReports.TellAgain(c, s),
         _ => new Decision.Unexpected($"Stock does not know what to do with {command.GetType().Name}."),
     };
 }

@@ -13,7 +13,7 @@ internal static class StockEffects
     {
         var effects = ImmutableArray.CreateBuilder<Effect>(events.Length + t.Network.Channels.Length);
         foreach (var e in events) Told(e, before, after, effects, t);
-        Publish(before, after, Republishing.ChannelOf(events), effects, t);
+        Publish(before, after, Publications.ToldAgain(events, after), effects, t);
         if (!after.Kits.IsEmpty) TellKits(before, after, events, effects, t);
         return effects.DrainToImmutable();
     }
@@ -51,16 +51,21 @@ internal static class StockEffects
         if (now.Missing > now.Short && was.Missing <= was.Short) effects.Add(new Effect.SetTimer($"short/{location}", t.Now + t.Policy.ShortageGrace, new JudgeShortage(location, cause)));
     }
 
-    /// <summary>Channels are told when their number has changed; one that shows another than it should is told again.</summary>
+    /// <summary>
+    /// Channels are told when their number has changed; one that shows another than it should is told again. So is one that has sold units while its number stays, as with a buffer that
+    /// shrinks by as many: the channel has lowered what it shows by itself.
+    /// </summary>
     private static void Publish(StockState before, StockState after, string? again, ImmutableArray<Effect>.Builder effects, Terms t)
     {
         if (ReferenceEquals(before.Published, after.Published) && again is null) return;
         foreach (var channel in t.Network.Channels)
         {
-            if (!after.Published.TryGetValue(channel.Connection, out var p)) continue;
-            if (p.Wanted == before.Published.GetValueOrDefault(channel.Connection)?.Wanted && channel.Connection != again) continue;
-            var request = new ChannelStockRequest(after.Sku, p.Wanted) { CausedAt = p.WantedSince, Before = p.Shown };
-            effects.Add(new Effect.Deliver(channel.Connection, Publications.KeyOf(channel.Connection, after.Sku), after.Sku.Value, request, p.Wanted == 0 ? Priority.Urgent : Priority.State, LatestOnly: true));
+            if (!after.Published.TryGetValue(channel.Connection, out var p) || p.NotListed) continue;
+            var (earlier, toldAgain) = (before.Published.GetValueOrDefault(channel.Connection), channel.Connection == again);
+            var stays = p.Wanted == earlier?.Wanted;
+            if (stays && !toldAgain && !(p.Wanted > 0 && p.SoldSince > earlier?.SoldSince)) continue;
+            var request = new ChannelStockRequest(after.Sku, p.Wanted) { CausedAt = stays && p.IsShown ? t.Now : p.WantedSince, Before = p.Shown };
+            effects.Add(new Effect.Deliver(channel.Connection, Publications.KeyOf(channel.Connection, after.Sku), after.Sku.Value, request, p.Wanted == 0 ? Priority.Urgent : Priority.State, LatestOnly: true, Again: !toldAgain && earlier?.Refused is not null));
         }
     }
 

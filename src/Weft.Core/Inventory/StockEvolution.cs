@@ -28,7 +28,9 @@ internal static class StockEvolution
         KitJoined e => s with { Kits = s.Kits.Add(e.Kit) },
         PartSeen e => Seen(s, e, network),
         StockPublished e => ChannelNumbers.Published(s, e),
-        StockRepublished e => Republishing.Evolve(s, e),
+        ChannelStockSeen e => ChannelNumbers.Seen(s, e, at),
+        ChannelStockNotListed e => ChannelNumbers.NotListed(s, e),
+        StockRepublished e => ChannelNumbers.ToldAgain(s, e, at),
         StockOversold { Location: { } location } e => Put(s, location, s.At(location) with { Short = s.At(location).Short + e.Units }, network),
         _ => s,
     };

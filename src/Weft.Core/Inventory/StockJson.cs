@@ -21,6 +21,7 @@ namespace Weft.Core.Inventory;
 [JsonSerializable(typeof(HoldUnits))]
 [JsonSerializable(typeof(ReleaseUnits))]
 [JsonSerializable(typeof(JudgeShortage))]
+[JsonSerializable(typeof(ReportChannelStock))]
 [JsonSerializable(typeof(SkuRegistered))]
 [JsonSerializable(typeof(SkuAliased))]
 [JsonSerializable(typeof(KitDefined))]
@@ -40,6 +41,8 @@ namespace Weft.Core.Inventory;
 [JsonSerializable(typeof(UnitsHeld))]
 [JsonSerializable(typeof(UnitsReleased))]
 [JsonSerializable(typeof(StockPublished))]
+[JsonSerializable(typeof(ChannelStockSeen))]
+[JsonSerializable(typeof(ChannelStockNotListed))]
 [JsonSerializable(typeof(StockOversold))]
 [JsonSerializable(typeof(ChannelStockRequest))]
 [JsonSerializable(typeof(StockState))]
@@ -68,6 +71,7 @@ public static class StockJson
         yield return new("stock.hold-units.v1", j.HoldUnits);
         yield return new("stock.release-units.v1", j.ReleaseUnits);
         yield return new("stock.judge-shortage.v1", j.JudgeShortage);
+        yield return new("stock.report-channel-stock.v1", j.ReportChannelStock);
         yield return new("stock.sku-registered.v1", j.SkuRegistered);
         yield return new("stock.sku-aliased.v1", j.SkuAliased);
         yield return new("stock.kit-defined.v1", j.KitDefined);
@@ -87,6 +91,8 @@ public static class StockJson
         yield return new("stock.units-held.v1", j.UnitsHeld);
         yield return new("stock.units-released.v1", j.UnitsReleased);
         yield return new("stock.published.v1", j.StockPublished);
+        yield return new("stock.channel-seen.v1", j.ChannelStockSeen);
+        yield return new("stock.channel-not-listed.v1", j.ChannelStockNotListed);
         yield return new("stock.oversold.v1", j.StockOversold);
         yield return new("channel.stock.v1", j.ChannelStockRequest);
     }

@@ -47,6 +47,9 @@ public sealed record ChannelStock(string Connection)
 
     /// <summary>Share held back from what it shows, 0 to 100.</summary>
     public int BufferPercent { get; init; }
+
+    /// <summary>True: a number that somebody else sets there is overruled by ours at once. False: it stays until ours changes.</summary>
+    public bool SetAgain { get; init; } = true;
 }
 
 /// <summary>A place with stock.</summary>
@@ -84,4 +87,10 @@ public static class StockLimits
 
     /// <summary>Supplies of one SKU on their way.</summary>
     public const int Inbound = 1_000;
+
+    /// <summary>Times within <see cref="OverruleWindow"/> that a number somebody else sets in a channel is overruled; then it stays until ours changes.</summary>
+    public const int Overrules = 5;
+
+    /// <summary>The time in which they are counted.</summary>
+    public static readonly TimeSpan OverruleWindow = TimeSpan.FromHours(1);
 }

@@ -173,6 +173,18 @@ public sealed record Publication(int Wanted, DateTimeOffset WantedSince, int? Sh
     /// <summary>Units it has sold since then, also by orders that came late.</summary>
     public int SoldOfAllowance { get; init; }
 
+    /// <summary>True when the channel does not list the SKU: it is told nothing until it does.</summary>
+    public bool NotListed { get; init; }
+
+    /// <summary>True when somebody else has set the number it shows.</summary>
+    public bool Foreign { get; init; }
+
+    /// <summary>Times that somebody else's number was overruled since <see cref="OverruledSince"/>.</summary>
+    public int Overruled { get; init; }
+
+    /// <summary>When that began.</summary>
+    public DateTimeOffset? OverruledSince { get; init; }
+
     /// <summary>True when it shows what it should.</summary>
     [JsonIgnore]
     public bool IsShown => Shown == Wanted;

@@ -49,6 +49,7 @@ public static class ChannelComparison
         // Whether a number below ours is a sale that we have not heard of is only known when it would have arrived. Raising it sooner could sell a unit twice.
         var settled = look.FirstSeen is { } first && look.AsOf - first >= rules.SettleWithin;
         if (look.Shown < available && !settled) return (DiscrepancyClass.InFlight, $"{look.Channel} may have sold units whose orders are not here yet.");
+        if (told is { Foreign: true } && look.Shown == told.Shown) return (DiscrepancyClass.ForeignWrite, $"{look.Channel} should show {available}. {told.Refused}");
         if (told?.Refused is { } refused && look.Shown == told.Shown) return (DiscrepancyClass.LostPush, $"{look.Channel} did not take the number {available}: {refused}");
         if (told is null) return (DiscrepancyClass.LostPush, $"{look.Channel} was never told how many there are.");
         if (look.Shown == told.Shown || look.Earlier.Contains(look.Shown)) return (DiscrepancyClass.LostPush, $"{look.Channel} shows an older number of ours.");

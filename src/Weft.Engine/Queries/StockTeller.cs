@@ -52,6 +52,8 @@ internal sealed class StockTeller(StockPolicy policy)
     private static string Words(string channel, Publication? p) => p switch
     {
         null => $"{channel} was told nothing yet.",
+        { NotListed: true } => $"{channel} does not list it, and is told no number until it does.",
+        { Foreign: true } => $"{channel} should show {p.Wanted}. {p.Refused}",
         { Refused: { } why } => $"{channel} did not take {p.Wanted}: {why}",
         { Shown: null } => $"{channel} was told {p.Wanted} and has not answered yet.",
         _ when p.Shown == p.Wanted => $"{channel} shows {p.Shown}.",

@@ -29,6 +29,10 @@ internal static class StockWords
         UnitsReleased x => $"The cart {x.Reservation} holds nothing any more.",
         StockPublished { Refused: { } why } x => $"{x.Channel} did not take {x.Number}: {why}",
         StockPublished x => $"{x.Channel} shows {x.Number}, {Span(x.AcknowledgedAt - x.CausedAt)} after the change.",
+        ChannelStockSeen { Told: null } x => $"{x.Channel} lists it now and shows {x.Number}.",
+        ChannelStockSeen x => $"{x.Channel} shows {x.Number} instead of {x.Told}, set by {x.Source ?? "somebody else"}; {(x.SetAgain ? "our number is set again" : "it is left until ours changes")}.",
+        ChannelStockNotListed x => $"{x.Channel} does not list it and is told no number until it does: {x.Reason}",
+        StockRepublished x => $"{x.Channel} is told its number again{(x.Shown is { } shown ? $"; it showed {shown}{(x.Foreign ? ", set by somebody else" : "")}" : "")}.",
         StockOversold x => $"Oversold: {Units(x.Units)} of order {x.Order} (line {x.LineId}) {(x.Units == 1 ? "is" : "are")} not there. {Of(x.Cause)}",
         _ => e.GetType().Name,
     };

@@ -88,11 +88,25 @@ public sealed record PartsReport(
 /// <summary>How a connection does.</summary>
 public sealed record ConnectionStatus(
     string Name, string Vendor, string Circuit, DateTimeOffset? CircuitOpenUntil, DateTimeOffset? FailingSince, string? LastFailure, DateTimeOffset? LastContact,
-    long PendingDeliveries, int InFlight, long MessageBacklog, DateTimeOffset? PausedUntil, DateTimeOffset? LastPoll, string? PollFailure)
+    long PendingDeliveries, int InFlight, long MessageBacklog, DateTimeOffset? PausedUntil, DateTimeOffset? LastPoll, string? PollFailure, StockLag? StockLag)
 {
     internal static ConnectionStatus Of(Lane l, long pending, long backlog, Poller? poller) => new(
         l.Name, l.Connection.Settings.Vendor, l.Circuit.State.ToString(), l.Circuit.OpenUntil, l.Circuit.FailingSince, l.Circuit.LastFailure, l.LastContact,
-        pending, l.Depth.InFlight, backlog, l.PausedUntil, poller?.LastRead, poller?.Failure);
+        pending, l.Depth.InFlight, backlog, l.PausedUntil, poller?.LastRead, poller?.Failure, StockLag.Of(l.Lag.Figures()));
+}
+
+/// <summary>How long the stock numbers that a channel acknowledged in the last five minutes took, in seconds: half of them, and 95 of 100, no longer. At most a quarter too high.</summary>
+/// <param name="Count">Numbers acknowledged.</param>
+/// <param name="P50">From the cause to the channel's answer.</param>
+/// <param name="P95">The same, 95 of 100.</param>
+/// <param name="OwnP50">Without the time the channel took to answer.</param>
+/// <param name="OwnP95">The same, 95 of 100.</param>
+public sealed record StockLag(long Count, double P50, double P95, double OwnP50, double OwnP95)
+{
+    internal static StockLag? Of(LagFigures? f) =>
+        f is null ? null : new(f.Count, Seconds(f.P50), Seconds(f.P95), Seconds(f.OwnP50), Seconds(f.OwnP95));
+
+    private static double Seconds(TimeSpan span) => Math.Round(span.TotalSeconds, 3);
 }
 
 /// <summary>How full a connection's lane is.</summary>

@@ -44,14 +44,14 @@ internal sealed class Tracer(Store store, Vocabulary vocabulary)
 
     private static bool LedTo(Event e, Difference d) => d.Kind switch
     {
-        DiscrepancyKind.ChannelStock => e is StockPublished p && p.Channel == d.Where,
+        DiscrepancyKind.ChannelStock => e is StockPublished p ? p.Channel == d.Where : e is ChannelStockSeen seen && seen.Channel == d.Where,
         DiscrepancyKind.OwnerStock when d.Class == DiscrepancyClass.ForeignWrite => e is StockMoved m && m.Location == d.Location,
         DiscrepancyKind.OwnerStock => e is StockCounted c && c.Location == d.Location,
         DiscrepancyKind.Promise => e is StockReserved r ? r.Order == d.Order && r.LineId == d.LineId : e is StockReleased x && x.Order == d.Order && x.LineId == d.LineId,
         _ => false,
     };
 
-    private static bool IsMove(Event e) => e is StockCounted or StockMoved or StockReserved or StockReleased or StockConsumed or UnitsHeld or UnitsReleased or StockPublished or StockRepublished;
+    private static bool IsMove(Event e) => e is StockCounted or StockMoved or StockReserved or StockReleased or StockConsumed or UnitsHeld or UnitsReleased or StockPublished or ChannelStockSeen or StockRepublished;
 
     private static string IdOf(EventRow row) => $"{row.Stream}@{row.Version}";
 }

@@ -81,8 +81,8 @@ internal sealed class DeliveryRow
     public required bool Latest { get; init; }
     public required byte[] Request { get; init; }
 
-    /// <summary>What <see cref="Request"/> says, while the process that wrote it lives; not stored.</summary>
-    public DeliveryRequest? Asked { get; init; }
+    /// <summary>What <see cref="Request"/> says, once it was read or while the process that wrote it lives; not stored.</summary>
+    public DeliveryRequest? Asked { get; set; }
     public DeliveryState State { get; init; }
     public int Attempts { get; set; }
     public int Claims { get; init; }

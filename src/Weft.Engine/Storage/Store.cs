@@ -135,9 +135,9 @@ internal abstract partial class Store : IAsyncDisposable
         ? Task.FromResult(new List<InboxRow>())
         : ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE id IN ({string.Join(',', ids.Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)))})", new { }, cancellation);
 
-    /// <summary>The oldest pending messages of a connection.</summary>
-    public virtual Task<List<InboxRow>> PendingMessagesAsync(string connection, int limit, CancellationToken cancellation) =>
-        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
+    /// <summary>The oldest pending messages of a connection, from behind an id on.</summary>
+    public virtual Task<List<InboxRow>> PendingMessagesAsync(string connection, long after, int limit, CancellationToken cancellation) =>
+        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = 0 AND connection = @connection AND id > @after ORDER BY id LIMIT @limit", new { connection, after, limit }, cancellation);
 
     /// <summary>Messages in a state, newest first; those that are done in part count as put aside. The state stands in the text, because only then the small index of a rare state can be used.</summary>
     public Task<List<InboxRow>> MessagesAsync(InboxState state, long before, int limit, CancellationToken cancellation) =>
@@ -162,7 +162,11 @@ internal abstract partial class Store : IAsyncDisposable
     /// <summary>Messages of a connection that came under one of these numbers, whatever their content. See <see cref="Inbox.ContentKey"/>.</summary>
     public Task<List<NumberedMessage>> NumberedAsync(string connection, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
         ReadAsync<NumberedMessage>(
-            $"SELECT i.id, i.dedup_key AS DedupKey, i.state FROM {Each("numbers")} JOIN inbox i ON i.connection = @connection AND i.dedup_key >= each.value AND i.dedup_key < each.value || '~' ORDER BY i.id",
+            // CROSS: SQLite must go from number to number, each a look into the index, and not through the connection's whole inbox.
+            $"""
+            SELECT i.id, i.dedup_key AS DedupKey, i.state FROM {Each("numbers")} CROSS JOIN inbox i
+            WHERE i.connection = @connection AND i.dedup_key >= each.value AND i.dedup_key < each.value || '~' ORDER BY i.id
+            """,
             new { connection, numbers = ArrayOf(numbers) },
             cancellation);
 
@@ -170,9 +174,9 @@ internal abstract partial class Store : IAsyncDisposable
     public Task<List<(string Connection, long Count)>> BacklogAsync(CancellationToken cancellation) =>
         ReadAsync<(string, long)>("SELECT connection, count(*) FROM inbox WHERE state = 0 GROUP BY connection", new { }, cancellation);
 
-    /// <summary>The oldest pending deliveries of a connection.</summary>
+    /// <summary>Pending deliveries of a connection: sell-outs, then the oldest.</summary>
     public virtual Task<List<DeliveryRow>> PendingDeliveriesAsync(string connection, int limit, CancellationToken cancellation) =>
-        ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
+        ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = 0 AND connection = @connection ORDER BY CASE WHEN latest AND priority = 0 THEN 0 ELSE 1 END, id LIMIT @limit", new { connection, limit }, cancellation);
 
     /// <summary>Deliveries in a state, newest first.</summary>
     public Task<List<DeliveryRow>> DeliveriesAsync(DeliveryState state, long before, int limit, CancellationToken cancellation) =>

@@ -19,7 +19,7 @@ internal static class Endings
     private static DeliveryResult? ResultOf(OutcomeUnit unit) => unit.Change.State switch
     {
         DeliveryState.Done when unit.Outcome is DeliveryOutcome.Delivered d => new DeliveryResult(true, d.Reference, unit.Adopted, At: d.At, Facts: d.Facts),
-        DeliveryState.Done when unit.Outcome is DeliveryOutcome.Declined d => new DeliveryResult(false, Reason: d.Reason),
+        DeliveryState.Done when unit.Outcome is DeliveryOutcome.Declined d => new DeliveryResult(false, Reason: d.Reason, Facts: d.Facts),
         DeliveryState.Done when unit.Outcome is DeliveryOutcome.CancelledThere c => new DeliveryResult(false, Reason: c.Reason, CancelledThere: true),
         DeliveryState.Dead => new DeliveryResult(false, Reason: unit.Change.Reason),
         _ => null,

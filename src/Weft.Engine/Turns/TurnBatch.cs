@@ -10,7 +10,7 @@ namespace Weft.Engine.Turns;
 /// <summary>
 /// Units decided one after the other, each seeing the states that those before it left, to be written in one transaction. A unit that fails leaves no trace in the batch.
 /// </summary>
-internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store, TimeProvider clock, EngineOptions options, Func<string, LaneOptions?> laneOf)
+internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store, TimeProvider clock, EngineOptions options, Func<string, TimeSpan> coalesceFor)
 {
     private readonly Dictionary<string, StreamState> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> owed = new(StringComparer.Ordinal);
@@ -100,6 +100,10 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         Earlier = null;
     }
 
+    /// <summary>The message that was acted on under a number, in this batch or in the one that is being committed; not the message itself, which may be run again.</summary>
+    public long? ActedUponUnder((string Connection, string Number) number, long except) =>
+        ActedUpon.TryGetValue(number, out var id) || Earlier?.ActedUpon.TryGetValue(number, out id) == true ? (id == except ? null : id) : null;
+
     private bool SetsOrClears(TimerRow fired) =>
         Write.Timers.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name) || Write.TimersOver.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name);
 
@@ -169,7 +173,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     private DeliveryRow Row(Effect.Deliver d, string stream, UnitRun run)
     {
         var now = Micros.Of(run.Now);
-        var wait = d is { LatestOnly: true, Priority: Priority.State } ? Micros.Of(laneOf(d.Connection)?.CoalesceFor ?? TimeSpan.Zero) : 0;
+        var wait = d is { LatestOnly: true, Priority: Priority.State } ? Micros.Of(coalesceFor(d.Connection)) : 0;
         return new DeliveryRow
         {
             Id = store.NextId(),

@@ -16,6 +16,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
 {
     private readonly StreamCache cache = new(parts.Options.MaxCachedStreams);
     private readonly Twins twins = new(parts.Store);
+    private readonly Pace pace = new(parts.Options.MaxUnitsPerCommit);
     private Turn? underWay;
 
     /// <summary>Rows written so far, for benchmarks.</summary>
@@ -31,7 +32,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     public async Task<bool> StepAsync(CancellationToken cancellation)
     {
         if (await parts.Feed.RefillAsync(cancellation) && parts.Queue.Count == 0 && underWay is null) return true;
-        var units = parts.Queue.Take(parts.Options.MaxUnitsPerCommit);
+        var units = parts.Queue.Take(pace.Units);
         if (units.Count == 0) return underWay is not null && await FinishAsync(cancellation) != Ending.StoreInTrouble;
         try
         {
@@ -89,8 +90,9 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     /// <summary>Decides units on top of a batch that is being committed, if there is one.</summary>
     private async Task<Turn> DecideAsync(List<Unit> units, TurnBatch? earlier, CancellationToken cancellation)
     {
-        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.Options) { Earlier = earlier };
+        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.CoalesceFor ?? TimeSpan.Zero) { Earlier = earlier };
         var verdicts = new List<(Unit Unit, UnitVerdict Verdict)>(units.Count);
+        var started = parts.Clock.GetTimestamp();
         try
         {
             Translate(units);
@@ -98,6 +100,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             await PrefetchAsync(units, batch, cancellation);
             foreach (var unit in units) verdicts.Add((unit, await RunAsync(unit, batch, cancellation)));
             batch.Complete();
+            pace.Took(units.Count, parts.Clock.GetElapsedTime(started));
             return new Turn(units, batch, verdicts);
         }
         catch (Exception e) when (e is not CrashException)
@@ -233,7 +236,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
 
     private async Task PutAsideAsync(Unit unit, Exception failure, CancellationToken cancellation)
     {
-        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, _ => null);
+        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, _ => TimeSpan.Zero);
         var verdict = Quarantine(unit, batch, new Translation.Quarantine(Plain(failure), null, "Correct the message at its source and send it again."));
         Publish(batch, [(unit, verdict)], await parts.Store.CommitAsync(batch.Write, cancellation));
     }

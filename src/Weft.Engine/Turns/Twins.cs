@@ -26,7 +26,7 @@ internal sealed class Twins(Store store)
     public static Translation.Quarantine? FaultOf(MessageUnit unit, TurnBatch batch)
     {
         if (ContentKey.NumberOf(unit.Row.DedupKey) is not { } number) return null;
-        var first = unit.Twin ?? (batch.ActedUpon.TryGetValue((unit.Row.Connection, number), out var id) ? id : null);
+        var first = unit.Twin ?? batch.ActedUponUnder((unit.Row.Connection, number), except: unit.Row.Id);
         return first is null
             ? null
             : new Translation.Quarantine(

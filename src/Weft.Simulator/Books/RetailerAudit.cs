@@ -20,6 +20,7 @@ public sealed class RetailerAudit
     private int heldOrders;
     private long moneyDifference;
     private long unitsUnaccounted;
+    private int storeDifferences;
 
     private RetailerAudit(RetailerBooks books, IReadOnlySet<(string Channel, string OrderId)>? held)
     {
@@ -49,6 +50,7 @@ public sealed class RetailerAudit
         CheckStock();
         foreach (var (units, what) in StoreAudit.Differences(books.Stores, stores))
         {
+            storeDifferences++;
             ReportStock(units, what);
         }
         return new AuditReport
@@ -62,6 +64,7 @@ public sealed class RetailerAudit
             MoneyDifference = moneyDifference,
             UnitsUnaccounted = unitsUnaccounted,
             OversoldUnits = books.OversoldUnits,
+            StoreDifferences = storeDifferences,
             Findings = findings,
         };
     }

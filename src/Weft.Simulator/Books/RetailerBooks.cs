@@ -63,6 +63,9 @@ public sealed record RetailerBooks(
 
     public TillCounts Tills { get; init; } = new(0, 0, 0);
 
+    /// <summary>Transactions of the tills by type: sale, return, exchange, transfer, count.</summary>
+    public IReadOnlyDictionary<string, int> TillTransactions { get; init; } = new SortedDictionary<string, int>();
+
     /// <summary>A digest of everything on record: the same for the same history.</summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 }

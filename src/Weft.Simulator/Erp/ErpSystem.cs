@@ -186,17 +186,19 @@ public sealed class ErpSystem : SimulatedSystem
         {
             return Invalid(string.IsNullOrEmpty(body.ExternalRef) ? "externalRef" : "lines", "A delivery needs a reference and lines of the order.");
         }
+        // One posting has one time: a count that contains it is not older than it.
+        var now = Clock.Now;
         foreach (var line in lines)
         {
             var item = order.Item(line.No)!;
             item.Delivered += line.Quantity;
             foreach (var (sku, quantity) in catalogue.OnShelves(item.Sku, line.Quantity))
             {
-                stock.Move(sku, -quantity, Clock.Now);
+                stock.Move(sku, -quantity, now);
                 onShelf(sku, stock.OnHand(sku));
             }
         }
-        var delivery = new ErpDocument($"DN-{++deliveries:000000}", order, body.ExternalRef, lines, 0, Clock.Now);
+        var delivery = new ErpDocument($"DN-{++deliveries:000000}", order, body.ExternalRef, lines, 0, now);
         order.Deliveries.Add(delivery);
         Add(deliveriesByRef, delivery.ExternalRef, delivery);
         return (delivery, null);

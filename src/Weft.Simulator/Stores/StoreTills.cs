@@ -26,6 +26,7 @@ public sealed class StoreTills : SimulatedSystem
     private readonly SortedDictionary<string, Store> stores = new(StringComparer.Ordinal);
     private readonly List<Store> open = [];
     private readonly HashSet<(string Store, string Workstation, string Day, int Sequence)> reused = [];
+    private readonly Dictionary<string, int> byType = [];
     private readonly DateTimeOffset start;
     private int count;
     private int left;
@@ -121,6 +122,14 @@ public sealed class StoreTills : SimulatedSystem
         lock (Books)
         {
             return new(count, caughtUp, reused.Count);
+        }
+    }
+
+    internal IReadOnlyDictionary<string, int> CountsByType()
+    {
+        lock (Books)
+        {
+            return new SortedDictionary<string, int>(byType, StringComparer.Ordinal);
         }
     }
 
@@ -229,6 +238,7 @@ public sealed class StoreTills : SimulatedSystem
             [.. lines.Select((one, index) => new TillLine(index + 1, one.Sku, one.Units, one.Type, one.Condition))], to?.Id);
         store.Transactions.Add(transaction);
         count++;
+        byType[type] = byType.GetValueOrDefault(type) + 1;
         if (store.Waiting.Count == 0)
         {
             if (Offline(store) is not { } until)

@@ -18,7 +18,7 @@ internal static class ReconcileVerb
     private static readonly Option<string?> connection = new("--connection") { Description = "Only this connection." };
     private static readonly Argument<string> id = new("ID") { Description = "The discrepancy, as the list names it." };
     private static readonly Option<string> reason = new("--reason") { Description = "Why it may stay; becomes part of its story.", Required = true };
-    private static readonly Option<string> filter = new("--filter") { Description = "open, there, accepted, over or all.", DefaultValueFactory = _ => "open" };
+    private static readonly Option<string> filter = new("--filter") { Description = "open (there, and nobody has accepted it), there, accepted, over or all.", DefaultValueFactory = _ => "open" };
     private static readonly Option<int> limit = new("--limit") { Description = "Most to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
 
     public static Command Command() => new("reconcile", "Whether Weft, the ERP and the channels say the same.")
@@ -51,7 +51,7 @@ internal static class ReconcileVerb
 
         output.Line($"{run.Looked} compared: {run.Differences} differed, {run.Over} of them agree again, {run.Open} are open.");
         foreach (var (name, why) in run.NotAsked) output.Line($"{name} could not be asked: {why}");
-        if (run.Open > 0) await ShowListAsync(node, "open", parsed.GetValue(connection), Paging.DefaultLimit, output, cancellation);
+        if (run.Open > 0 || run.Differences > run.Over) await ShowListAsync(node, "open", parsed.GetValue(connection), Paging.DefaultLimit, output, cancellation);
         return code;
     }
 
@@ -72,9 +72,13 @@ internal static class ReconcileVerb
             return;
         }
 
-        var table = Tables.Of("Id", "Class", "State", "Ours", "Theirs", "First seen (UTC)", "Why", "What to do");
-        foreach (var d in page.Items) table.Row(d.Id, d.Class, d.State, $"{d.Ours}", $"{d.Theirs}", Tables.Time(d.FirstSeen), d.Why, d.Action);
-        output.Show(table);
+        // No table: it would break the ids, which people copy, and the sentences, which they read.
+        foreach (var d in page.Items)
+        {
+            output.Line($"{d.Id}: ours {d.Ours}, theirs {d.Theirs}; {d.Class}, {d.State} since {Tables.Time(d.FirstSeen)} UTC");
+            output.Line($"    {d.Why} {d.Action}");
+        }
+
         output.Line(page.Items.Count == 0 ? "No discrepancies." : $"{page.Items.Count} discrepancies{(page.Next is null ? "" : ", and more")}.");
     }
 

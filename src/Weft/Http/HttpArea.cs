@@ -19,6 +19,9 @@ namespace Weft.Http;
 /// <summary>Everything the host answers over HTTP, area by area.</summary>
 internal static class HttpArea
 {
+    /// <summary>Where the API is.</summary>
+    public const string Api = "/api/v1";
+
     public static IServiceCollection AddWeftHttp(this IServiceCollection services)
     {
         services.AddRoutingCore();
@@ -44,7 +47,7 @@ internal static class HttpArea
         app.MapTelemetry();
         app.MapDocs();
 
-        var api = app.MapGroup("/api/v1").NeedsKey();
+        var api = app.MapGroup(Api).NeedsKey();
         api.MapOrders();
         var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
         api.MapAvailability(stock);

@@ -100,10 +100,10 @@ public sealed class StockListTests
         refused[5].ShouldBe(("location", "There is no location called 'S009'."));
         refused[6].ShouldBe(("location", "ops counts S002, whose stock is erp's."));
         refused[7].Field.ShouldBe("countedAt");
-        refused[7].Reason.ShouldContain("is newer");
+        refused[7].Reason.ShouldContain("is older than the count of");
         refused[9].Field.ShouldBe("countedAt");
         refused[9].Reason.ShouldContain("in the future");
-        refused[10].ShouldBe(("sku", "The list counts MUG at S001 twice."));
+        refused[10].ShouldBe(("sku", "The list counts MUG at S001 twice for the same time."));
         refused[11].Field.ShouldBe("bucket");
         (await node.AvailableAsync("MUG"), await node.AvailableAsync("BOX")).ShouldBe((5, 8));
 

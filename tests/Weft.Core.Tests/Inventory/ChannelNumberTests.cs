@@ -17,6 +17,21 @@ public sealed class ChannelNumberTests
     }
 
     [Fact]
+    public void A_channel_that_sold_is_told_again_when_its_number_stays_because_its_buffer_shrinks()
+    {
+        var s = StockBench.With(21, StockBench.PolicyOf(new ChannelStock("webshop") { BufferPercent = 10 }, new ChannelStock("market") { BufferPercent = 10 }));
+        s.Streams.Acknowledge("webshop", "A");
+        s.Streams.Acknowledge("market", "A");
+        s.Pass(TimeSpan.FromMinutes(1));
+        s.Reserve("webshop:1", 1);
+        s.Told("webshop").Select(t => t.Available).ShouldBe([18, 18], "the shop has lowered its 18 to 17 by itself");
+        s.Told("webshop").Last().CausedAt.ShouldBe(An.Noon.AddMinutes(1));
+        s.Told("market").Select(t => t.Available).ShouldBe([18], "the market has sold nothing");
+        s.Streams.Acknowledge("webshop", "A");
+        s.State.Published["webshop"].ShouldSatisfyAllConditions(p => p.Shown.ShouldBe(18), p => p.SoldSince.ShouldBe(0));
+    }
+
+    [Fact]
     public void The_request_says_since_when_and_what_the_channel_showed()
     {
         var s = StockBench.With(10);

@@ -7,15 +7,15 @@ namespace Weft.Core.Tests.Inventory;
 
 public sealed class KitTests
 {
-    private static readonly StreamId Set = StockWorkflow.StreamOf(new Sku("SET"));
-    private static readonly StreamId C = StockWorkflow.StreamOf(new Sku("C"));
+    private static readonly StreamId set = StockWorkflow.StreamOf(new Sku("SET"));
+    private static readonly StreamId c = StockWorkflow.StreamOf(new Sku("C"));
 
     [Fact]
     public void As_many_kits_can_be_sold_as_the_scarcest_part_allows_at_each_location()
     {
         var s = Kit();
         Shown(s).ShouldBe(0 + 2, "DC: 5 A make 2 and 3 C make 3; S1: 4 A make 2, no C");
-        s.Streams.Send(C, new CountStock("S1", 1, s.Streams.Now) { Source = "pos" });
+        s.Streams.Send(c, new CountStock("S1", 1, s.Streams.Now) { Source = "pos" });
         Shown(s).ShouldBe(3);
         s.Reserve("webshop:1", 2);
         Shown(s).ShouldBe(2);
@@ -29,8 +29,8 @@ public sealed class KitTests
     public void Channels_are_told_the_kits_number_once_every_part_is_known()
     {
         var s = StockBench.With(5);
-        s.Streams.Send(Set, new RegisterSku("Set"));
-        s.Streams.Send(Set, new DefineKit([new KitPart(StockBench.A, 2), new KitPart(new Sku("C"), 1)], "anna"));
+        s.Streams.Send(set, new RegisterSku("Set"));
+        s.Streams.Send(set, new DefineKit([new KitPart(StockBench.A, 2), new KitPart(new Sku("C"), 1)], "anna"));
         Told(s).ShouldBeEmpty();
         s.Streams.Stocked("C", 3);
         Told(s).ShouldBe([2]);
@@ -44,8 +44,8 @@ public sealed class KitTests
     public void An_order_for_a_kit_is_told_its_parts()
     {
         var s = Kit();
-        s.Streams.Send(Set, new ReserveStock(An.Id, "1", 1, "DC"));
-        s.Streams.History.ShouldNotContain(h => h.Stream == Set && h.What is StockReserved);
+        s.Streams.Send(set, new ReserveStock(An.Id, "1", 1, "DC"));
+        s.Streams.History.ShouldNotContain(h => h.Stream == set && h.What is StockReserved);
         var step = new StockWorkflow(StockBench.Retailer).Run(s.Streams.Stock("SET"), new ReserveStock(An.Id, "1", 1, "DC"), s.Streams.Now);
         var told = step.Effects.ShouldHaveSingleItem().ShouldBeOfType<Effect.Tell>();
         told.To.ShouldBe(An.Stream);
@@ -77,10 +77,10 @@ public sealed class KitTests
     public void A_kit_that_is_defined_anew_sees_parts_it_had_forgotten()
     {
         var s = Kit();
-        s.Streams.Send(Set, new DefineKit([new KitPart(new Sku("C"), 1)], "anna"));
+        s.Streams.Send(set, new DefineKit([new KitPart(new Sku("C"), 1)], "anna"));
         Shown(s).ShouldBe(3);
         s.Reserve("webshop:1", 1);
-        s.Streams.Send(Set, new DefineKit([new KitPart(StockBench.A, 1)], "anna"));
+        s.Streams.Send(set, new DefineKit([new KitPart(StockBench.A, 1)], "anna"));
         Shown(s).ShouldBe(4 + 4);
     }
 
@@ -105,8 +105,8 @@ public sealed class KitTests
         var s = StockBench.With(5);
         s.Count("S1", 4);
         s.Streams.Stocked("C", 3);
-        s.Streams.Send(Set, new RegisterSku("Set"));
-        s.Streams.Send(Set, new DefineKit([new KitPart(StockBench.A, 2), new KitPart(new Sku("C"), 1)], "anna"));
+        s.Streams.Send(set, new RegisterSku("Set"));
+        s.Streams.Send(set, new DefineKit([new KitPart(StockBench.A, 2), new KitPart(new Sku("C"), 1)], "anna"));
         return s;
     }
 }

@@ -102,10 +102,10 @@ public sealed class ScenarioTests
 
     /// <summary>Orders are placed, cancelled, shipped and returned in any order, everything is said once or twice, and what is reserved is always what orders still wait for.</summary>
     [Fact]
-    public void What_is_reserved_is_always_the_open_demand() => Days.Sample(days =>
+    public void What_is_reserved_is_always_the_open_demand() => days.Sample(list =>
     {
         var streams = Streams.With(6);
-        foreach (var (kind, number, twice) in days)
+        foreach (var (kind, number, twice) in list)
         {
             for (var i = 0; i <= (twice ? 1 : 0); i++) Happen(streams, kind, number);
             Settle(streams);
@@ -113,7 +113,7 @@ public sealed class ScenarioTests
         }
     }, iter: 1_000);
 
-    private static readonly Gen<List<(int Kind, int Number, bool Twice)>> Days = Gen.Select(Gen.Int[0, 4], Gen.Int[1, 5], Gen.Bool).List[1, 25];
+    private static readonly Gen<List<(int Kind, int Number, bool Twice)>> days = Gen.Select(Gen.Int[0, 4], Gen.Int[1, 5], Gen.Bool).List[1, 25];
 
     private static void Happen(Streams streams, int kind, int number)
     {

@@ -113,9 +113,17 @@ public sealed class StockDecisionTable
             new("stock/webshop/A", new DeliveryResult(succeeded, Reason: succeeded ? null : "Locked.")) { Request = new ChannelStockRequest(new Sku("A"), number) { CausedAt = An.Noon }, AskedAt = An.Noon };
         yield return ("The web shop shows 3", Settled(3, true));
         yield return ("The web shop refuses 3", Settled(3, false));
+        yield return ("The web shop does not list it", Settled(3, false) with { Result = Said(ChannelStockFacts.NotListed, "") });
+        yield return ("The web shop shows 9 and leaves it", Settled(3, false) with { Result = Said(ChannelStockFacts.Shows, "9") });
+        yield return ("The web shop reports 3", new ReportChannelStock("webshop", 3, An.Noon));
+        yield return ("The web shop reports 9, set by a price tool", new ReportChannelStock("webshop", 9, An.Noon) { Source = "price-tool" });
+        yield return ("The web shop reports less than nothing", new ReportChannelStock("webshop", -1, An.Noon));
+        yield return ("A channel that is told nothing reports 9", new ReportChannelStock("nobody", 9, An.Noon));
         yield return ("A delivery without a number", new DeliverySettled("stock/webshop/A", new DeliveryResult(true)));
         yield return ("A command of another workflow", new Core.Orders.CancelOrder("anna", "fraud"));
     }
+
+    private static DeliveryResult Said(string fact, string value) => new(false, Reason: "So it is.", Facts: ImmutableDictionary<string, string>.Empty.Add(fact, value));
 
     private static CountStock Count(int onHand, int minutes) => new("DC", onHand, An.Noon.AddMinutes(minutes));
 

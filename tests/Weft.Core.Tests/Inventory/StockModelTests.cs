@@ -14,13 +14,13 @@ public sealed class StockModelTests
     private const int Threshold = 2;
     private const int Safety = 1;
 
-    private static readonly StockPolicy Policy = new(
+    private static readonly StockPolicy policy = new(
         ImmutableSortedDictionary<string, ChannelStock>.Empty.Add("webshop", new ChannelStock("webshop")).Add("market", new ChannelStock("market") { Nodes = ["DC"], Threshold = Threshold }))
     {
         Locations = ImmutableSortedDictionary<string, StockLocation>.Empty.Add("DC", new StockLocation("DC", null) { SafetyStock = Safety }).Add("S1", new StockLocation("S1", null)),
     };
 
-    private static readonly Gen<List<Say>> Days = Gen.Select(Gen.Int[0, 9], Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[0, 60], Gen.Bool, (kind, who, units, minute, other) => new Say(kind, who, units, minute, other)).List[1, 80];
+    private static readonly Gen<List<Say>> days = Gen.Select(Gen.Int[0, 9], Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[0, 60], Gen.Bool, (kind, who, units, minute, other) => new Say(kind, who, units, minute, other)).List[1, 80];
 
     private sealed record Say(int Kind, int Who, int Units, int Minute, bool Other)
     {
@@ -48,10 +48,10 @@ public sealed class StockModelTests
     }
 
     [Fact]
-    public void The_ledger_is_what_a_naive_model_says() => Days.Sample(days =>
+    public void The_ledger_is_what_a_naive_model_says() => days.Sample(list =>
     {
         var (ledger, model) = (new Ledger(), new NaiveStock(Safety, Threshold));
-        foreach (var say in days)
+        foreach (var say in list)
         {
             if (say.Command is MoveStock m && KnownOtherwise(ledger, m)) continue;
             var promised = ledger.State.Locations.ToDictionary(l => l.Key, l => l.Value.Reserved);
@@ -64,10 +64,10 @@ public sealed class StockModelTests
     }, iter: 300);
 
     [Fact]
-    public void Said_again_nothing_changes() => Days.Sample(days =>
+    public void Said_again_nothing_changes() => days.Sample(list =>
     {
         var ledger = new Ledger();
-        foreach (var say in days)
+        foreach (var say in list)
         {
             if (ledger.Send(say.Command) is Decision.Refused || !say.IsKeyed) continue;
             var before = Streams.Text(ledger.State);
@@ -78,10 +78,10 @@ public sealed class StockModelTests
     });
 
     [Fact]
-    public void A_snapshot_anywhere_goes_on_like_the_events() => Days.Sample(days =>
+    public void A_snapshot_anywhere_goes_on_like_the_events() => days.Sample(list =>
     {
         var (live, woken) = (new Ledger(), new Ledger());
-        foreach (var say in days)
+        foreach (var say in list)
         {
             if (say.Minute % 5 == 0) woken.State = Written(woken.State);
             live.Send(say.Command).GetType().ShouldBe(woken.Send(say.Command).GetType());
@@ -90,22 +90,22 @@ public sealed class StockModelTests
         Text(woken.State).ShouldBe(Text(live.State));
         Text(live.Replayed()).ShouldBe(Text(live.State));
         Text(Written(live.State)).ShouldBe(Text(live.State));
-        foreach (var channel in Policy.Channels.Keys)
-            if (live.State.Published.TryGetValue(channel, out var p)) p.Wanted.ShouldBe(Availability.Of(live.Replayed(), Policy, channel).Number);
+        foreach (var channel in policy.Channels.Keys)
+            if (live.State.Published.TryGetValue(channel, out var p)) p.Wanted.ShouldBe(Availability.Of(live.Replayed(), policy, channel).Number);
     });
 
     [Fact]
-    public void The_last_number_that_a_channel_was_told_is_what_it_may_sell() => Days.Sample(days =>
+    public void The_last_number_that_a_channel_was_told_is_what_it_may_sell() => days.Sample(list =>
     {
         var ledger = new Ledger();
-        foreach (var say in days)
+        foreach (var say in list)
         {
             ledger.Send(say.Command);
-            foreach (var channel in Policy.Channels.Keys)
+            foreach (var channel in policy.Channels.Keys)
             {
                 var told = ledger.Told.LastOrDefault(t => t.Connection == channel);
                 if (told is null) ledger.State.Published.ShouldBeEmpty();
-                else ((ChannelStockRequest)told.Request).Available.ShouldBe(Availability.Of(ledger.State, Policy, channel).Number);
+                else ((ChannelStockRequest)told.Request).Available.ShouldBe(Availability.Of(ledger.State, policy, channel).Number);
             }
         }
     });
@@ -122,9 +122,9 @@ public sealed class StockModelTests
         s.Promises.Values.ShouldAllBe(p => p.Reserved >= 0 && p.Backordered >= 0 && p.Reserved + p.Backordered > 0);
         s.Backorders.Select(k => s.Promises[k].Order.Value).ShouldBe(model.Lines.Where(l => l.Backordered > 0).Select(l => l.Order));
         s.Holds.SelectMany(h => h.Value.Units.Select(u => (h.Key, u.Location, u.Quantity))).Order().ShouldBe(model.Held.Select(h => (h.Cart, h.Location, h.Units)).Order());
-        foreach (var channel in Policy.Channels.Keys)
+        foreach (var channel in policy.Channels.Keys)
         {
-            Availability.Of(s, Policy, channel).Number.ShouldBe(model.Number(channel));
+            Availability.Of(s, policy, channel).Number.ShouldBe(model.Number(channel));
             if (model.IsCounted) s.Published[channel].Wanted.ShouldBe(model.Number(channel));
         }
     }
@@ -148,7 +148,7 @@ public sealed class StockModelTests
 
     private static StockState Written(StockState s)
     {
-        var json = new StockWorkflow(Policy).StateJson;
+        var json = new StockWorkflow(policy).StateJson;
         return (StockState)JsonSerializer.Deserialize(JsonSerializer.SerializeToUtf8Bytes(s, json), json)!;
     }
 
@@ -160,7 +160,7 @@ public sealed class StockModelTests
     /// <summary>One SKU's stream.</summary>
     private sealed class Ledger
     {
-        private readonly StockWorkflow workflow = new(Policy);
+        private readonly StockWorkflow workflow = new(policy);
         private readonly List<(Event What, DateTimeOffset At)> history = [];
         private DateTimeOffset now = An.Noon.AddHours(2);
 

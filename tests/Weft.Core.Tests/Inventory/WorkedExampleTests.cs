@@ -9,23 +9,23 @@ namespace Weft.Core.Tests.Inventory;
 /// </summary>
 public sealed class WorkedExampleTests
 {
-    private static readonly StockPolicy Policy = StockBench.PolicyOf(new ChannelStock("market") { Threshold = 4 }, new ChannelStock("webshop"));
+    private static readonly StockPolicy policy = StockBench.PolicyOf(new ChannelStock("market") { Threshold = 4 }, new ChannelStock("webshop"));
 
     [Fact]
     public void The_marketplace_sells_15_now_and_35_when_the_supply_is_there()
     {
         var s = Told();
-        var now = Availability.Of(s.State, Policy, "market");
+        var now = Availability.Of(s.State, policy, "market");
         now.Number.ShouldBe(15);
         now.Explanation().ShouldBe("18 at DC + 1 at S1 − threshold 4 = 15");
-        var later = Availability.Of(s.State, Policy, "market", s.Streams.Now.AddDays(3));
+        var later = Availability.Of(s.State, policy, "market", s.Streams.Now.AddDays(3));
         (later.Number, later.Explanation()).ShouldBe((35, "18 at DC + 1 at S1 − threshold 4 + 20 arriving = 35"));
-        Availability.Of(s.State, Policy, "market", s.Streams.Now.AddDays(3).AddSeconds(-1)).Number.ShouldBe(15);
+        Availability.Of(s.State, policy, "market", s.Streams.Now.AddDays(3).AddSeconds(-1)).Number.ShouldBe(15);
         s.At().OnHand.ShouldBe(40);
     }
 
     [Fact]
-    public void A_store_below_its_safety_stock_takes_nothing_from_another() => Availability.AtLocation(Told().State, Policy, "S2").ShouldBe(0);
+    public void A_store_below_its_safety_stock_takes_nothing_from_another() => Availability.AtLocation(Told().State, policy, "S2").ShouldBe(0);
 
     [Fact]
     public void Both_channels_were_told_what_the_sum_is()
@@ -37,7 +37,7 @@ public sealed class WorkedExampleTests
 
     private static StockBench Told()
     {
-        var s = StockBench.With(38, Policy);
+        var s = StockBench.With(38, policy);
         s.Count("DC", 2, bucket: StockBucket.QualityControl);
         s.Count("S1", 4);
         s.Count("S2", 2);

@@ -45,6 +45,24 @@ public sealed class TwinsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Other_content_is_put_aside_while_the_first_is_being_committed()
+    {
+        await using var slow = await TestEngine.OpenAsync(options: new EngineOptions { MaxUnitsPerCommit = 1 });
+        await slow.PostNumberedAsync("7", "a one");
+        await slow.PostNumberedAsync("7", "a two");
+        var disk = new TaskCompletionSource();
+        slow.Store.WhileCommitting = () => disk.Task;
+        (await slow.Engine.Turns.StepAsync(default)).ShouldBeTrue();
+        var second = slow.Engine.Turns.StepAsync(default);
+        disk.SetResult();
+        await second;
+        await slow.SettleAsync();
+
+        (await slow.NotesAsync("a")).ShouldBe(["one"]);
+        (await slow.QuarantinedAsync()).ShouldHaveSingleItem().Reason.ShouldContain("was used before for something else");
+    }
+
+    [Fact]
     public async Task Run_again_it_is_put_aside_again_and_the_first_stands()
     {
         await rig.PostNumberedAsync("7", "a one");

@@ -71,9 +71,9 @@ internal sealed class FaultyStore : Store
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    public override async Task<List<InboxRow>> PendingMessagesAsync(string connection, int limit, CancellationToken cancellation)
+    public override async Task<List<InboxRow>> PendingMessagesAsync(string connection, long after, int limit, CancellationToken cancellation)
     {
-        var rows = await base.PendingMessagesAsync(connection, limit, cancellation);
+        var rows = await base.PendingMessagesAsync(connection, after, limit, cancellation);
         await AfterRead();
         return rows;
     }

@@ -29,7 +29,7 @@ public abstract partial class StoreCompliance
             b.Settled.Add(new InboxSettlement(rows[2].Id, InboxState.Quarantined, "quarantined", "No SKU.", "sku", "Map it.", Some.Noon));
         });
         (await Store.MessagesAsync(InboxState.Quarantined, long.MaxValue, 10, default)).Select(m => (m.Id, m.Rows)).ShouldBe([(rows[2].Id, null), (rows[0].Id, """{"rows":2}""")]);
-        (await Store.PendingMessagesAsync("shop", 10, default)).Select(m => m.Id).ShouldBe([rows[3].Id]);
+        (await Store.PendingMessagesAsync("shop", 0, 10, default)).Select(m => m.Id).ShouldBe([rows[3].Id]);
         (await Store.MessagesAsync("shop", rows[3].Id, 2, default)).Select(m => m.Id).ShouldBe([rows[2].Id, rows[1].Id]);
         (await Store.MessagesAsync((string?)null, long.MaxValue, 10, default)).Count.ShouldBe(4);
         (await Store.MessagesAsync("shop", ["m2", "m9"], default)).ShouldHaveSingleItem().Id.ShouldBe(rows[1].Id);

@@ -13,7 +13,7 @@ internal static class Counts
         if (Statements.InStockUnits(c.OnHand, c.Unit, s) is not { } units) return Statements.UnknownUnit(c.Unit, s);
         if (units > StockLimits.Units) return Statements.TooMany(units, "onHand");
         var bucket = s.At(c.Location).Of(c.Bucket);
-        if (bucket.CountedAt is { } newest && c.CountedAt < newest) return new Decision.AlreadyDone($"The count of {newest:O} is newer.") { Overtaken = "countedAt" };
+        if (bucket.CountedAt is { } newest && c.CountedAt < newest) return new Decision.AlreadyDone($"The count of {c.CountedAt:O} is older than the count of {newest:O}.") { Overtaken = "countedAt" };
         if (c.CountedAt == bucket.CountedAt && units == bucket.Counted) return new Decision.AlreadyDone($"The count of {c.CountedAt:O} is known.");
         if (c.CountedAt < bucket.ForgottenUpTo)
             return new Decision.Refused($"The count of {c.CountedAt:O} is older than what is remembered: movements up to {bucket.ForgottenUpTo:O} cannot be told from it any more.", "countedAt", "Count again.");

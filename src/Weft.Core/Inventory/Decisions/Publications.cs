@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Inventory.Decisions;
@@ -10,13 +11,25 @@ internal static class Publications
     /// <summary>The key under which a channel is told a SKU's number: a newer number replaces an older one.</summary>
     public static string KeyOf(string channel, Core.Shared.Sku sku) => $"{Prefix}{channel}/{sku.Value}";
 
+    /// <summary>The channel that is told its number again though it has not changed, if one is.</summary>
+    public static string? ToldAgain(ImmutableArray<Event> events, StockState after)
+    {
+        foreach (var e in events)
+        {
+            if (e is StockRepublished again) return again.Channel;
+            if (e is ChannelStockSeen { SetAgain: true } seen && after.Published.TryGetValue(seen.Channel, out var p) && !p.IsShown) return seen.Channel;
+        }
+
+        return null;
+    }
+
     public static Decision Settle(DeliverySettled c, StockState s, Terms t)
     {
         if (c.Request is not ChannelStockRequest asked || ChannelOf(c.Key) is not { } channel || !s.Published.TryGetValue(channel, out var p))
             return new Decision.AlreadyDone("No number is awaited.");
         var askedAt = c.AskedAt ?? t.Now;
-        if (!c.Result.Succeeded) return Refused(channel, asked, c.Result.Reason ?? "refused without a reason", p, askedAt, t);
-        return p.IsShown && p.Shown == asked.Available && p.Refused is null
+        if (!c.Result.Succeeded) return ChannelReports.Answered(channel, c.Result, p, t) ?? Refused(channel, asked, c.Result.Reason ?? "refused without a reason", p, askedAt, t);
+        return p is { IsShown: true, SoldSince: 0, Refused: null } && p.Shown == asked.Available
             ? new Decision.AlreadyDone($"{channel} shows {asked.Available} already.")
             : Decision.Accept(new StockPublished(channel, asked.Available, CausedAt(asked, p, askedAt), t.Now) { AskedAt = askedAt });
     }

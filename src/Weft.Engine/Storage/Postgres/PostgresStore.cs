@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
@@ -17,6 +19,9 @@ internal sealed class PostgresStore : Store
 
     private readonly NpgsqlDataSource source;
     private readonly SemaphoreSlim owning = new(1, 1);
+
+    /// <summary>Sessions that write, the last used on top: one that is warm has its statements prepared and its tables known. A pool would use all of them in turn.</summary>
+    private readonly ConcurrentStack<NpgsqlConnection> writers = new();
     private readonly bool readOnly;
     private readonly Dictionary<object, string> texts = new(ReferenceEqualityComparer.Instance);
     private NpgsqlConnection? owner;
@@ -66,6 +71,8 @@ internal sealed class PostgresStore : Store
             settings.MaxAutoPrepare = 60;
             settings.AutoPrepareMinUsages = 2;
             settings.ApplicationName ??= "weft";
+            // Nothing here changes a session, so none needs a reset before its next use.
+            settings.NoResetOnClose = true;
             if (settings.KeepAlive == 0) settings.KeepAlive = SecondsBetweenSignsOfLife;
             if (readOnly) settings.Options = $"{settings.Options} -c default_transaction_read_only=on".Trim();
             return builder.Build();
@@ -79,7 +86,19 @@ internal sealed class PostgresStore : Store
     protected override async Task<HashSet<long>> WriteAsync(WriteBatch batch, CancellationToken cancellation)
     {
         await KeepOwnershipAsync(cancellation);
-        await using var connection = await source.OpenConnectionAsync(cancellation);
+        var writer = await WriterAsync(cancellation);
+        try
+        {
+            return await WriteAsync(batch, writer, cancellation);
+        }
+        finally
+        {
+            await GiveBackAsync(writer);
+        }
+    }
+
+    private async Task<HashSet<long>> WriteAsync(WriteBatch batch, NpgsqlConnection connection, CancellationToken cancellation)
+    {
         await using var commands = new NpgsqlBatch(connection);
         Add(commands, Statements.Append, batch.Events);
         Add(commands, Statements.Snapshot, batch.Snapshots);
@@ -117,6 +136,23 @@ internal sealed class PostgresStore : Store
         return fresh;
     }
 
+    private async Task<NpgsqlConnection> WriterAsync(CancellationToken cancellation)
+    {
+        while (writers.TryPop(out var writer))
+        {
+            if (writer.State == ConnectionState.Open) return writer;
+            await writer.DisposeAsync();
+        }
+
+        return await source.OpenConnectionAsync(cancellation);
+    }
+
+    private async ValueTask GiveBackAsync(NpgsqlConnection writer)
+    {
+        if (writer.State == ConnectionState.Open) writers.Push(writer);
+        else await writer.DisposeAsync();
+    }
+
     public override async Task<int> RunAsync<TRow>(Bulk<TRow> statement, IReadOnlyList<TRow> rows, CancellationToken cancellation)
     {
         if (rows.Count == 0) return 0;
@@ -142,6 +178,7 @@ internal sealed class PostgresStore : Store
 
     public override async ValueTask DisposeAsync()
     {
+        while (writers.TryPop(out var writer)) await writer.DisposeAsync();
         if (owner is not null) await owner.DisposeAsync();
         owning.Dispose();
         await source.DisposeAsync();
@@ -190,11 +227,11 @@ internal sealed class PostgresStore : Store
     /// <summary>When the session with the lock broke, the lock is gone: it must be had again before anything is written.</summary>
     private async Task KeepOwnershipAsync(CancellationToken cancellation)
     {
-        if (readOnly || owner is { State: System.Data.ConnectionState.Open }) return;
+        if (readOnly || owner is { State: ConnectionState.Open }) return;
         await owning.WaitAsync(cancellation);
         try
         {
-            if (owner is { State: System.Data.ConnectionState.Open }) return;
+            if (owner is { State: ConnectionState.Open }) return;
             if (owner is not null) await owner.DisposeAsync();
             await TakeOwnershipAsync(cancellation);
         }

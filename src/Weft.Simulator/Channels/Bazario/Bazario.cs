@@ -12,11 +12,21 @@ public sealed class Bazario : SalesChannel
     private const long FirstId = 9_100_000_000_000_000_007;
 
     private readonly List<FeedEntry> feed = [];
+    private readonly BazarioStockFeed stockFeed = new();
     private readonly TokenBucket bucket;
     private long parcels;
 
-    internal Bazario(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options) : base(surroundings, shown) =>
+    internal Bazario(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options) : base(surroundings, shown, options) =>
         bucket = new TokenBucket(options.BazarioCallsPerSecond, options.BazarioBurst, surroundings.Clock.Now);
+
+    /// <summary>Another program of the retailer makes a call on the same account; false when the account has none left.</summary>
+    public bool CallByAnotherProgram()
+    {
+        lock (Books)
+        {
+            return bucket.TryTake(Clock.Now);
+        }
+    }
 
     private protected override string KeyHeader => "X-Api-Key";
 
@@ -31,6 +41,7 @@ public sealed class Bazario : SalesChannel
         return (request.Method, path) switch
         {
             ("GET", ["feed", "orders"]) => Feed(request),
+            ("GET", ["feed", "stock"]) => Json(200, stockFeed.After(request.Parameter("after")), BazarioJson.Default.BazStockFeedAnswer),
             ("GET", ["ops", "orders", var id]) => With(id, order => Json(
                 200, new BazOrderAnswer(BazarioViews.Of(order, order.ChangedAt)), BazarioJson.Default.BazOrderAnswer)),
             ("POST", ["ops", "orders", var id, "ack"]) => With(id, order => Acknowledge(order, Read(request, BazarioJson.Default.BazAckBody).Ack)),
@@ -56,6 +67,8 @@ public sealed class Bazario : SalesChannel
     private protected override void OnPlaced(ChannelOrder order) => feed.Add(new(order.ChangedAt, "NEW", order));
 
     private protected override void OnCancelled(ChannelOrder order) => feed.Add(new(order.ChangedAt, "CANCEL", order));
+
+    private protected override void OnStockChanged(ShelfChange change) => stockFeed.Add(change);
 
     private SimResponse With(string id, Func<ChannelOrder, SimResponse> answer) =>
         Find(id) is { } order ? answer(order) : Fault(404, 1404, $"Order {id} is unknown.");
@@ -163,13 +176,17 @@ public sealed class Bazario : SalesChannel
             {
                 rejected.Add(new(item, "BAD_QTY", Again: false));
             }
+            else if (!IsAdjustable(item))
+            {
+                rejected.Add(new(item, "BUNDLE", Again: false));
+            }
             else if (RowFails())
             {
                 rejected.Add(new(item, "BUSY", Again: true));
             }
             else
             {
-                Show(item, row.Qty);
+                Show(item, row.Qty, stock.By);
             }
         }
         return Json(200, new BazStockAnswer(rejected.Count == 0 ? "OK" : "PARTIAL", rejected), BazarioJson.Default.BazStockAnswer);

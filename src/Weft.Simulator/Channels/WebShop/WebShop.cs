@@ -25,7 +25,7 @@ public sealed class WebShop : SalesChannel
     private long fulfilments = 900_000_000;
 
     internal WebShop(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options, PaymentProvider payments)
-        : base(surroundings, shown)
+        : base(surroundings, shown, options)
     {
         (this.options, this.payments) = (options, payments);
         random = new Seeded(options.Seed, "webshop");
@@ -111,9 +111,22 @@ public sealed class WebShop : SalesChannel
         byChange.Add((second, id));
     }
 
-    private void Send(ChannelOrder order, string topic)
+    private protected override void OnStockChanged(ShelfChange change)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(WebShopViews.Of(order), WebShopJson.Default.Order);
+        var topic = change.Cause switch
+        {
+            ShelfCause.Listed => "products/create",
+            ShelfCause.Delisted => "products/delete",
+            _ => "inventory/update",
+        };
+        var told = new InventoryNotice(change.Sku, change.Units, change.Cause == ShelfCause.Sold ? "order" : "api", change.Source, SystemClock.Seconds(change.At));
+        Send(JsonSerializer.SerializeToUtf8Bytes(told, WebShopJson.Default.InventoryNotice), topic);
+    }
+
+    private void Send(ChannelOrder order, string topic) => Send(JsonSerializer.SerializeToUtf8Bytes(WebShopViews.Of(order), WebShopJson.Default.Order), topic);
+
+    private void Send(byte[] body, string topic)
+    {
         var delivery = $"WD-{++webhooks:00000000}";
         Post(new OutgoingWebhook(Connection, delivery, body, () =>
         {
@@ -208,7 +221,7 @@ public sealed class WebShop : SalesChannel
 
     private SimResponse Inventory(IReadOnlyList<string> skus) => skus.Count is 0 or > MaxInventoryRows
         ? Error(422, "skus", "invalid", $"Ask for 1 to {MaxInventoryRows} articles.")
-        : Json(200, new InventoryBody([.. ShownOf(skus).Select(row => new InventoryRow(row.Sku, row.Units))]), WebShopJson.Default.InventoryBody);
+        : Json(200, new InventoryView([.. ShownOf(skus).Select(row => new InventoryRow(row.Sku, row.Units))]), WebShopJson.Default.InventoryView);
 
     private SimResponse SetInventory(InventoryBody body)
     {
@@ -216,15 +229,20 @@ public sealed class WebShop : SalesChannel
         {
             return Error(422, "items", "invalid", $"Send 1 to {MaxInventoryRows} items.");
         }
+        if (items.Any(item => !IsAdjustable(item.Sku ?? "")))
+        {
+            // As some shops do: one article that cannot be set, and nothing of the call is done; it does not say which.
+            return Error(422, "items", "not_adjustable", "One of the articles is a bundle. Nothing was changed.");
+        }
         var results = new List<InventoryResult>(items.Count);
         foreach (var item in items)
         {
-            results.Add(SetRow(item));
+            results.Add(SetRow(item, body.Source));
         }
         return Json(200, new InventoryAnswer(results), WebShopJson.Default.InventoryAnswer);
     }
 
-    private InventoryResult SetRow(InventoryRow row)
+    private InventoryResult SetRow(InventoryRow row, string? source)
     {
         var sku = row.Sku ?? "";
         if (!Sells(sku))
@@ -239,7 +257,7 @@ public sealed class WebShop : SalesChannel
         {
             return new(sku, "error", "temporarily_unavailable", "The article is locked, try again.");
         }
-        Show(sku, row.Available);
+        Show(sku, row.Available, source);
         return new(sku, "ok", null, null);
     }
 

@@ -64,7 +64,11 @@ internal sealed record FulfillmentList(IReadOnlyList<FulfillmentView> Fulfillmen
 
 internal sealed record InventoryRow(string? Sku, int Available);
 
-internal sealed record InventoryBody(IReadOnlyList<InventoryRow>? Items);
+internal sealed record InventoryBody(IReadOnlyList<InventoryRow>? Items, string? Source);
+
+internal sealed record InventoryView(IReadOnlyList<InventoryRow> Items);
+
+internal sealed record InventoryNotice(string Sku, int Available, string Cause, string? Source, string UpdatedAt);
 
 internal sealed record InventoryResult(string Sku, string Status, string? Code, string? Message);
 
@@ -83,6 +87,8 @@ internal sealed record WebShopErrors(IReadOnlyList<WebShopError> Errors);
 [JsonSerializable(typeof(FulfillmentAnswer))]
 [JsonSerializable(typeof(FulfillmentList))]
 [JsonSerializable(typeof(InventoryBody))]
+[JsonSerializable(typeof(InventoryView))]
 [JsonSerializable(typeof(InventoryAnswer))]
+[JsonSerializable(typeof(InventoryNotice))]
 [JsonSerializable(typeof(WebShopErrors))]
 internal sealed partial class WebShopJson : JsonSerializerContext;

@@ -23,11 +23,17 @@ internal sealed class ApiKeyGate(RequestDelegate next, WeftOptions options)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<KeyNeeded>() is null) return next(context);
+        if (!NeedsKey(context)) return next(context);
         if (Refusal(context, Find(KeyOf(context.Request))) is not { } problem) return next(context);
         if (problem.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
         return problem.WriteAsync(context);
     }
+
+    /// <summary>
+    /// Judged before anything else about a request: who may not write learns nothing of addresses, methods and formats. Where these do not fit, routing has put an answer of its own in the
+    /// endpoint's place, so the address says that it is the API's.
+    /// </summary>
+    private static bool NeedsKey(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<KeyNeeded>() is not null || context.Request.Path.StartsWithSegments(HttpArea.Api);
 
     private Problem? Refusal(HttpContext context, ApiConsumer? consumer)
     {

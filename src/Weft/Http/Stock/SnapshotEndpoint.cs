@@ -19,7 +19,7 @@ internal static class SnapshotEndpoint
         {
             var countedAt = request.Root.IsNull("countedAt") ? (DateTimeOffset?)null : request.Root.Time("countedAt");
             var confirmed = !request.Root.IsNull("confirmZeros") && request.Root.Flag("confirmZeros");
-            var seen = new HashSet<(Sku, string, StockBucket)>();
+            var seen = new HashSet<(Sku, string, StockBucket, DateTimeOffset)>();
             request.ReadRows(row => Read(row, request.Source, countedAt, seen));
             if (!confirmed && await ZeroGuard.FaultAsync(engine, options.Stock, request.Commands, context.RequestAborted) is { } emptied) return emptied.ToResult();
         }
@@ -31,12 +31,13 @@ internal static class SnapshotEndpoint
         return await request.SubmitAsync(engine, context);
     }
 
-    private static Addressed Read(JsonFields row, string source, DateTimeOffset? countedAt, HashSet<(Sku, string, StockBucket)> seen)
+    private static Addressed Read(JsonFields row, string source, DateTimeOffset? countedAt, HashSet<(Sku, string, StockBucket, DateTimeOffset)> seen)
     {
         var (sku, location, bucket) = (row.Sku("sku"), row.Text("location"), RowsRequest.Bucket(row));
         var at = row.IsNull("countedAt") && countedAt is { } time ? time : row.Time("countedAt");
         var count = new CountStock(location, (int)row.Whole("onHand", -StockLimits.Units, StockLimits.Units), at) { Bucket = bucket, Source = source, Unit = row.TextOrNull("unit") };
-        return seen.Add((sku, location, bucket)) ? new Addressed(StockWorkflow.StreamOf(sku), count) : throw row.Fault("sku", $"The list counts {sku} at {location} twice.");
+        // Two counts of different times contradict nothing: the newer one holds. Of one moment, only one can be right.
+        return seen.Add((sku, location, bucket, at)) ? new Addressed(StockWorkflow.StreamOf(sku), count) : throw row.Fault("sku", $"The list counts {sku} at {location} twice for the same time.");
     }
 }
 
