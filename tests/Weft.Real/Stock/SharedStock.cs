@@ -24,7 +24,7 @@ internal sealed class SharedStock : IAsyncDisposable
     private readonly string run = Guid.NewGuid().ToString("N")[..8];
 
     private readonly NodeStore store;
-    private readonly Retailer markets;
+    private readonly Retailer simulated;
     private readonly HttpClient toWeft = new();
     private RetailerServer? server;
     private WebhookPump? pump;
@@ -37,8 +37,8 @@ internal sealed class SharedStock : IAsyncDisposable
         Shop = VendureShop.Running($"mia.{Guid.NewGuid():N}@example.com");
         Erp = TrytonErp.Running();
         var accounts = new RetailerAccounts { Nordmarkt = SystemAccount.Default("nordmarkt") with { Connection = $"nordmarkt-{run}" }, Bazario = SystemAccount.Default("bazario") with { Connection = $"bazario-{run}" } };
-        markets = new Retailer(new RetailerOptions { Skus = 10, Stores = 1, Accounts = accounts }, TimeProvider.System);
-        Sku = markets.Products.Where(p => p.TaxPercent == Vat).ElementAt(article).Sku;
+        simulated = new Retailer(new RetailerOptions { Skus = 10, Stores = 1, Accounts = accounts }, TimeProvider.System);
+        Sku = simulated.Products.Where(p => p.TaxPercent == Vat).ElementAt(article).Sku;
     }
 
     public string Sku { get; }
@@ -53,7 +53,7 @@ internal sealed class SharedStock : IAsyncDisposable
     public Till Till => field ??= new(toWeft, Weft.Address, Store);
 
     /// <summary>The marketplaces.</summary>
-    public IReadOnlyList<SalesChannel> Markets => [markets.Nordmarkt, markets.Bazario];
+    public IReadOnlyList<SalesChannel> Markets => [simulated.Nordmarkt, simulated.Bazario];
 
     /// <summary>Starts a node on an empty store, and waits until every channel shows what is in the distribution centre.</summary>
     /// <param name="storeKind">"sqlite" or "postgres".</param>
@@ -75,10 +75,10 @@ internal sealed class SharedStock : IAsyncDisposable
     }
 
     /// <summary>A customer of a marketplace buys one, if the marketplace shows that it has any; answers with our id of the order.</summary>
-    public string? BuyAt(SalesChannel market) => market.Shown(Sku) > 0 ? $"{market.Connection}:{markets.PlaceOrder(market, [(Sku, 1)]).Id}" : null;
+    public string? BuyAt(SalesChannel market) => market.Shown(Sku) > 0 ? $"{market.Connection}:{simulated.PlaceOrder(market, [(Sku, 1)]).Id}" : null;
 
     /// <summary>Waits until the shop and the marketplaces show these numbers, and Weft knows that they do.</summary>
-    public Task ShownAsync(int webShop, int markets, TimeSpan? within = null) => Eventually.HoldsAsync($"the web shop sells {webShop} and each marketplace {markets} of {Sku}", within ?? LiveRetailer.Soon, async () =>
+    public Task ShownAsync(int webShop, int markets) => Eventually.HoldsAsync($"the web shop sells {webShop} and each marketplace {markets} of {Sku}", LiveRetailer.Soon, async () =>
     {
         (await Shop.StockAsync(Sku)).Saleable.ShouldBe(webShop, "in the shop");
         foreach (var market in Markets) market.Shown(Sku).ShouldBe(markets, market.Connection);
@@ -105,7 +105,7 @@ internal sealed class SharedStock : IAsyncDisposable
     {
         await Erp.StockUpAsync(Sku, Vat, units);
         await Shop.SellAsync(Sku, GrossCents);
-        server = await RetailerServer.StartAsync(markets);
+        server = await RetailerServer.StartAsync(simulated);
         var file = Path.Combine(store.Folder, "weft.yaml");
         await File.WriteAllTextAsync(file, Configuration());
         weft = new WeftProcess(file, new Dictionary<string, string>(store.Settings)
@@ -115,7 +115,7 @@ internal sealed class SharedStock : IAsyncDisposable
         });
         webhooksBefore = Shop.PostWebhooksTo(new Uri(Weft.Address, "in/" + WebShop).AbsoluteUri) ?? "";
         await Weft.StartAsync();
-        pump = new WebhookPump(markets, toWeft, Weft.Address);
+        pump = new WebhookPump(simulated, toWeft, Weft.Address);
         await ShownAsync(units, units);
     }
 
