@@ -20,9 +20,6 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
 
     private const double LongestWait = 4;
 
-    /// <summary>Calls of an account to one poll, at least.</summary>
-    private const double PollShare = 4;
-
     private readonly Lock gate = new();
     private readonly Dictionary<long, Entry> entries = [];
     private readonly Dictionary<string, SortedList<long, Entry>> entities = new(StringComparer.Ordinal);
@@ -39,6 +36,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     private bool reading;
     private bool readAgain;
     private double throttledShare;
+    private bool pollWentLast;
     private int callsUnderWay;
 
     /// <summary>A delivery in memory.</summary>
@@ -118,15 +116,6 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         get
         {
             lock (gate) return Math.Max(0, budget.Left);
-        }
-    }
-
-    /// <summary>Time from one poll to the next at least: polls take a quarter of a small account and leave the rest to deliveries.</summary>
-    public TimeSpan BetweenPolls
-    {
-        get
-        {
-            lock (gate) return budget.PerSecond > 0 ? TimeSpan.FromSeconds(PollShare / budget.PerSecond) : TimeSpan.Zero;
         }
     }
 
@@ -234,6 +223,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
                 return null;
             }
 
+            pollWentLast = false;
             var most = GoesAlone(first) || Circuit.State != CircuitState.Closed ? 1 : Math.Min(first.MostTogether, connection.Connector.BatchSize(first.Row.Kind));
             List<Entry> batch = [first];
             if (most > 1) Join(batch, most);
@@ -243,10 +233,22 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         }
     }
 
-    /// <summary>Takes the account's next call for a poll, which is to be made after the wait that is answered.</summary>
-    public TimeSpan ReservePoll()
+    /// <summary>
+    /// Takes the account's next call for a poll, which is to be made after the wait. While calls are scarce, polls and deliveries take turns: false when it is a delivery's
+    /// turn or the lane pauses; then ask again after the wait.
+    /// </summary>
+    public bool TryReserve(out TimeSpan wait)
     {
-        lock (gate) return budget.Reserve();
+        lock (gate)
+        {
+            wait = Micros.ToTime(pausedUntil) - clock.GetUtcNow();
+            if (wait > TimeSpan.Zero) return false;
+            wait = budget.Interval;
+            if (pollWentLast && ready.Count > 0 && budget.Left < 2) return false;
+            pollWentLast = true;
+            wait = budget.Reserve();
+            return true;
+        }
     }
 
     /// <summary>Takes one call of the account's budget to read something; false when none may be made now.</summary>

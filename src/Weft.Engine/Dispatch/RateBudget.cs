@@ -12,8 +12,14 @@ internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock
     /// <summary>The part of the configured rate that is never given up.</summary>
     private const double Least = 0.2;
 
-    /// <summary>Share of the rate that each served call wins back: twice the rate again after some 170 calls, so that "too many" stays below one in a hundred.</summary>
+    /// <summary>Share of the rate that each served call wins back: little enough that "too many" stays below one in a hundred.</summary>
     private const double BackPerCall = 0.004;
+
+    /// <summary>From this part of the rate at which the account said "too many" last, it is won back with care.</summary>
+    private const double Near = 0.8;
+
+    /// <summary>What is left there of <see cref="BackPerCall"/>.</summary>
+    private const double WithCare = 0.25;
 
     /// <summary>Share of the configured rate that each minute wins back, served or not.</summary>
     private const double BackPerMinute = 0.01;
@@ -21,21 +27,25 @@ internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock
     private readonly double configured = perSecond;
     private readonly int burst = Math.Max(1, burst);
     private double rate = perSecond;
+    private double refusedAt = double.PositiveInfinity;
     private double tokens = 1; // What others have used before this process began, nobody knows.
     private long filledAt = clock.GetTimestamp();
 
     /// <summary>Calls per second that are made now at most; 0 = no limit known.</summary>
     public double PerSecond => rate;
 
-    /// <summary>Calls that could be made now.</summary>
+    /// <summary>Calls that could be made now; below zero when calls to come are taken already.</summary>
     public double Left
     {
         get
         {
             Fill();
-            return configured <= 0 ? double.PositiveInfinity : Math.Max(0, tokens);
+            return configured <= 0 ? double.PositiveInfinity : tokens;
         }
     }
+
+    /// <summary>Time between two calls, once what may be made at once is used up.</summary>
+    public TimeSpan Interval => rate <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1 / rate);
 
     /// <summary>Takes one call; false when none is left.</summary>
     public bool TryTake()
@@ -68,10 +78,14 @@ internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock
     public void Empty() => tokens = Math.Min(tokens, 0);
 
     /// <summary>The account says "too many": somebody else uses it too.</summary>
-    public void TooMany() => rate = Math.Max(rate * Cut, configured * Least);
+    public void TooMany()
+    {
+        refusedAt = rate;
+        rate = Math.Max(rate * Cut, configured * Least);
+    }
 
     /// <summary>The account served a call.</summary>
-    public void Served() => rate = Math.Min(configured, rate * (1 + BackPerCall));
+    public void Served() => rate = Math.Min(configured, rate * (1 + (rate < refusedAt * Near ? BackPerCall : BackPerCall * WithCare)));
 
     private void Fill()
     {

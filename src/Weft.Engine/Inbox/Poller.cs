@@ -38,7 +38,6 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
         }
 
         if (!MayCall()) return false;
-        var atLeast = lane.BetweenPolls;
         try
         {
             if (!cursorKnown) cursor = await store.CursorAsync(Connection, cancellation);
@@ -51,14 +50,12 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
             LastRead = clock.GetUtcNow();
             Failure = null;
             failures = 0;
-            nextAt = clock.Now() + Micros.Of(page.More || interval.Value < atLeast ? atLeast : interval.Value);
+            nextAt = page.More ? 0 : clock.Now() + Micros.Of(interval.Value);
         }
         catch (Exception e) when (e is not CrashException && !cancellation.IsCancellationRequested)
         {
             failures++;
-            // It keeps to its part of the account also while it is refused: else it would take every call that becomes free, and deliveries none.
-            var wait = Failed(e, interval.Value);
-            nextAt = clock.Now() + Micros.Of(wait > atLeast ? wait : atLeast);
+            nextAt = clock.Now() + Micros.Of(Failed(e, interval.Value));
             LogPollFailed(Connection, failures, Failure);
         }
 
@@ -74,11 +71,14 @@ internal sealed partial class Poller(Lane lane, Store store, MessageFeed feed, T
             return false;
         }
 
-        if (!reserved && lane.ReservePoll() is var wait && wait > TimeSpan.Zero)
+        if (!reserved)
         {
-            reserved = true;
-            nextAt = clock.Now() + Micros.Of(wait);
-            return false;
+            reserved = lane.TryReserve(out var wait);
+            if (!reserved || wait > TimeSpan.Zero)
+            {
+                nextAt = clock.Now() + Micros.Of(wait);
+                return false;
+            }
         }
 
         reserved = false;

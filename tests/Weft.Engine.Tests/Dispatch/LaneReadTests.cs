@@ -14,6 +14,7 @@ public sealed class LaneReadTests
     public void A_read_takes_a_call_of_the_budget()
     {
         var lane = Lane(new LaneOptions { CallsPerSecond = 1, Burst = 2 });
+        clock.Advance(TimeSpan.FromSeconds(2));
         (lane.TryRead(), lane.TryRead(), lane.TryRead()).ShouldBe((true, true, false));
         clock.Advance(TimeSpan.FromSeconds(1));
         (lane.TryRead(), lane.TryRead()).ShouldBe((true, false));

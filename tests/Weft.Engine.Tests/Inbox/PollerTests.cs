@@ -166,17 +166,6 @@ public sealed class PollerTests : IAsyncLifetime
         small.Far.SentKeys.Count().ShouldBe(10);
     }
 
-    [Fact]
-    public async Task On_a_small_account_polls_count_and_leave_three_calls_of_four_to_deliveries()
-    {
-        await using var small = await TestEngine.OpenAsync(lane: new LaneOptions { CallsPerSecond = 0.2, Burst = 2 }, arrange: r => r.Far.Interval = TimeSpan.FromSeconds(1));
-        small.Far.OnPoll = _ => Page("c", true);
-        var poller = small.Engine.Pollers.ShouldHaveSingleItem();
-        await poller.StepAsync(default);
-        poller.Wait.ShouldBe(TimeSpan.FromSeconds(20), "four calls of five seconds each");
-        small.FarLane.BudgetLeft.ShouldBe(0);
-    }
-
     private static PollPage Page(string cursor, bool more, params string[] bodies) =>
         new([.. bodies.Select(b => new PolledMessage("notes", b, System.Text.Encoding.UTF8.GetBytes(b)))], cursor, more);
 }

@@ -59,7 +59,7 @@ public sealed class TwinsTests : IAsyncLifetime
         await slow.SettleAsync();
 
         (await slow.NotesAsync("a")).ShouldBe(["one"]);
-        (await slow.QuarantinedAsync()).ShouldHaveSingleItem().Reason.ShouldContain("was used before for something else");
+        (await slow.QuarantinedAsync()).ShouldHaveSingleItem().Reason!.ShouldContain("was used before for something else");
     }
 
     [Fact]
