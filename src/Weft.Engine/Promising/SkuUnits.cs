@@ -25,7 +25,7 @@ internal sealed class SkuUnits
     public Sku Sku { get; }
 
     /// <summary>The version of the stream it was taken from; 0 when there is none.</summary>
-    public int Version { get; }
+    public int Version { get; set; }
 
     /// <summary>True when the catalogue has it.</summary>
     public bool Registered { get; }
@@ -50,6 +50,11 @@ internal sealed class SkuUnits
 
     /// <summary>Memory it takes, about.</summary>
     public int Bytes => BytesOfEntry + (4 * Sku.Value.Length) + (BytesOfUnits * Units.Length) + (BytesOfSupply * Supplies.Length) + (BytesOfAllocation * Allocations.Count);
+
+    /// <summary>True when two states of a SKU give the same, as far as can be told without looking at every location.</summary>
+    public static bool AreSame(StockState a, StockState b) =>
+        ReferenceEquals(a.Locations, b.Locations) && ReferenceEquals(a.PartsAvailable, b.PartsAvailable) && ReferenceEquals(a.Inbound, b.Inbound) && ReferenceEquals(a.Allocations, b.Allocations)
+        && a.Registered == b.Registered && a.AliasOf == b.AliasOf && a.Parts == b.Parts;
 
     private static (int Place, int Count)[] OfLocations(StockState s, Places places)
     {

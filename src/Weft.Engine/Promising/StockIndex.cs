@@ -61,10 +61,12 @@ internal sealed class StockIndex(LoadStreams load, Places places, long mostBytes
     }
 
     /// <summary>Takes over what a batch has committed. SKUs nobody has asked for are kept only as long as there is room.</summary>
-    public void Committed(IReadOnlyDictionary<string, StreamState> changed)
+    /// <param name="changed">States after the batch.</param>
+    /// <param name="before">The state of a stream before it, where that is in memory.</param>
+    public void Committed(IReadOnlyDictionary<string, StreamState> changed, Func<string, StreamState?> before)
     {
-        foreach (var value in changed.Values)
-            if (value.State is StockState state) Committed(state, value.Version);
+        foreach (var (stream, value) in changed)
+            if (value.State is StockState state) Committed(state, value.Version, before(stream));
     }
 
     /// <summary>Reads SKUs again whose commit failed: nobody can say whether it is in the store.</summary>
@@ -146,13 +148,21 @@ internal sealed class StockIndex(LoadStreams load, Places places, long mostBytes
         }
     }
 
-    private void Committed(StockState state, int version)
+    private void Committed(StockState state, int version, StreamState? before)
     {
         var sku = state.Sku.Value;
         lock (gate)
         {
             var reading = underWay.GetValueOrDefault(sku);
-            if (reading is null && !known.ContainsKey(sku) && bytes >= mostBytes) return;
+            var old = known.GetValueOrDefault(sku);
+            if (reading is null && old is null && bytes >= mostBytes) return;
+            // Most events of a busy SKU only tell which numbers its channels show.
+            if (reading is null && old is { InDoubt: false } && before is { State: StockState was } && before.Value.Version == old.Version && SkuUnits.AreSame(was, state))
+            {
+                old.Version = version;
+                return;
+            }
+
             var units = new SkuUnits(state, version, places);
             if (reading is not null) reading.Newer = units;
             else Keep(sku, units);

@@ -181,7 +181,9 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             fresh = await parts.Store.CommitAsync(batch.Write, cancellation);
         }
 
-        Telemetry.CommitTime.Record(parts.Clock.GetElapsedTime(started).TotalSeconds);
+        var took = parts.Clock.GetElapsedTime(started);
+        pace.Committed(took);
+        Telemetry.CommitTime.Record(took.TotalSeconds);
         Telemetry.Commits.Add(1);
         Telemetry.Rows.Add(batch.Write.RowCount);
         RowsWritten += batch.Write.RowCount;
@@ -408,8 +410,8 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
 
     private void Publish(TurnBatch batch, List<(Unit Unit, UnitVerdict Verdict)> verdicts, HashSet<long> fresh)
     {
+        parts.Committed(batch.Changed, name => cache.TryGet(name, out var before) ? before : null);
         foreach (var (name, state) in batch.Changed) cache.Put(name, state);
-        parts.Committed(batch.Changed);
         foreach (var row in batch.Write.Deliveries) parts.Lanes.Add(row);
         foreach (var timer in batch.Write.Timers) parts.TimerSet(timer.DueAt);
         if (batch.Write.Received.Count > 0) parts.Feed.Offer(batch.Write.Received, fresh);

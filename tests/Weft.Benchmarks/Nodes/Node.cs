@@ -47,7 +47,7 @@ internal static class Node
     public static async Task WaitForCatalogueAsync(WeftEngine engine, int skus, CancellationToken cancellation)
     {
         while (await engine.Store.CountAsync("deliveries", "kind = 'channel.stock.v1' AND state = 1", cancellation) < skus)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, cancellation);
     }
 
     private static WeftOptions Options(StoreSettings store, Uri retailer, string url) => new()

@@ -62,13 +62,14 @@ internal static class PosBenchmark
         var sent = Stores + (await tills.LoadAsync($"paced {rate} {options.Size(10, 2)}", cancellation)).Count;
         await UntilIdleAsync();
 
+        Progress.Say("the stores are open");
         watch.Forget();
         var retailerCpu = await retailer.CpuSecondsAsync(cancellation);
         var (resources, started) = (new Resources(), Stopwatch.GetTimestamp());
         var taken = await tills.LoadAsync($"paced {rate} {options.Size(60, 5)}", cancellation);
         var took = Stopwatch.GetElapsedTime(started);
         await UntilIdleAsync();
-        var cpu = resources.CpuSeconds;
+        var (cpu, behind) = (resources.CpuSeconds, Stopwatch.GetElapsedTime(started) - took);
         retailerCpu = await retailer.CpuSecondsAsync(cancellation) - retailerCpu;
         await new Closing(day, node.Engine).CheckAsync(sent + taken.Count, cancellation);
         var expected = Enumerable.Range(0, (int)taken.Count).Sum(i => day.LinesOf(sent + i).Count());
@@ -78,7 +79,7 @@ internal static class PosBenchmark
             Own =
             {
                 ["decidedP95Ms"] = watch.Decided.P95, ["lagWithChannelP95Ms"] = watch.LagWithChannel.P95, ["acceptedP99Ms"] = taken.P99, ["publicationsPerSecond"] = watch.Publications / took.TotalSeconds,
-                ["rowsPerLine"] = watch.Rows / (double)watch.Lines, ["secondsBehindAtEnd"] = (Stopwatch.GetElapsedTime(started) - took).TotalSeconds, ["cpuSecondsOfRetailer"] = retailerCpu, ["cpuSecondsOfTills"] = taken.CpuSeconds,
+                ["cpuMicrosPerLine"] = cpu * 1e6 / watch.Lines, ["rowsPerLine"] = watch.Rows / (double)watch.Lines, ["secondsBehindAtEnd"] = behind.TotalSeconds, ["cpuSecondsOfRetailer"] = retailerCpu, ["cpuSecondsOfTills"] = taken.CpuSeconds,
             },
         };
 

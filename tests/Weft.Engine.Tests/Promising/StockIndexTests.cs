@@ -192,6 +192,26 @@ public sealed class StockIndexTests
         }
     }
 
+    [Fact]
+    public async Task A_commit_that_moves_no_unit_changes_nothing_but_the_version()
+    {
+        var index = Index();
+        store["A"] = 1;
+        var asked = index.FindAsync("A", default);
+        Finish(reads[0]);
+        var first = await asked;
+        var one = new StockState(new Sku("A")) { Registered = true };
+        var told = one with { Published = one.Published.Add("shop", new Publication(0, default, null, null)) };
+        index.Committed(new Dictionary<string, StreamState> { ["stock/A"] = new(told, 2) }, _ => new StreamState(one, 1));
+        var second = await index.FindAsync("A", default);
+        second.ShouldBeSameAs(first);
+        second.Version.ShouldBe(2);
+
+        var counted = told with { Locations = told.Locations.Add("DC1", LocationStock.Nothing with { Sellable = BucketStock.Nothing with { Units = 4 } }) };
+        index.Committed(new Dictionary<string, StreamState> { ["stock/A"] = new(counted, 3) }, _ => new StreamState(told, 2));
+        (await index.FindAsync("A", default)).Units.Single().Count.ShouldBe(4);
+    }
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 200)];
 
     private StockIndex Index(long bytes = 1_000_000) => new(
@@ -209,7 +229,7 @@ public sealed class StockIndexTests
     private void Commit(StockIndex index, string sku, int version)
     {
         store[sku] = version;
-        index.Committed(new Dictionary<string, StreamState> { [$"stock/{sku}"] = State(sku, version) });
+        index.Committed(new Dictionary<string, StreamState> { [$"stock/{sku}"] = State(sku, version) }, _ => null);
     }
 
     private static void Finish(PendingRead read) => read.Done.SetResult(read.Found);

@@ -39,6 +39,16 @@ public sealed class PaceTests
         pace.Units.ShouldBeGreaterThan(150);
     }
 
+    [Fact]
+    public void Deciding_may_take_as_long_as_a_commit_but_not_for_ever()
+    {
+        Took(100, TimeSpan.FromMicroseconds(50));
+        for (var i = 0; i < 100; i++) pace.Committed(TimeSpan.FromMilliseconds(12));
+        pace.Units.ShouldBeInRange(239, 241);
+        for (var i = 0; i < 100; i++) pace.Committed(TimeSpan.FromSeconds(1));
+        pace.Units.ShouldBeInRange(399, 401);
+    }
+
     private void Took(int transactions, TimeSpan each)
     {
         for (var i = 0; i < transactions; i++) pace.Took(100, 100 * each);
