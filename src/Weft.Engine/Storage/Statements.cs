@@ -4,7 +4,7 @@ namespace Weft.Engine.Storage;
 internal static class Statements
 {
     /// <summary>Declared first: static fields are made in the order they stand here.</summary>
-    private static readonly Column<ArchivedEvents>[] Span =
+    private static readonly Column<ArchivedEvents>[] span =
         [new("stream", ColumnType.Text, r => r.Stream), new("first_version", ColumnType.Int, r => r.First), new("last_version", ColumnType.Int, r => r.Last)];
 
     public static readonly Bulk<InboxRow> Receive = new(
@@ -46,9 +46,9 @@ internal static class Statements
             new("block", ColumnType.Bytes, r => r.Block),
         ]);
 
-    public static readonly Bulk<ArchivedEvents> Unload = new("events", Span, Change: "WHERE events.stream = {stream} AND events.version >= {first_version} AND events.version <= {last_version}");
+    public static readonly Bulk<ArchivedEvents> Unload = new("events", span, Change: "WHERE events.stream = {stream} AND events.version >= {first_version} AND events.version <= {last_version}");
 
-    public static readonly Bulk<ArchivedEvents> MarkArchived = new("snapshots", Span, Change: "SET archived = {last_version} WHERE snapshots.stream = {stream} AND snapshots.archived < {first_version}");
+    public static readonly Bulk<ArchivedEvents> MarkArchived = new("snapshots", span, Change: "SET archived = {last_version} WHERE snapshots.stream = {stream} AND snapshots.archived < {first_version}");
 
     /// <summary>A key is owed once: a newer value of a latest-only delivery, or the retry of a dead letter, takes the row over; anything else changes nothing.</summary>
     public static readonly Bulk<DeliveryRow> Owe = new(
