@@ -81,7 +81,8 @@ public sealed class WeftEngine : IAsyncDisposable
             new TurnParts(store, streams, Queue, Feed, Lanes, Translator)
             {
                 Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided,
-                Committed = index.Committed, InDoubt = index.InDoubt,
+                Committed = changed => { index.Committed(changed); Reconciliation?.Committed(changed); },
+                InDoubt = streams => { index.InDoubt(streams); Reconciliation?.InDoubt(streams); },
             },
             parts.Logs.CreateLogger<TurnLoop>());
         Dispatcher = new Dispatcher(new DispatcherParts(store, parts.Vocabulary, Queue, TurnsWanted, clock) { Crash = crash, Bugs = bugs }, new Random(options.Seed));

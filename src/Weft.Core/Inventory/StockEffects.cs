@@ -32,7 +32,7 @@ internal static class StockEffects
                 foreach (var waiting in before.UnknownDemand) effects.Add(Tell(waiting.Order, new LineSkuMapped(waiting.LineId, a.To)));
                 break;
             case KitDefined k:
-                foreach (var waiting in before.UnknownDemand) effects.Add(Tell(waiting.Order, new LineIsKit(waiting.LineId, k.Parts)));
+                foreach (var waiting in before.UnknownDemand.Concat(before.Promises.Values.OrderBy(p => p.Number))) effects.Add(Tell(waiting.Order, new LineIsKit(waiting.LineId, k.Parts)));
                 foreach (var part in k.Parts) effects.Add(new Effect.Tell(StockWorkflow.StreamOf(part.Sku), new JoinKit(after.Sku)));
                 break;
             case StockCounted { Bucket: StockBucket.Sellable } c:

@@ -24,7 +24,7 @@ internal static class StockEvolution
         UnitsReleased e => s.Holds.TryGetValue(e.Reservation, out var hold) ? Hold(s, hold, -1, network) with { Holds = s.Holds.Remove(e.Reservation) } : s,
         InboundAnnounced e => s with { Inbound = e.Quantity == 0 ? s.Inbound.Remove(e.Id) : s.Inbound.SetItem(e.Id, new Inbound(e.Location, e.Quantity, e.Allocated, e.Eta)) },
         StockAllocated e => s with { Allocations = e.Units == 0 ? s.Allocations.Remove(e.Channel) : s.Allocations.SetItem(e.Channel, e.Units) },
-        KitDefined e => s with { Parts = e.Parts, UnknownDemand = [], Sums = null },
+        KitDefined e => s with { Parts = e.Parts, UnknownDemand = [], Promises = s.Promises.Clear(), Waiting = s.Waiting.Clear(), Sums = null },
         KitJoined e => s with { Kits = s.Kits.Add(e.Kit) },
         PartSeen e => Seen(s, e, network),
         StockPublished e => ChannelNumbers.Published(s, e),

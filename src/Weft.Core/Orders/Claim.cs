@@ -53,6 +53,9 @@ public readonly record struct Claim(LineState Line, PartState? Part)
     /// <summary>True while stock has not answered.</summary>
     public bool Waits => Line.Open > 0 && (Part?.Waits ?? true);
 
+    /// <summary>True while all of it waits for stock.</summary>
+    public bool IsUnserved => Part is null ? Line.Backordered > 0 && Line.Backordered == Wanted : Part.Reserved == 0 && Part.Backordered > 0;
+
     /// <summary>Units promised.</summary>
     public int Reserved => Part?.Reserved ?? Line.Reserved;
 

@@ -18,7 +18,7 @@ internal static class StockAnswers
     /// <summary>The parts of a kit are to be asked in its place.</summary>
     public static Decision IsKit(LineIsKit c, OrderState s, DateTimeOffset now)
     {
-        if (s.Claim(c.LineId) is not { Waits: true } claim) return new Decision.AlreadyDone("The line does not wait for its stock.");
+        if (s.Claim(c.LineId) is not { } claim || !(claim.Waits || claim.IsUnserved)) return new Decision.AlreadyDone("The line does not wait for its stock.");
         var units = c.Parts.Aggregate(0L, (most, p) => Math.Max(most, (long)p.Quantity * claim.PerUnit * claim.Line.Ordered));
         if (claim.Depth < Limits.KitDepth && units <= Limits.UnitsPerLine) return With(new LineExploded(c.LineId, c.Parts), claim, s);
         if (s.Holds.Any(h => h.Kind == HoldKind.Manual && h.Key == claim.Sku.Value)) return new Decision.AlreadyDone($"The order already waits for kit {claim.Sku}.");

@@ -33,6 +33,8 @@ public static class DiscrepancyDecider
         var next = now + policy.WaitAfter(s.Looks + 1);
         if (d.Class == DiscrepancyClass.InFlight || s.Status == DiscrepancyStatus.Open) return Decision.Accept(new DiscrepancySeenAgain(d, next));
         if (s.Status == DiscrepancyStatus.Suspected) return Confirm(d, policy, now, next);
+        // What it has turned into may be something that is not cured without asking.
+        if (s.By == ByPolicy && Unasked(d, policy) is null) return Decision.Accept(new DiscrepancyConfirmed(d, next));
         return s.Heals < policy.MostHeals && Healing.Of(d) is { } again
             ? Decision.Accept(new DiscrepancySeenAgain(d, next), new HealingStarted(again.How, s.By ?? ByPolicy, s.Heals + 1, now + policy.LookAgainAfter))
             : Decision.Accept(new DiscrepancySeenAgain(d, next), new HealingGivenUp(s.Heals, next));
@@ -41,10 +43,13 @@ public static class DiscrepancyDecider
     private static Decision.Accepted Confirm(Difference d, ReconciliationPolicy policy, DateTimeOffset now, DateTimeOffset next)
     {
         var confirmed = new DiscrepancyConfirmed(d, next);
-        return policy.Heals.Contains(d.Class) && Healing.Of(d) is { Safe: true } cure
+        return Unasked(d, policy) is { } cure
             ? Decision.Accept(confirmed, new HealingStarted(cure.How, ByPolicy, 1, now + policy.LookAgainAfter))
             : Decision.Accept(confirmed);
     }
+
+    /// <summary>The cure that the policy allows without asking; null when there is none.</summary>
+    private static Healing? Unasked(Difference d, ReconciliationPolicy policy) => policy.Heals.Contains(d.Class) && Healing.Of(d) is { Safe: true } cure ? cure : null;
 
     private static Decision Agrees(ReportAgreement c, DiscrepancyState s) => s.Status switch
     {

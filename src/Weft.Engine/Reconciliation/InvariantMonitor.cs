@@ -19,32 +19,28 @@ internal sealed class InvariantMonitor(MonitorParts parts, StockPolicy policy)
 {
     private static readonly IReadOnlyList<string> kinds = [nameof(DiscrepancyKind.Promise), nameof(DiscrepancyKind.Counter), nameof(DiscrepancyKind.Publication)];
 
-    /// <summary>Pause before what is to be looked at again is searched for once more.</summary>
+    /// <summary>Pause while too much waits to be decided.</summary>
     private static readonly TimeSpan shortPause = TimeSpan.FromMilliseconds(500);
 
     private readonly SkuWalk skus = new(parts.Store, "invariants", new Walk(parts.Options.CheckInvariantsWithin, parts.Options.LongestPause, parts.Clock));
     private readonly Walk orders = new(parts.Options.CheckInvariantsWithin, parts.Options.LongestPause, parts.Clock);
     private (long Since, string Id) afterOrder = (long.MinValue, "");
-    private DateTimeOffset dueAgainAt;
     private int slice;
 
     /// <summary>How long until there is something to check.</summary>
-    public TimeSpan Wait => parts.Findings.AreFull ? shortPause : new[] { dueAgainAt - parts.Clock.GetUtcNow(), skus.Pace.Wait, orders.Wait }.Min();
+    public TimeSpan Wait => parts.Findings.AreFull ? shortPause : new[] { Due.Wait, skus.Pace.Wait, orders.Wait }.Min();
+
+    /// <summary>What is to be looked at again.</summary>
+    public DueLooks Due { get; } = new(parts.Store, kinds, null, parts.Clock);
 
     /// <summary>Checks one page, if one is due.</summary>
     public async Task<bool> StepAsync(CancellationToken cancellation)
     {
-        var now = parts.Clock.GetUtcNow();
         if (parts.Findings.AreFull) return false;
-        if (now >= dueAgainAt)
+        if (await Due.TakeAsync(parts.Options.PageSize, cancellation) is { Count: > 0 } due)
         {
-            dueAgainAt = now + shortPause;
-            var due = await parts.Store.DueDiscrepanciesAsync(kinds, null, Micros.Of(now), parts.Options.PageSize, cancellation);
-            if (due.Count > 0)
-            {
-                await CheckSkusAsync([.. due.Select(d => new Sku(d.Sku)).Distinct()], null, cancellation);
-                return true;
-            }
+            await CheckSkusAsync(due, null, cancellation);
+            return true;
         }
 
         if (skus.Pace.IsDue)

@@ -26,10 +26,12 @@ internal sealed partial class StockLooker(Lane lane, LookParts parts, ILogger<St
     private readonly SkuWalk round = new(parts.Store, $"look/{lane.Name}", new Walk(parts.Options.SeeEverySkuWithin, parts.Options.LongestPause, parts.Clock));
     private readonly ConcurrentQueue<RunPart> wanted = new();
     private DateTimeOffset notBefore;
-    private DateTimeOffset dueAgainAt;
     private int failures;
 
     public string Connection => lane.Name;
+
+    /// <summary>What is to be looked at again.</summary>
+    public DueLooks Due { get; } = new(parts.Store, kinds, lane.Name, parts.Clock);
 
     /// <summary>SKUs of one call.</summary>
     private int Size => lane.Connection.Connector.StockReadSize;
@@ -45,8 +47,7 @@ internal sealed partial class StockLooker(Lane lane, LookParts parts, ILogger<St
             var now = parts.Clock.GetUtcNow();
             if (notBefore > now) return notBefore - now;
             if (!wanted.IsEmpty || round.Pace.IsDue) return TimeSpan.Zero;
-            var again = dueAgainAt - now;
-            return again < round.Pace.Wait ? again : round.Pace.Wait;
+            return Due.Wait < round.Pace.Wait ? Due.Wait : round.Pace.Wait;
         }
     }
 
@@ -100,14 +101,7 @@ internal sealed partial class StockLooker(Lane lane, LookParts parts, ILogger<St
 
     private async Task<Page?> NextAsync(CancellationToken cancellation)
     {
-        var now = parts.Clock.GetUtcNow();
-        if (now >= dueAgainAt)
-        {
-            var due = await parts.Store.DueDiscrepanciesAsync(kinds, Connection, Micros.Of(now), Size, cancellation);
-            if (due.Count > 0) return new Page([.. due.Select(d => new Sku(d.Sku)).Distinct()], () => dueAgainAt = parts.Clock.GetUtcNow() + shortPause);
-            dueAgainAt = now + shortPause;
-        }
-
+        if (await Due.TakeAsync(Size, cancellation) is { Count: > 0 } due) return new Page(due, static () => { });
         if (wanted.TryPeek(out var part))
         {
             var skus = await part.PeekAsync(parts.Store, Size, cancellation);

@@ -14,6 +14,8 @@ public sealed class StockReconciliation
     /// <summary>Looks again that a run waits for: the second look, and one after each cure.</summary>
     private const int MostWaits = 5;
 
+    private static readonly string discrepancies = DiscrepancyWorkflow.StreamOf("").ToString();
+
     private readonly Lock gate = new();
     private readonly EngineParts engineParts;
     private readonly Store store;
@@ -67,6 +69,25 @@ public sealed class StockReconciliation
 
     /// <summary>Makes the lists of discrepancies and of oversold units again from their events. Only while nothing else writes.</summary>
     public Task RebuildListsAsync(CancellationToken cancellation) => new Rebuild(store, engineParts).RunAsync(cancellation);
+
+    /// <summary>Told which states have become visible: whoever looks at differences again learns when.</summary>
+    internal void Committed(IReadOnlyDictionary<string, StreamState> changed)
+    {
+        foreach (var (_, stream) in changed)
+            if (stream.State is DiscrepancyState { LookAgainAt: { } at }) Expect(Micros.Of(at));
+    }
+
+    /// <summary>Told of streams whose commit failed: a difference among them may have become visible all the same.</summary>
+    internal void InDoubt(IEnumerable<string> streams)
+    {
+        if (streams.Any(s => s.StartsWith(discrepancies, StringComparison.Ordinal))) Expect(0);
+    }
+
+    private void Expect(long at)
+    {
+        Monitor.Due.Expect(at);
+        foreach (var looker in Lookers) looker.Due.Expect(at);
+    }
 
     private async Task<StockRunStatus> StatusAsync(StockRun run, CancellationToken cancellation)
     {

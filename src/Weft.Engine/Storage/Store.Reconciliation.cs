@@ -41,11 +41,11 @@ internal abstract partial class Store
     public Task<List<DiscrepancyRow>> DiscrepanciesOfAsync(IReadOnlyList<string> skus, CancellationToken cancellation) =>
         ReadAsync<DiscrepancyRow>($"SELECT {DiscrepancyColumns} FROM discrepancies WHERE {In("sku", "skus")} AND is_there", new { skus = ArrayOf(skus) }, cancellation);
 
-    /// <summary>Discrepancies that are to be looked at again, those that have waited longest first.</summary>
-    public Task<List<DiscrepancyRow>> DueDiscrepanciesAsync(IReadOnlyList<string> kinds, string? place, long now, int limit, CancellationToken cancellation) =>
+    /// <summary>Discrepancies that are to be looked at again, in the order in which they are, whether it is time or not.</summary>
+    public Task<List<DiscrepancyRow>> NextLooksAsync(IReadOnlyList<string> kinds, string? place, int limit, CancellationToken cancellation) =>
         ReadAsync<DiscrepancyRow>(
-            $"SELECT {DiscrepancyColumns} FROM discrepancies WHERE look_at <= @now AND {In("kind", "kinds")}{(place is null ? "" : " AND place = @place")} ORDER BY look_at LIMIT @limit",
-            new { kinds = ArrayOf(kinds), place, now, limit },
+            $"SELECT {DiscrepancyColumns} FROM discrepancies WHERE look_at IS NOT NULL AND {In("kind", "kinds")}{(place is null ? "" : " AND place = @place")} ORDER BY look_at LIMIT @limit",
+            new { kinds = ArrayOf(kinds), place, limit },
             cancellation);
 
     /// <summary>Orders that are not in sync, oldest first, after one.</summary>

@@ -63,6 +63,31 @@ public sealed class KitTests
     }
 
     [Fact]
+    public void Orders_that_wait_for_units_of_a_SKU_are_told_that_it_is_a_kit()
+    {
+        var kit = new StockWorkflow(StockBench.Retailer);
+        var waiting = kit.Run(kit.Start("SET"), new RegisterSku("Set"), An.Noon).State;
+        foreach (var line in new[] { "2", "1" }) waiting = kit.Run(waiting, new ReserveStock(An.Id, line, 1, "DC"), An.Noon).State;
+        var step = kit.Run(waiting, new DefineKit([new KitPart(StockBench.A, 2)], "anna"), An.Noon);
+        step.Decision.ShouldBeOfType<Decision.Accepted>();
+        step.Effects.OfType<Effect.Tell>().Select(t => t.Command).OfType<LineIsKit>().Select(k => k.LineId).ShouldBe(["2", "1"], "who has waited longest is first");
+        ((StockState)step.State).ShouldSatisfyAllConditions(s => s.Promises.ShouldBeEmpty(), s => s.Waiting.ShouldBeEmpty());
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 0)]
+    [InlineData(0, 1)]
+    public void A_SKU_with_units_promised_or_held_cannot_become_a_kit(int wanted, int held)
+    {
+        var s = StockBench.With(2);
+        s.Streams.Stocked("SET", 2);
+        if (wanted > 0) s.Streams.Send(Set, new ReserveStock(An.Id, "1", wanted, "DC"));
+        if (held > 0) s.Streams.Send(Set, new HoldUnits("c1", "webshop", held, ["DC"], s.Streams.Now.AddHours(1)));
+        s.Streams.Send(Set, new DefineKit([new KitPart(StockBench.A, 2)], "anna")).ShouldBeOfType<Decision.Refused>();
+    }
+
+    [Fact]
     public void A_kit_of_kits_follows_its_parts_parts()
     {
         var s = Kit();

@@ -72,6 +72,39 @@ public sealed class KitTests
         s.Order.Status().ShouldBe(OrderStatus.Processing);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_kit_that_is_sold_before_the_catalogue_has_it_is_promised_by_its_parts_once_it_is_known(bool registeredFirst)
+    {
+        var s = new Streams().Stocked("A", 10).Stocked("C", 10);
+        s.Send(Placed(3));
+        s.Order.Status().ShouldBe(OrderStatus.OnHold);
+        var kit = StockWorkflow.StreamOf(new Sku("K"));
+        Command[] known = [new RegisterSku("Kit K"), new DefineKit([new(new("A"), 2), new(new("C"), 1)], "erp")];
+        foreach (var command in registeredFirst ? known : known.Reverse()) s.Send(kit, command).ShouldBeOfType<Decision.Accepted>();
+        s.Order.Status().ShouldBe(OrderStatus.Processing);
+        (Reserved(s, "A"), Reserved(s, "C")).ShouldBe((6, 3));
+        s.Stock("K").Promises.ShouldBeEmpty();
+        s.Surprises.ShouldBeEmpty();
+        s.Send(new CancelOrder("anna", "fraud"));
+        (Reserved(s, "A"), Reserved(s, "C")).ShouldBe((0, 0));
+    }
+
+    [Fact]
+    public void Orders_wait_for_the_parts_of_a_kit_that_nobody_had_described_when_it_was_sold()
+    {
+        var s = new Streams().Stocked("A", 10).Stocked("C", 1);
+        s.Send(StockWorkflow.StreamOf(new Sku("K")), new RegisterSku("Kit K"));
+        s.Send(Placed(3));
+        s.Order.Status().ShouldBe(OrderStatus.Backordered);
+        s.Send(StockWorkflow.StreamOf(new Sku("K")), new DefineKit([new(new("A"), 2), new(new("C"), 1)], "anna"));
+        s.Order.Lines.Single().ShouldSatisfyAllConditions(l => l.Reserved.ShouldBe(1), l => l.Backordered.ShouldBe(2), l => l.Open.ShouldBe(0));
+        Count(s, "C", 3);
+        s.Order.Status().ShouldBe(OrderStatus.Processing);
+        s.Surprises.ShouldBeEmpty();
+    }
+
     [Fact]
     public void A_kit_within_a_kit_comes_down_to_its_parts()
     {

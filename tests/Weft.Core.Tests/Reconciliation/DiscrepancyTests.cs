@@ -106,6 +106,19 @@ public sealed class DiscrepancyTests
     }
 
     [Fact]
+    public void A_cure_by_policy_is_not_repeated_for_what_policy_does_not_heal()
+    {
+        Confirm(Owner(DiscrepancyClass.CountCorrection));
+        Later();
+        Events(Owner(DiscrepancyClass.ForeignWrite)).ShouldBe(["DiscrepancyConfirmed"]);
+        effects.ShouldBeEmpty();
+        state.ShouldSatisfyAllConditions(s => s.Status.ShouldBe(DiscrepancyStatus.Open), s => s.Heals.ShouldBe(1));
+        Events(new HealDiscrepancy("anna")).ShouldBe(["HealingStarted"]);
+        Later();
+        Events(Owner(DiscrepancyClass.ForeignWrite)).ShouldBe(["DiscrepancySeenAgain", "HealingStarted"], "anna has said so");
+    }
+
+    [Fact]
     public void Two_programs_that_correct_each_other_do_so_three_times_and_no_more()
     {
         Confirm(Differs(DiscrepancyClass.ForeignWrite));

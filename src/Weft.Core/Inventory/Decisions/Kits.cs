@@ -52,7 +52,8 @@ internal static class Kits
         }
 
         if (c.Parts.GroupBy(p => p.Sku).FirstOrDefault(g => g.Count() > 1) is { } twice) return new($"The kit names {twice.Key} twice.", "parts", "Name each part once, with all its units.");
-        return s.Promises.IsEmpty && s.Holds.IsEmpty
+        // What waits passes to the parts; what is promised or held is a unit that cannot become another's.
+        return s.Holds.IsEmpty && s.Promises.Values.All(p => p.Reserved == 0)
             ? null
             : new($"Units of {s.Sku} itself are promised to orders or held for carts.", "sku", "Let these be shipped or cancelled first, or use a new SKU for the kit.");
     }
