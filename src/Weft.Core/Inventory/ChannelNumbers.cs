@@ -41,8 +41,7 @@ internal static class ChannelNumbers
         var p = s.Published.GetValueOrDefault(e.Channel) ?? new Publication(e.Number, e.CausedAt, null, null);
         if (e.Refused is not null) return s with { Published = s.Published.SetItem(e.Channel, p with { Refused = e.Refused }) };
         var since = e.AskedAt > p.WantedSince ? e.AskedAt.Value : p.WantedSince;
-        var shown = p with { WantedSince = since, Shown = e.Number, ShownAt = e.AcknowledgedAt, ShownCausedAt = e.CausedAt, ShownBefore = p.Shown, SoldSince = 0, Refused = null, Foreign = false };
-        if (e.Number > Math.Max(0, p.Allowance - p.SoldOfAllowance)) shown = shown with { Allowance = e.Number, SoldOfAllowance = 0 };
+        var shown = Shows(p, e.Number, e.AcknowledgedAt, e.CausedAt) with { WantedSince = since, Refused = null, Foreign = false };
         return s with { Published = s.Published.SetItem(e.Channel, shown) };
     }
 
@@ -75,10 +74,19 @@ internal static class ChannelNumbers
     }
 
     /// <summary>What a channel was seen to show is what it shows, for whoever asks why a unit was sold twice; and it lists the SKU.</summary>
-    private static Publication Looked(Publication p, int number, DateTimeOffset seenAt, DateTimeOffset at) => p with
+    private static Publication Looked(Publication p, int number, DateTimeOffset seenAt, DateTimeOffset at) =>
+        Shows(p, number, seenAt, seenAt) with { WantedSince = p.IsShown ? at : p.WantedSince, NotListed = false };
+
+    /// <summary>From now on it shows a number. Only one that is above what it may still sell gives it more to sell.</summary>
+    private static Publication Shows(Publication p, int number, DateTimeOffset at, DateTimeOffset causedAt)
     {
-        WantedSince = p.IsShown ? at : p.WantedSince, Shown = number, ShownAt = seenAt, ShownCausedAt = seenAt, ShownBefore = p.Shown, SoldSince = 0, NotListed = false,
-    };
+        var rises = number > Math.Max(0, p.Allowance - p.SoldOfAllowance);
+        return p with
+        {
+            Shown = number, ShownAt = at, ShownCausedAt = causedAt, ShownBefore = p.Shown, SoldSince = 0,
+            Allowance = rises ? number : p.Allowance, SoldOfAllowance = rises ? 0 : p.SoldOfAllowance,
+        };
+    }
 
     private static string ForeignWords(int number, string? source) => $"It shows {number}, set by {source ?? "somebody else"}.";
 

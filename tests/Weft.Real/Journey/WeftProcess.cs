@@ -27,6 +27,7 @@ internal sealed class WeftProcess : IDisposable
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         this.environment = new Dictionary<string, string>(environment) { ["WEFT__LISTEN__URLS"] = Address.OriginalString };
         http = new HttpClient { BaseAddress = Address };
+        if (environment.TryGetValue("WEFT_API_KEY", out var key)) http.DefaultRequestHeaders.Add("X-Api-Key", key);
     }
 
     public Uri Address { get; }

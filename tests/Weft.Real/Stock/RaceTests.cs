@@ -34,6 +34,7 @@ public sealed class RaceTests
         (promised.Count, centre.OnHand, centre.Reserved, centre.Available).ShouldBe((Units, Units, Units, 0));
 
         await LedgerIsExactAsync(stock, bySeller, [.. sold.Except(promised)]);
+        await stock.ReconcileAsync();
         await stock.ShownAsync(webShop: 0, markets: 0);
         await BooksAgreeAsync(stock, promised, [.. sold.Except(promised)]);
     }
