@@ -81,7 +81,7 @@ public sealed class WeftEngine : IAsyncDisposable
             new TurnParts(store, streams, Queue, Feed, Lanes, Translator)
             {
                 Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided,
-                Committed = changed => { index.Committed(changed); Reconciliation?.Committed(changed); },
+                Committed = (changed, before) => { index.Committed(changed, before); Reconciliation?.Committed(changed); },
                 InDoubt = streams => { index.InDoubt(streams); Reconciliation?.InDoubt(streams); },
             },
             parts.Logs.CreateLogger<TurnLoop>());

@@ -22,8 +22,8 @@ public sealed class Simulation
 {
     private const int MostSteps = 60_000;
     private const int TraceLength = 400;
-    /// <summary>When for so long nothing but polls happened, everything that will happen has happened.</summary>
-    private static readonly TimeSpan rest = TimeSpan.FromSeconds(70);
+    /// <summary>When for so long nothing but polls happened, everything that will happen has happened: channels are asked for orders every half minute, and every SKU is compared meanwhile.</summary>
+    private static readonly TimeSpan rest = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan longestLiveness = TimeSpan.FromMinutes(30);
 
     private readonly ulong seed;

@@ -54,6 +54,9 @@ internal sealed class World : IAsyncDisposable
 
     public int Crashes { get; private set; }
 
+    /// <summary>Numbers that somebody else changed in a channel.</summary>
+    public int ForeignWrites { get; private set; }
+
     public static async Task<World> CreateAsync(ulong seed, Scenario scenario, CrashPoint crash, PlantedBugs bugs)
     {
         var name = $"simulation-{seed}-{Interlocked.Increment(ref made)}";
@@ -84,6 +87,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Somebody changes a number in a channel, and nobody is told.</summary>
     public void WriteAsStranger(Random random)
     {
+        ForeignWrites++;
         var channel = Retailer.Channels[random.Next(Retailer.Channels.Count)];
         channel.SetUnheard(Retailer.Products[random.Next(Retailer.Products.Count)].Sku, random.Next(0, 2 * Options.StockPerSku));
     }

@@ -82,9 +82,9 @@ public sealed class KitTests
     {
         var s = StockBench.With(2);
         s.Streams.Stocked("SET", 2);
-        if (wanted > 0) s.Streams.Send(Set, new ReserveStock(An.Id, "1", wanted, "DC"));
-        if (held > 0) s.Streams.Send(Set, new HoldUnits("c1", "webshop", held, ["DC"], s.Streams.Now.AddHours(1)));
-        s.Streams.Send(Set, new DefineKit([new KitPart(StockBench.A, 2)], "anna")).ShouldBeOfType<Decision.Refused>();
+        if (wanted > 0) s.Streams.Send(set, new ReserveStock(An.Id, "1", wanted, "DC"));
+        if (held > 0) s.Streams.Send(set, new HoldUnits("c1", "webshop", held, ["DC"], s.Streams.Now.AddHours(1)));
+        s.Streams.Send(set, new DefineKit([new KitPart(StockBench.A, 2)], "anna")).ShouldBeOfType<Decision.Refused>();
     }
 
     [Fact]

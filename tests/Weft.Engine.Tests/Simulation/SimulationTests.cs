@@ -34,6 +34,8 @@ public sealed class SimulationTests
     [InlineData(nameof(PlantedBugs.AcknowledgeBeforeCommit))]
     [InlineData(nameof(PlantedBugs.ExpiryForgetsToRelease))]
     [InlineData(nameof(PlantedBugs.OrdersOverlookCarts))]
+    [InlineData(nameof(PlantedBugs.CountsUndoMovements))]
+    [InlineData(nameof(PlantedBugs.PublicationsGetLost))]
     public async Task A_planted_bug_is_found(string bug)
     {
         for (ulong seed = 1; seed <= MostSeedsToFindABug; seed++)
