@@ -40,7 +40,7 @@ internal static class Auditor
             if (found is [var fault, ..]) return $"{fault.Id}: {fault.Why} ({fault.State}, ours {fault.Ours}, theirs {fault.Theirs})";
         }
 
-        return (await ChannelViews.DifferencesAsync(world.Node, world.Retailer)).FirstOrDefault();
+        return await ChannelViews.DifferencesAsync(world.Node, world.Retailer) is [var difference, ..] ? difference : null;
     }
 
     /// <summary>What is left to do, for a run that does not come to rest.</summary>
