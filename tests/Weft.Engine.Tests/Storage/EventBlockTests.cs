@@ -5,11 +5,11 @@ namespace Weft.Engine.Tests.Storage;
 
 public sealed class EventBlockTests
 {
-    private static readonly Gen<EventRow> Events = Gen.Select(Gen.Int[1, int.MaxValue], Gen.String, Gen.Byte.Array, Gen.Long, Gen.String)
+    private static readonly Gen<EventRow> anyEvent = Gen.Select(Gen.Int[1, int.MaxValue], Gen.String, Gen.Byte.Array, Gen.Long, Gen.String)
         .Select((version, type, data, at, cause) => new EventRow { Stream = "stock/X", Version = version, Type = StoredText.Of(type), Data = data, At = at, Cause = StoredText.Of(cause) });
 
     [Fact]
-    public void Events_come_out_of_a_block_as_they_went_in() => Events.List[0, 50].Sample(events =>
+    public void Events_come_out_of_a_block_as_they_went_in() => anyEvent.List[0, 50].Sample(events =>
     {
         var read = EventBlock.Unpack("stock/X", EventBlock.Pack(events));
         read.Select(e => (e.Stream, e.Version, e.Type, Convert.ToHexString(e.Data), e.At, e.Cause)).ShouldBe(events.Select(e => (e.Stream, e.Version, e.Type, Convert.ToHexString(e.Data), e.At, e.Cause)));

@@ -5,15 +5,15 @@ namespace Weft.Engine.Tests.Storage;
 public abstract partial class StoreCompliance
 {
     private const int Block = Archive.BlockSize;
-    private static readonly EngineOptions Archiving = new() { ArchiveEventsAfter = TimeSpan.FromDays(1) };
+    private static readonly EngineOptions archiving = new() { ArchiveEventsAfter = TimeSpan.FromDays(1) };
 
-    private static long Later(int version) => Some.Noon + version + Micros.Of(Archiving.ArchiveEventsAfter) + 1;
+    private static long Later(int version) => Some.Noon + version + Micros.Of(archiving.ArchiveEventsAfter) + 1;
 
     [Fact]
     public async Task Old_events_that_a_snapshot_covers_move_to_the_archive_and_stay_in_the_history()
     {
         await LongHistoryAsync("stock/X", events: (2 * Block) + 50, snapshot: (2 * Block) + 20);
-        var archive = new Archive(Store, Archiving);
+        var archive = new Archive(Store, archiving);
         while (await archive.StepAsync(Later(2 * Block), default))
         {
         }
@@ -34,9 +34,9 @@ public abstract partial class StoreCompliance
         await LongHistoryAsync("stock/not-covered", Block + 1, Block - 1);
         await LongHistoryAsync("stock/short", Block - 1, Block - 1);
         await Store.WriteAsync(b => b.Events.Add(Some.Event("order/1", 1)));
-        (await new Archive(Store, Archiving).StepAsync(Later(Block - 1), default)).ShouldBeFalse();
+        (await new Archive(Store, archiving).StepAsync(Later(Block - 1), default)).ShouldBeFalse();
         (await Store.CountAsync("events_archive")).ShouldBe(0);
-        (await new Archive(Store, Archiving).StepAsync(Later(Block), default)).ShouldBeTrue();
+        (await new Archive(Store, archiving).StepAsync(Later(Block), default)).ShouldBeTrue();
         (await Store.HistoryAsync("stock/young", int.MaxValue, default)).Count.ShouldBe(Block + 1);
         (await Store.CountAsync("events_archive", "stream = 'stock/young'", default)).ShouldBe(1);
         (await Store.CountAsync("events_archive")).ShouldBe(1);
@@ -46,9 +46,9 @@ public abstract partial class StoreCompliance
     public async Task A_newer_snapshot_keeps_how_far_the_archive_goes()
     {
         await LongHistoryAsync("stock/X", Block + 10, Block);
-        await new Archive(Store, Archiving).StepAsync(Later(Block), default);
+        await new Archive(Store, archiving).StepAsync(Later(Block), default);
         await Store.WriteAsync(b => b.Snapshots.Add(new SnapshotRow { Stream = "stock/X", Version = Block + 10, Shape = 4, State = [1] }));
-        (await new Archive(Store, Archiving).StepAsync(Later(2 * Block), default)).ShouldBeFalse();
+        (await new Archive(Store, archiving).StepAsync(Later(2 * Block), default)).ShouldBeFalse();
         (await Store.LoadAsync("stock/X")).Snapshot!.Shape.ShouldBe(4);
         (await Store.HistoryAsync("stock/X", int.MaxValue, default)).Count.ShouldBe(Block + 10);
     }
@@ -57,7 +57,7 @@ public abstract partial class StoreCompliance
     public async Task A_block_is_in_the_archive_once_and_its_events_in_one_place()
     {
         await LongHistoryAsync("stock/X", Block + 10, Block + 10);
-        await new Archive(Store, Archiving).StepAsync(Later(Block), default);
+        await new Archive(Store, archiving).StepAsync(Later(Block), default);
         await Should.ThrowAsync<System.Data.Common.DbException>(() => Store.WriteAsync(b =>
         {
             b.Events.Add(Some.Event("stock/X", Block + 11));
