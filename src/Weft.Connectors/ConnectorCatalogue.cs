@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Pos;
 using Weft.Connectors.Simulated.Bazario;
 using Weft.Connectors.Simulated.Erp;
 using Weft.Connectors.Simulated.Nordmarkt;
 using Weft.Connectors.Simulated.PaymentProvider;
-using Weft.Connectors.Simulated.Tills;
 using Weft.Connectors.Simulated.Warehouse;
 using Weft.Connectors.Simulated.WebShop;
 using Weft.Connectors.Tryton;
@@ -24,7 +24,7 @@ public static class ConnectorCatalogue
         ErpConnector.Kind,
         WarehouseConnector.Kind,
         PaymentProviderConnector.Kind,
-        TillsConnector.Kind,
+        PosConnector.Kind,
         TrytonConnector.Kind,
         VendureConnector.Kind,
     ];

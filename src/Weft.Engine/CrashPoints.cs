@@ -20,6 +20,18 @@ internal enum PlantedBugs
 
     /// <summary>A call is acknowledged before it is stored.</summary>
     AcknowledgeBeforeCommit = 8,
+
+    /// <summary>A cart that expires keeps its units.</summary>
+    ExpiryForgetsToRelease = 16,
+
+    /// <summary>Orders are promised units that carts hold.</summary>
+    OrdersOverlookCarts = 32,
+
+    /// <summary>A count takes the place of a number together with what has moved since it was taken.</summary>
+    CountsUndoMovements = 64,
+
+    /// <summary>A channel is not told that its number has changed.</summary>
+    PublicationsGetLost = 128,
 }
 
 /// <summary>The simulated end of the process.</summary>

@@ -18,9 +18,17 @@ public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> 
             LoopAsync("timers", engine.Timers.StepAsync, () => engine.Timers.Changed.WaitAsync(engine.Timers.Wait(longest), engine.Clock, cancellation), cancellation),
             LoopAsync("retention", engine.Retention.StepAsync, () => PauseAsync(engine.Retention.Wait, cancellation), cancellation),
             .. engine.Lanes.All.Select(lane => PumpAsync(lane, cancellation)),
+            .. Reconciling(cancellation),
             .. engine.Pollers.Select(p => LoopAsync($"poll {p.Connection}", p.StepAsync, () => PauseAsync(p.Wait, cancellation), cancellation)),
         ];
         await Task.WhenAll(loops);
+    }
+
+    private IEnumerable<Task> Reconciling(CancellationToken cancellation)
+    {
+        if (engine.Reconciliation is not { } r) return [];
+        return r.Lookers.Select(l => LoopAsync($"look {l.Connection}", l.StepAsync, () => PauseAsync(l.Wait, cancellation), cancellation))
+            .Append(LoopAsync("invariants", r.Monitor.StepAsync, () => PauseAsync(r.Monitor.Wait, cancellation), cancellation));
     }
 
     private async Task LoopAsync(string name, Func<CancellationToken, Task<bool>> step, Func<Task> wait, CancellationToken cancellation)

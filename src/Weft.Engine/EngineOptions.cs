@@ -1,3 +1,5 @@
+using Weft.Engine.Reconciliation;
+
 namespace Weft.Engine;
 
 /// <summary>Every limit of the engine, by name. The defaults suit one node with two cores.</summary>
@@ -30,6 +32,9 @@ public sealed class EngineOptions
     /// <summary>Streams kept in memory.</summary>
     public int MaxCachedStreams { get; set; } = 100_000;
 
+    /// <summary>Memory for what SKUs give, in bytes; what is asked for least is read from the store again.</summary>
+    public long MaxAvailabilityBytes { get; set; } = 512L * 1_048_576;
+
     /// <summary>Deliveries of one lane kept in memory; the rest waits in the store.</summary>
     public int MaxQueuedPerLane { get; set; } = 8_192;
 
@@ -48,8 +53,14 @@ public sealed class EngineOptions
     /// <summary>How long finished deliveries are kept.</summary>
     public TimeSpan KeepDeliveries { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>Age at which events of long histories, such as a SKU's stock, move to the archive, once a snapshot covers them.</summary>
+    public TimeSpan ArchiveEventsAfter { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>Rows deleted at once when what is kept long enough goes.</summary>
     public int MaxRowsPerSweep { get; set; } = 5_000;
+
+    /// <summary>How often both sides are compared, and what follows from a difference.</summary>
+    public ReconciliationOptions Reconciliation { get; set; } = new();
 
     /// <summary>Seed of the jitter.</summary>
     public int Seed { get; set; } = 1;

@@ -23,6 +23,11 @@ public static class Telemetry
     internal static readonly Counter<long> Attempts = meter.CreateCounter<long>("weft.deliveries.attempts", "{attempt}", "Attempts to deliver, by connection, kind and outcome.");
     internal static readonly Counter<long> DeadLetters = meter.CreateCounter<long>("weft.deliveries.dead", "{delivery}", "Deliveries that became dead letters.");
     internal static readonly Histogram<double> SendTime = meter.CreateHistogram<double>("weft.deliveries.send_time", "s", "Time one attempt takes.");
+    internal static readonly Counter<long> Differences = meter.CreateCounter<long>("weft.reconciliation.differences", "{difference}", "Looks at which two numbers differed, by kind and class.");
+    internal static readonly Counter<long> InvariantsBroken = meter.CreateCounter<long>("weft.invariants.broken", "{finding}", "Checks of Weft's own books that found something broken, by kind.");
+
+    internal static readonly Histogram<double> PublishLag = meter.CreateHistogram<double>("weft.stock.publish_lag", "s", "Time from the cause of a changed stock number to the channel's acknowledgement.");
+    internal static readonly Histogram<double> PublishLagOwn = meter.CreateHistogram<double>("weft.stock.publish_lag.own", "s", "The same without the time the channel took to answer.");
 
     /// <summary>Starts a span below a stored trace context, if anybody listens.</summary>
     internal static Activity? Start(string name, ActivityKind kind, string? parent) =>

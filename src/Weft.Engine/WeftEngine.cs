@@ -2,10 +2,14 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
+using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Inbox;
+using Weft.Engine.Promising;
 using Weft.Engine.Queries;
+using Weft.Engine.Reconciliation;
 using Weft.Engine.Storage;
 using Weft.Engine.Timers;
 using Weft.Engine.Turns;
@@ -17,7 +21,18 @@ namespace Weft.Engine;
 /// <param name="Decision">The decider's answer, for a repeated command the answer it got the first time; null when it was put aside, or is not decided yet.</param>
 /// <param name="Problem">Why it was put aside.</param>
 /// <param name="Repeated">True when the same idempotency key was used before.</param>
-public sealed record CommandResult(Decision? Decision, Translation.Quarantine? Problem, bool Repeated);
+public sealed record CommandResult(Decision? Decision, Translation.Quarantine? Problem, bool Repeated)
+{
+    /// <summary>The stream's state after it, as committed; null when it was refused, repeated, or is not decided.</summary>
+    public object? After { get; init; }
+}
+
+/// <summary>What became of a list of commands.</summary>
+/// <param name="Message">The message that the list is stored as; 0 when it could not be stored.</param>
+/// <param name="Rows">What became of each row, for a repeated list what became of it the first time; null when nothing is decided.</param>
+/// <param name="Problem">Why nothing was decided.</param>
+/// <param name="Repeated">True when the same idempotency key was used before.</param>
+public sealed record RowsResult(long Message, RowsReport? Rows, Translation.Quarantine? Problem, bool Repeated);
 
 /// <summary>What an engine is made of.</summary>
 /// <param name="Connections">The configured connections.</param>
@@ -28,9 +43,16 @@ public sealed record CommandResult(Decision? Decision, Translation.Quarantine? P
 /// <param name="Logs">Loggers.</param>
 public sealed record EngineParts(Connections Connections, IReadOnlyList<WorkflowKind> Workflows, Vocabulary Vocabulary, EngineOptions Options, TimeProvider Clock, ILoggerFactory Logs)
 {
-    /// <summary>The standard parts: orders and stock, with stock published to these channels.</summary>
-    public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs) =>
-        new(connections, [new OrderWorkflow(), new StockWorkflow(policy)], new Vocabulary(OrderJson.Words().Concat(StockJson.Words())), options, clock, logs);
+    /// <summary>What the configuration says about stock.</summary>
+    public StockPolicy Stock { get; init; } = new([]);
+
+    /// <summary>The standard parts: orders, carts, stock, which is published to these channels, and the differences between books.</summary>
+    public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs)
+    {
+        WorkflowKind[] workflows = [new OrderWorkflow(), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy)];
+        var words = new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()));
+        return new(connections, workflows, words, options, clock, logs) { Stock = policy };
+    }
 }
 
 /// <summary>The durable engine of one node. Open it, start it, and give it calls.</summary>
@@ -51,20 +73,36 @@ public sealed class WeftEngine : IAsyncDisposable
         Translator = new Translator(parts.Connections, parts.Vocabulary, store, clock);
         Timers = new TimerLoop(store, Queue, TurnsWanted, clock);
         Intake = new Intake(store, Feed, options, clock, crash, bugs);
+        var streams = new Streams(store, parts.Vocabulary, parts.Workflows);
+        var places = new Places(parts.Stock);
+        var index = new StockIndex(streams.LoadAsync, places, options.MaxAvailabilityBytes);
+        Availability = new AvailabilityQueries(index, places);
         Turns = new TurnLoop(
-            new TurnParts(store, new Streams(store, parts.Vocabulary, parts.Workflows), Queue, Feed, Lanes, Translator)
+            new TurnParts(store, streams, Queue, Feed, Lanes, Translator)
             {
                 Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided,
+                Committed = (changed, before) => { index.Committed(changed, before); Reconciliation?.Committed(changed); },
+                InDoubt = streams => { index.InDoubt(streams); Reconciliation?.InDoubt(streams); },
             },
             parts.Logs.CreateLogger<TurnLoop>());
         Dispatcher = new Dispatcher(new DispatcherParts(store, parts.Vocabulary, Queue, TurnsWanted, clock) { Crash = crash, Bugs = bugs }, new Random(options.Seed));
         Pollers = [.. Lanes.All.Where(l => l.Connection.Connector.PollInterval is not null).Select(l => new Poller(l, store, Feed, Translator, clock, parts.Logs.CreateLogger<Poller>()))];
         Retention = new Retention(store, Intake, options, clock);
         Queries = new EngineQueries(this, parts);
+        Stock = new StockQueries(store, streams, parts.Stock);
+        if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
     }
 
     /// <summary>Questions about orders, messages, deliveries and connections.</summary>
     public EngineQueries Queries { get; }
+
+    /// <summary>Questions about stock.</summary>
+    public StockQueries Stock { get; }
+
+    /// <summary>What can be promised, from memory.</summary>
+    public AvailabilityQueries Availability { get; }
+    /// <summary>Keeps our books, the ERP's and the channels' the same; null for an engine that knows no stock.</summary>
+    public StockReconciliation? Reconciliation { get; }
 
     /// <summary>The connections it serves.</summary>
     public Connections Connections => parts.Connections;
@@ -77,6 +115,8 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Units of work committed so far.</summary>
     public long UnitsDone => Turns.UnitsDone;
+
+    internal EngineParts Parts => parts;
 
     internal Store Store { get; }
 
@@ -133,39 +173,50 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <param name="idempotencyKey">The same key has one effect, however often it is used.</param>
     public async Task<CommandResult> SubmitAsync(StreamId to, Command command, string? idempotencyKey = null)
     {
-        var row = Translator.Row(to, command, idempotencyKey);
-        var decided = awaited.GetOrAdd(row.Id, _ => new TaskCompletionSource<UnitVerdict>(TaskCreationOptions.RunContinuationsAsynchronously));
-        var stored = await Intake.StoreAsync(row);
-        if (stored.Answer != CallAnswer.Stored || stored.Duplicate)
-        {
-            awaited.TryRemove(row.Id, out _);
-            return stored.Duplicate ? await EarlierAsync(row) : new CommandResult(null, new Translation.Quarantine(stored.Reason ?? "It could not be stored.", null, "Try again."), false);
-        }
-
-        var verdict = await decided.Task;
-        return new CommandResult(verdict.Decisions.Count > 0 ? verdict.Decisions[0] : null, verdict.Quarantine, false);
+        var (verdict, earlier, problem) = await SubmitAsync(Translator.Row(to, command, idempotencyKey));
+        return verdict is not null ? new CommandResult(verdict.Decisions.Count > 0 ? verdict.Decisions[0] : null, verdict.Quarantine, false) { After = verdict.After }
+            : new CommandResult(Endings.Read(earlier?.Outcome), problem, earlier is not null);
     }
 
-    /// <summary>What became of the command that used the same idempotency key before.</summary>
-    private async Task<CommandResult> EarlierAsync(InboxRow again)
+    /// <summary>Sends a list of commands as one message and waits for what becomes of each: one that is refused changes nothing and keeps no other from it. All that are accepted are committed together.</summary>
+    /// <param name="rows">One command each, or the reason why nothing can be asked.</param>
+    /// <param name="idempotencyKey">The same key has one effect, however often it is used.</param>
+    public async Task<RowsResult> SubmitAsync(IReadOnlyList<MessageRow> rows, string? idempotencyKey = null)
     {
-        var earlier = await Store.MessageAsync(again.Connection, again.DedupKey, CancellationToken.None);
-        if (earlier is null) return new CommandResult(null, null, true);
+        var message = Translator.Row(rows, idempotencyKey);
+        var (verdict, earlier, problem) = await SubmitAsync(message);
+        return verdict is not null
+            ? new RowsResult(message.Id, verdict.Rows, verdict.Rows is null ? verdict.Quarantine : null, false)
+            : new RowsResult(earlier?.Id ?? 0, RowsReport.Read(earlier?.Rows), problem, earlier is not null);
+    }
+
+    /// <summary>Stores a message of our own and waits for its verdict; of one that was stored before, finds what became of it.</summary>
+    private async Task<(UnitVerdict? Verdict, InboxRow? Earlier, Translation.Quarantine? Problem)> SubmitAsync(InboxRow row)
+    {
+        var decided = awaited.GetOrAdd(row.Id, _ => new TaskCompletionSource<UnitVerdict>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var stored = await Intake.StoreAsync(row);
+        if (stored is { Answer: CallAnswer.Stored, Duplicate: false }) return (await decided.Task, null, null);
+        awaited.TryRemove(row.Id, out _);
+        return stored.Duplicate ? await EarlierAsync(row) : (null, null, new Translation.Quarantine(stored.Reason ?? "It could not be stored.", null, "Try again."));
+    }
+
+    /// <summary>What became of the message that used the same idempotency key before.</summary>
+    private async Task<(UnitVerdict? Verdict, InboxRow? Earlier, Translation.Quarantine? Problem)> EarlierAsync(InboxRow again)
+    {
+        if (await Store.MessageAsync(again.Connection, again.DedupKey, CancellationToken.None) is not { } earlier) return (null, again, null);
         if (earlier.Kind != again.Kind || earlier.Headers != again.Headers || !earlier.Body.AsSpan().SequenceEqual(again.Body))
-            return new CommandResult(null, new Translation.Quarantine("This idempotency key was used for a different request.", "Idempotency-Key", "Use a new key for a new request, and the same key only to repeat one."), true);
-        return earlier.State == InboxState.Quarantined
-            ? new CommandResult(null, new Translation.Quarantine(earlier.Reason ?? "", earlier.Field, earlier.NextStep ?? ""), true)
-            : new CommandResult(Endings.Read(earlier.Outcome), null, true);
+            return (null, again, new Translation.Quarantine("This idempotency key was used for a different request.", "Idempotency-Key", "Use a new key for a new request, and the same key only to repeat one."));
+        return (null, earlier, earlier.State == InboxState.Quarantined ? new Translation.Quarantine(earlier.Reason ?? "", earlier.Field, earlier.NextStep ?? "") : null);
     }
 
     /// <summary>Puts a dead letter back in its lane. False when there is no such dead letter.</summary>
     public async Task<bool> RetryAsync(long delivery, string by, CancellationToken cancellation)
     {
         if (await Store.DeliveryAsync(delivery, cancellation) is not { State: DeliveryState.Dead } row) return false;
-        if (row.Stream is { } stream) return await SubmitAsync(StreamId.Parse(stream), new DeliveryRetried(row.Key, by)) is { Decision: Decision.Accepted };
+        if (row is { Latest: false, Stream: { } stream }) return await SubmitAsync(StreamId.Parse(stream), new DeliveryRetried(row.Key, by)) is { Decision: Decision.Accepted };
         var again = new DeliveryRow
         {
-            Id = Store.NextId(), Key = row.Key, Connection = row.Connection, Kind = row.Kind, Entity = row.Entity, Priority = row.Priority, Latest = row.Latest,
+            Id = Store.NextId(), Key = row.Key, Connection = row.Connection, Kind = row.Kind, Entity = row.Entity, Stream = row.Stream, Priority = row.Priority, Latest = row.Latest,
             Request = row.Request, Attempts = 1, DueAt = Clock.Now(), CreatedAt = Clock.Now(), Trace = row.Trace,
         };
         var batch = new WriteBatch();
@@ -178,7 +229,7 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <summary>Runs a quarantined message again. False when there is no such message.</summary>
     public async Task<bool> ReprocessAsync(long message, CancellationToken cancellation)
     {
-        if (await Store.MessageAsync(message, cancellation) is not { State: InboxState.Quarantined } row) return false;
+        if (await Store.MessageAsync(message, cancellation) is not { State: InboxState.Quarantined or InboxState.PartlyDone } row) return false;
         await Store.RunAsync(Statements.Settle, [new InboxSettlement(row.Id, InboxState.Pending, "reprocessing", null, null, null, Clock.Now())], cancellation);
         Feed.ReadAgain(row.Connection);
         return true;

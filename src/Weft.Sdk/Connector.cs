@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Shared;
 
 namespace Weft.Sdk;
 
@@ -32,6 +33,16 @@ public abstract class Connector
     /// A page counts as one call of the account's budget. Of a <see cref="CallFailedException"/> the engine waits as long as the system asks.
     /// </summary>
     public virtual Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation) => Task.FromResult(PollPage.Nothing(cursor));
+
+    /// <summary>Most SKUs that one call of <see cref="ReadStockAsync"/> takes; 0 when the vendor cannot be asked for its stock.</summary>
+    public virtual int StockReadSize => 0;
+
+    /// <summary>
+    /// Reads how many units of these SKUs (1 to <see cref="StockReadSize"/>) the other system has, so that both sides can be compared. Of an ERP: the sellable units of each of our
+    /// locations, as its counts state them. Of a channel: what a customer could buy now. A SKU that it does not have, or not in whole units, is left out. Counts as one call of the
+    /// account's rate budget. A failure is thrown, as by a poll: <see cref="Outcomes.Of(Exception)"/> knows what it means.
+    /// </summary>
+    public virtual Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation) => Task.FromResult(ImmutableArray<StockLevel>.Empty);
 
     /// <summary>Most deliveries of one kind that <see cref="SendAsync"/> takes in one call.</summary>
     public virtual int BatchSize(string kind) => 1;
@@ -67,6 +78,9 @@ public sealed record ConnectorKind(string Vendor, Func<ConnectionSettings, IEnum
 {
     /// <summary>The connector's own keys, so that a mistyped one is noticed; "taxes.*" stands for any key below "taxes". Empty: any key is taken.</summary>
     public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>False when the connector calls nobody, so that there is no address to configure.</summary>
+    public bool NeedsAddress { get; init; } = true;
 
     /// <summary>True when the connector has such a key.</summary>
     public bool Knows(string key) =>

@@ -37,7 +37,11 @@ public abstract record DeliveryOutcome
     /// The other system understood and says no, and the order knows what to do with that answer: a warehouse that is asked to stop and has shipped already. Not a fault that an
     /// operator would have to mend.
     /// </summary>
-    public sealed record Declined(string Reason) : DeliveryOutcome;
+    public sealed record Declined(string Reason) : DeliveryOutcome
+    {
+        /// <summary>What the answer says beyond that, e.g. <see cref="Core.Inventory.ChannelStockFacts"/>.</summary>
+        public ImmutableDictionary<string, string>? Facts { get; init; }
+    }
 
     /// <summary>Nothing was done, because the other system has the order as cancelled.</summary>
     public sealed record CancelledThere(string Reason) : DeliveryOutcome;
@@ -67,6 +71,7 @@ public static class Outcomes
     /// <summary>Maps an exception of <see cref="HttpClient"/>: no connection = did not happen; broken or timed out on the way = uncertain.</summary>
     public static DeliveryOutcome Of(Exception failure) => failure switch
     {
+        ReadFailedException e => e.Meaning,
         CallFailedException e => Of(e.StatusCode!.Value, e.Detail, e.RetryAfter),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError } e => new DeliveryOutcome.Transient($"No connection: {e.Message}"),
         HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new DeliveryOutcome.Transient("No connection: refused."),

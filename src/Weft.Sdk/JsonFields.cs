@@ -104,8 +104,11 @@ public sealed class JsonFields
     public string Id(string field)
     {
         var id = Text(field);
-        return id.Length <= LongestId && !id.AsSpan().ContainsAnyExcept(idCharacters) ? id : throw Fault(field, $"An id has up to {LongestId} letters, digits, colons, dashes, dots and underscores.");
+        return IsId(id) ? id : throw Fault(field, $"An id has up to {LongestId} letters, digits, colons, dashes, dots and underscores.");
     }
+
+    /// <summary>True for an id as <see cref="Id"/> takes it.</summary>
+    public static bool IsId(string text) => text.Length is > 0 and <= LongestId && !text.AsSpan().ContainsAnyExcept(idCharacters);
 
     /// <summary>A key of our own that comes back to us: an id that may have slashes, and is longer.</summary>
     public string Key(string field)
@@ -198,6 +201,13 @@ public sealed class JsonFields
         foreach (var item in list.EnumerateArray()) items[i] = new JsonFields(item, this, field, i++);
         return items;
     }
+
+    /// <summary>How many items a list has.</summary>
+    public int Count(string field) =>
+        Required(field) is { ValueKind: JsonValueKind.Array } list ? list.GetArrayLength() : throw Fault(field, $"A list is expected, not {Kind(Required(field))}.");
+
+    /// <summary>One item of a list of objects, so that one that is none does not spoil the others.</summary>
+    public JsonFields Item(string field, int at) => new(Required(field)[at], this, field, at);
 
     /// <summary>A list of texts.</summary>
     public string[] Texts(string field)

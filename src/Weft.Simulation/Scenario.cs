@@ -5,11 +5,16 @@ namespace Weft.Simulation;
 
 /// <summary>What one seed tries: every seed draws its own mix of faults, so that rare combinations come up.</summary>
 /// <param name="Orders">Orders placed.</param>
+/// <param name="Carts">Carts that have units held.</param>
 /// <param name="CrashRate">Chance to die at each crash point.</param>
 /// <param name="Steps">Steps of the phase with faults.</param>
+/// <param name="TillTransactions">Transactions of the stores' tills.</param>
 /// <param name="Retailer">The retailer.</param>
-internal sealed record Scenario(int Orders, double CrashRate, int Steps, RetailerOptions Retailer)
+internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Steps, int TillTransactions, RetailerOptions Retailer)
 {
+    /// <summary>Chance, at each step, that somebody else changes a number in a channel.</summary>
+    public double ForeignWriteRate { get; private init; }
+
     public static Scenario Draw(ulong seed, int? orders)
     {
         var random = Seeds.Generator(seed, "scenario");
@@ -31,18 +36,27 @@ internal sealed record Scenario(int Orders, double CrashRate, int Steps, Retaile
             Outage = Dial(0.3),
             OutageEvery = TimeSpan.FromSeconds(5),
             OutageFor = TimeSpan.FromSeconds(2),
+            StoreOffline = Dial(0.5),
+            TillShuffle = Dial(1),
+            TillRepeat = Dial(0.5),
+            TillReuse = Dial(0.2),
         };
         var drawn = random.Next(1, 16);
+        var carts = random.Next(0, 12);
         return new Scenario(
             orders ?? drawn,
+            Math.Min(carts, orders ?? carts),
             Dial(0.15),
             random.Next(200, 700),
+            random.Next(0, 60),
             new RetailerOptions
             {
                 Seed = seed,
                 Faults = faults,
                 Skus = random.Next(3, 15),
-                Stores = 1,
+                Kits = random.Next(0, 4),
+                Stores = random.Next(1, 4),
+                TillTransactionsPerSecond = 1 + random.Next(10),
                 StockPerSku = random.Next(2) == 0 ? 1_000 : random.Next(5, 30),
                 ReplenishmentTime = TimeSpan.FromSeconds(2),
                 WarehouseTime = TimeSpan.FromMilliseconds(random.Next(0, 2_000)),
@@ -51,7 +65,10 @@ internal sealed record Scenario(int Orders, double CrashRate, int Steps, Retaile
                 LatePaymentShare = Dial(0.5),
                 BazarioCallsPerSecond = random.Next(2) == 0 ? 0 : 20,
                 BazarioBurst = 20,
-            });
+            })
+        {
+            ForeignWriteRate = Seeds.Generator(seed, "foreign-writes") is var draw && draw.Next(2) == 0 ? 0 : draw.NextDouble() * 0.02,
+        };
     }
 }
 

@@ -14,11 +14,25 @@ public static class SimulatedConnections
     /// <summary>The channels, which are told the available stock.</summary>
     public static readonly ImmutableArray<string> Channels = ["webshop", "nordmarkt", "bazario"];
 
-    /// <summary>Where stock numbers are published.</summary>
-    public static StockPolicy Policy => new(Channels);
+    /// <summary>Where orders are shipped from.</summary>
+    public const string DistributionCentre = "DC1";
+
+    /// <summary>Where stock numbers are published, and whose counts are the truth: the ERP's in the distribution centre, the tills' in the stores.</summary>
+    /// <param name="accounts">The connections' names.</param>
+    /// <param name="stores">Codes of the stores.</param>
+    public static StockPolicy Policy(RetailerAccounts accounts, IReadOnlyList<string> stores) =>
+        new(Channels.ToImmutableSortedDictionary(c => c, c => new ChannelStock(c) { Nodes = [DistributionCentre] }, StringComparer.Ordinal))
+        {
+            Erp = accounts.Erp.Connection,
+            Locations = stores.Select(s => new StockLocation(s, accounts.Stores.Connection)).Append(new StockLocation(DistributionCentre, accounts.Erp.Connection))
+                .ToImmutableSortedDictionary(l => l.Name, l => l, StringComparer.Ordinal),
+        };
+
+    /// <summary>The connector that speaks for a system.</summary>
+    public static string VendorOf(string system) => system == "pos" ? "pos" : "sim-" + system;
 
     /// <summary>The systems that take part in a channel's orders: only the web shop's payments are captured by us, marketplaces collect themselves.</summary>
-    public static Parties PartiesOf(string channel) => new("erp", "wms", "DC1", channel == "webshop" ? "psp" : null, ["EUR"], ToleranceMinor: 0);
+    public static Parties PartiesOf(string channel) => new("erp", "wms", DistributionCentre, channel == "webshop" ? "psp" : null, ["EUR"], ToleranceMinor: 0);
 
     /// <summary>How a lane to a simulated system behaves when a person watches: the same rules as in production, with shorter waits.</summary>
     public static LaneOptions DemoLane(string system) => new()
@@ -56,7 +70,7 @@ public static class SimulatedConnections
         {
             var parties = Channels.Contains(system) ? PartiesOf(system) : null;
             var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret };
-            var settings = new ConnectionSettings(account.Connection, "sim-" + system, addressOf(system), values, parties);
+            var settings = new ConnectionSettings(account.Connection, VendorOf(system), addressOf(system), values, parties);
             var client = clientOf(system);
             client.BaseAddress = settings.Address;
             var kind = ConnectorCatalogue.All.First(k => k.Vendor == settings.Vendor);

@@ -22,8 +22,8 @@ public sealed class Simulation
 {
     private const int MostSteps = 60_000;
     private const int TraceLength = 400;
-    /// <summary>When for so long nothing but polls happened, everything that will happen has happened.</summary>
-    private static readonly TimeSpan rest = TimeSpan.FromSeconds(70);
+    /// <summary>When for so long nothing but polls happened, everything that will happen has happened: channels are asked for orders every half minute, and every SKU is compared meanwhile.</summary>
+    private static readonly TimeSpan rest = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan longestLiveness = TimeSpan.FromMinutes(30);
 
     private readonly ulong seed;
@@ -31,6 +31,7 @@ public sealed class Simulation
     private readonly Scenario scenario;
     private readonly Random order;
     private readonly Random death;
+    private readonly Random stranger;
     private readonly List<string>? trace;
     private bool dangerous = true;
     private DateTimeOffset lastWork;
@@ -43,6 +44,7 @@ public sealed class Simulation
         scenario = Scenario.Draw(seed, orders);
         order = Seeds.Generator(seed, "order");
         death = Seeds.Generator(seed, "death");
+        stranger = Seeds.Generator(seed, "stranger");
         trace = keepTrace ? [] : null;
     }
 
@@ -56,7 +58,7 @@ public sealed class Simulation
 
     private async Task<SimulationResult> RunAsync()
     {
-        await using var world = await World.CreateAsync(seed, scenario.Retailer, Die, bugs);
+        await using var world = await World.CreateAsync(seed, scenario, Die, bugs);
         string? failure;
         try
         {
@@ -78,8 +80,10 @@ public sealed class Simulation
         for (var i = 0; i < scenario.Steps; i++)
         {
             if (order.Next(12) == 0) world.Clock.Advance(TimeSpan.FromMilliseconds(order.Next(1, 400)));
+            if (stranger.NextDouble() < scenario.ForeignWriteRate) world.WriteAsStranger(stranger);
             if (order.Next(40) == 0) await GuardAsync(world, "stop", () => Task.FromException<bool>(new CrashException()));
             if (!await AnyStepAsync(world)) world.Clock.Advance(TimeSpan.FromMilliseconds(order.Next(1, 1_500)));
+            if (i % 20 == 0) await world.OpenStoresAsync(scenario.TillTransactions);
         }
     }
 
@@ -92,7 +96,7 @@ public sealed class Simulation
         while (world.Clock.GetUtcNow() < until && steps < MostSteps)
         {
             if (await AnyStepAsync(world)) continue;
-            if (world.Clock.GetUtcNow() - lastWork > rest && world.Retailer.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
+            if (world.Clock.GetUtcNow() - lastWork > rest && world.Retailer.NextDue is null && world.Shoppers.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
             world.Clock.Advance(NextDue(world));
         }
 
@@ -105,6 +109,8 @@ public sealed class Simulation
         if (world.Retailer.NextDue is { } due && due - world.Clock.GetUtcNow() < wait) wait = due - world.Clock.GetUtcNow();
         foreach (var lane in world.Node.Lanes.All) wait = Min(wait, lane.NextDue(wait));
         foreach (var poller in world.Node.Pollers) wait = Min(wait, poller.Wait);
+        foreach (var looker in world.Node.Reconciliation!.Lookers) wait = Min(wait, looker.Wait);
+        wait = Min(wait, world.Node.Reconciliation.Monitor.Wait);
         return wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1);
     }
 
@@ -114,8 +120,8 @@ public sealed class Simulation
     private async Task<bool> AnyStepAsync(World world)
     {
         var lanes = world.Node.Lanes.All.ToList();
-        var pollers = world.Node.Pollers;
-        var choices = 4 + lanes.Count + pollers.Count;
+        var pollers = PollersOf(world.Node);
+        var choices = 5 + lanes.Count + pollers.Count;
         var first = order.Next(choices);
         for (var i = 0; i < choices; i++)
         {
@@ -125,14 +131,23 @@ public sealed class Simulation
                 0 or 1 => ("turn", () => world.Node.Turns.StepAsync(CancellationToken.None)),
                 2 => ("retailer", world.RetailerStepAsync),
                 3 => ("timers", () => world.Node.Timers.StepAsync(CancellationToken.None)),
-                _ when pick < 4 + lanes.Count => ($"lane {lanes[pick - 4].Name}", () => world.Node.Dispatcher.StepAsync(lanes[pick - 4], CancellationToken.None)),
-                _ => ($"poll {pollers[pick - 4 - lanes.Count].Connection}", (Func<Task<bool>>)(() => pollers[pick - 4 - lanes.Count].StepAsync(CancellationToken.None))),
+                4 => ("shoppers", () => world.Shoppers.StepAsync(world)),
+                _ when pick < 5 + lanes.Count => ($"lane {lanes[pick - 5].Name}", () => world.Node.Dispatcher.StepAsync(lanes[pick - 5], CancellationToken.None)),
+                _ => pollers[pick - 5 - lanes.Count],
             };
             if (await GuardAsync(world, name, step)) return true;
         }
 
         return false;
     }
+
+    /// <summary>Everything that reads from others or checks by itself, however little there is to do.</summary>
+    private static List<(string Name, Func<Task<bool>> Step)> PollersOf(WeftEngine node) =>
+    [
+        .. node.Pollers.Select(p => ($"poll {p.Connection}", (Func<Task<bool>>)(() => p.StepAsync(CancellationToken.None)))),
+        .. node.Reconciliation!.Lookers.Select(l => ($"poll stock of {l.Connection}", (Func<Task<bool>>)(() => l.StepAsync(CancellationToken.None)))),
+        ("poll invariants", () => node.Reconciliation.Monitor.StepAsync(CancellationToken.None)),
+    ];
 
     private async Task<bool> GuardAsync(World world, string name, Func<Task<bool>> step)
     {

@@ -1,8 +1,12 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
+using Weft.Core.Shared;
+using Weft.Core.Workflow;
 using Weft.Engine;
 using Weft.Engine.Inbox;
+using Weft.Engine.Reconciliation;
 using Weft.Engine.Storage.Sqlite;
 using Weft.Sdk;
 using Weft.Simulator;
@@ -21,12 +25,14 @@ internal sealed class World : IAsyncDisposable
     private readonly SqliteStore keeper;
     private readonly HttpMessageInvoker toWeft;
 
-    private World(SqliteStore keeper, string storeName, RetailerOptions options, CrashPoint crash, PlantedBugs bugs)
+    private World(SqliteStore keeper, string storeName, Scenario scenario, CrashPoint crash, PlantedBugs bugs)
     {
+        var options = scenario.Retailer;
         (this.keeper, this.storeName, this.crash, this.bugs) = (keeper, storeName, crash, bugs);
         Clock = new VirtualClock(start);
         Options = options;
         Retailer = new Retailer(options, Clock);
+        Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, start);
         toWeft = new HttpMessageInvoker(new Door(this));
         Node = null!;
     }
@@ -37,6 +43,10 @@ internal sealed class World : IAsyncDisposable
 
     public Retailer Retailer { get; }
 
+    public Shoppers Shoppers { get; }
+
+    public Vocabulary Vocabulary { get; private set; } = null!;
+
     public WeftEngine Node { get; private set; }
 
     /// <summary>Messages that were acknowledged to their sender, by connection and body hash.</summary>
@@ -44,15 +54,27 @@ internal sealed class World : IAsyncDisposable
 
     public int Crashes { get; private set; }
 
-    public static async Task<World> CreateAsync(ulong seed, RetailerOptions options, CrashPoint crash, PlantedBugs bugs)
+    /// <summary>Numbers that somebody else changed in a channel.</summary>
+    public int ForeignWrites { get; private set; }
+
+    public static async Task<World> CreateAsync(ulong seed, Scenario scenario, CrashPoint crash, PlantedBugs bugs)
     {
         var name = $"simulation-{seed}-{Interlocked.Increment(ref made)}";
-        var world = new World(await SqliteStore.InMemoryAsync(name, CancellationToken.None), name, options, crash, bugs);
+        var world = new World(await SqliteStore.InMemoryAsync(name, CancellationToken.None), name, scenario, crash, bugs);
         await world.StartNodeAsync();
         return world;
     }
 
     private static long made;
+
+    /// <summary>Days of a real retailer pass here in minutes.</summary>
+    private static ReconciliationOptions Often => new()
+    {
+        SeeEverySkuWithin = TimeSpan.FromSeconds(20),
+        CheckInvariantsWithin = TimeSpan.FromSeconds(20),
+        LongestPause = TimeSpan.FromSeconds(10),
+        Policy = new ReconciliationPolicy { LookAgainAfter = TimeSpan.FromSeconds(3), SettleWithin = TimeSpan.FromSeconds(40) },
+    };
 
     /// <summary>The node dies: everything it had in memory is gone. A new one starts on the same store.</summary>
     public async Task RestartAsync()
@@ -62,8 +84,25 @@ internal sealed class World : IAsyncDisposable
         await StartNodeAsync();
     }
 
+    /// <summary>Somebody changes a number in a channel, and nobody is told.</summary>
+    public void WriteAsStranger(Random random)
+    {
+        ForeignWrites++;
+        var channel = Retailer.Channels[random.Next(Retailer.Channels.Count)];
+        channel.SetUnheard(Retailer.Products[random.Next(Retailer.Products.Count)].Sku, random.Next(0, 2 * Options.StockPerSku));
+    }
+
     /// <summary>One thing the retailer does by itself. False when nothing is due.</summary>
     public Task<bool> RetailerStepAsync() => Retailer.StepAsync(toWeft, weftAddress);
+
+    /// <summary>Opens the stores once Weft knows what they sell.</summary>
+    public async Task OpenStoresAsync(int transactions)
+    {
+        if (Retailer.Stores.Count > 0) return;
+        foreach (var product in Retailer.Products)
+            if (!(await Node.Queries.StockAsync(new Sku(product.Sku), CancellationToken.None)).Registered) return;
+        Retailer.Stores.Open(transactions);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -77,7 +116,10 @@ internal sealed class World : IAsyncDisposable
         var handler = Retailer.CreateHandler(Clock.Advance);
         var connections = SimulatedConnections.Create(
             Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock);
-        var parts = EngineParts.Standard(connections, SimulatedConnections.Policy, new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes }, Clock, NullLoggerFactory.Instance);
+        var options = new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes, Reconciliation = Often };
+        var parts = EngineParts.Standard(connections, SimulatedConnections.Policy(Options.Accounts, Retailer.Stores.Names), options, Clock, NullLoggerFactory.Instance);
+        parts = parts with { Workflows = [.. parts.Workflows.Select(w => PlantedStockBugs.In(w, bugs))] };
+        Vocabulary = parts.Vocabulary;
         Node = new WeftEngine(await SqliteStore.InMemoryAsync(storeName, CancellationToken.None), parts, crash, bugs);
         await Node.Feed.RecoverAsync(CancellationToken.None);
     }

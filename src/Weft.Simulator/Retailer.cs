@@ -34,31 +34,34 @@ public sealed class Retailer
     private readonly Seeded customers;
     private readonly Lock ordering = new();
     private FaultDials faults;
+    private int placed;
 
     public Retailer(RetailerOptions options, TimeProvider clock)
     {
-        (this.options, this.clock, faults) = (options, clock, options.Faults);
+        (this.options, this.clock, this.faults) = (options, clock, options.Faults);
         agenda = new Agenda(clock);
         webhooks = new WebhookQueue(clock, new Seeded(options.Seed, "webhooks"), () => Faults);
-        catalogue = new Catalogue(options.Seed, options.Skus);
+        catalogue = new Catalogue(options.Seed, options.Skus, options.Kits);
         generator = new OrderGenerator(options, catalogue);
         customers = new Seeded(options.Seed, "customers");
         var stock = InitialStock(options, catalogue);
-        replenishment = new Replenishment(options, stock, agenda, ReceiveGoods);
+        var shown = Shown(catalogue, stock);
+        replenishment = new Replenishment(options, catalogue, stock, agenda, ReceiveGoods);
 
         var accounts = options.Accounts;
         Payments = Add("psp", accounts.Payments, 0, at => new PaymentProvider(at));
-        WebShop = Add("webshop", accounts.WebShop, 1, at => new WebShop(at, stock, options, Payments));
-        Nordmarkt = Add("nordmarkt", accounts.Nordmarkt, 8, at => new Nordmarkt(at, stock));
-        Bazario = Add("bazario", accounts.Bazario, 3, at => new Bazario(at, stock, options));
+        WebShop = Add("webshop", accounts.WebShop, 1, at => new WebShop(at, shown, options, Payments));
+        Nordmarkt = Add("nordmarkt", accounts.Nordmarkt, 8, at => new Nordmarkt(at, shown, options));
+        Bazario = Add("bazario", accounts.Bazario, 3, at => new Bazario(at, shown, options));
+        AnotherProgram = new AnotherProgram(Bazario, agenda);
         Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, catalogue, options, stock, replenishment.Consider));
-        Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, stock, replenishment.Consider));
-        Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue));
+        Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, catalogue, stock, replenishment.Consider));
+        Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue, () => Faults));
         foreach (var channel in Channels)
         {
             channel.Cancelled = replenishment.Forget;
         }
-        foreach (var product in catalogue.Products)
+        foreach (var product in catalogue.Articles)
         {
             replenishment.Consider(product.Sku);
         }
@@ -69,6 +72,9 @@ public sealed class Retailer
     public Nordmarkt Nordmarkt { get; }
 
     public Bazario Bazario { get; }
+
+    /// <summary>A program that shares Weft's account at Bazario; it does nothing until it is told to.</summary>
+    public AnotherProgram AnotherProgram { get; }
 
     public ErpSystem Erp { get; }
 
@@ -92,6 +98,9 @@ public sealed class Retailer
     }
 
     public WebhookCounts Webhooks => webhooks.Counts;
+
+    /// <summary>Orders that customers have placed so far.</summary>
+    public int Placed => Volatile.Read(ref placed);
 
     /// <summary>When something will happen by itself next; null when nothing will.</summary>
     public DateTimeOffset? NextDue => (agenda.NextDue, webhooks.NextDue) switch
@@ -123,12 +132,12 @@ public sealed class Retailer
         }
     }
 
-    /// <summary>A customer orders exactly these articles, whatever the channel shows.</summary>
-    public PlacedOrder PlaceOrder(SalesChannel channel, IEnumerable<(string Sku, int Quantity)> articles, string currency = "EUR")
+    /// <summary>A customer orders exactly these articles, whatever the channel shows. A cart's units may be held under an id, which the channel hands over.</summary>
+    public PlacedOrder PlaceOrder(SalesChannel channel, IEnumerable<(string Sku, int Quantity)> articles, string currency = "EUR", string? cart = null)
     {
         lock (ordering)
         {
-            return Place(channel, generator.Of(articles, currency));
+            return Place(channel, generator.Of(articles, currency) with { Cart = cart });
         }
     }
 
@@ -160,7 +169,13 @@ public sealed class Retailer
 
     public RetailerBooks TakeBooks() => new(
         [.. Channels.SelectMany(channel => channel.Snapshot())], Erp.Customers(), Erp.Snapshot(), Warehouse.Snapshot(), Payments.Snapshot(),
-        Warehouse.Stock(Erp.OnHand), replenishment.OversoldUnits);
+        Warehouse.Stock(Erp.OnHand), replenishment.OversoldUnits)
+    {
+        Kits = [.. catalogue.Products.Where(product => product.Parts.Count > 0).SelectMany(kit => kit.Parts.Select(part => new KitBook(kit.Sku, part.Sku, part.Quantity)))],
+        Stores = Stores.Snapshot(),
+        Tills = Stores.Counts(),
+        TillTransactions = Stores.CountsByType(),
+    };
 
     internal bool RunAgendaItem() => agenda.RunOne();
 
@@ -181,6 +196,7 @@ public sealed class Retailer
     {
         replenishment.Promise(basket);
         var order = channel.Take(basket);
+        Interlocked.Increment(ref placed);
         var changesMind = customers.Chance(options.CancelShare);
         var after = customers.UpTo(options.CancelWithin);
         if (changesMind)
@@ -217,7 +233,11 @@ public sealed class Retailer
     private static Dictionary<string, int> InitialStock(RetailerOptions options, Catalogue catalogue)
     {
         var random = new Seeded(options.Seed, "stock");
-        return catalogue.Products.ToDictionary(
+        return catalogue.Articles.ToDictionary(
             product => product.Sku, _ => (int)Math.Round(options.StockPerSku * (0.5 + random.Fraction())));
     }
+
+    /// <summary>What the channels show at the start: of a kit, as many as can be made.</summary>
+    private static Dictionary<string, int> Shown(Catalogue catalogue, Dictionary<string, int> stock) =>
+        catalogue.Products.ToDictionary(product => product.Sku, product => catalogue.OnShelves(product.Sku, 1).Min(unit => stock[unit.Sku] / unit.Quantity));
 }

@@ -38,6 +38,9 @@ public sealed record RetailerOptions
 
     public int Skus { get; init; } = 200;
 
+    /// <summary>Kits sold besides the SKUs, each made of one or two of them.</summary>
+    public int Kits { get; init; }
+
     public int Stores { get; init; } = 300;
 
     /// <summary>Units of each SKU in the warehouse at the start, give or take half; also the size of a replenishment.</summary>
@@ -77,7 +80,7 @@ public sealed record RetailerOptions
 
     public int BazarioBurst { get; init; } = 200;
 
-    /// <summary>The web shop sends <c>orders/updated</c> after each write of ours.</summary>
+    /// <summary>The web shop sends <c>orders/updated</c> after each write of ours, and every channel tells of each number that we set or that it lowers itself.</summary>
     public bool EchoUpdates { get; init; }
 
     /// <summary>Transactions per second over all stores' tills; 0 = tills switched off.</summary>

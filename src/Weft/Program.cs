@@ -19,7 +19,12 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     OrdersVerb.Command(),
     DeadLettersVerb.Command(),
     MessagesVerb.Command(),
+    ConnectionsVerb.Command(),
+    StockVerb.Command(),
+    ReservationsVerb.Command(),
     SkuVerb.Command(),
+    ReconcileVerb.Command(),
+    OversellsVerb.Command(),
 };
 
 return await CommandLine.RunAsync(root, args);

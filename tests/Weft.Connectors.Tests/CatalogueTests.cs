@@ -15,7 +15,6 @@ public sealed class CatalogueTests
     [InlineData("sim-erp", false)]
     [InlineData("sim-wms", false)]
     [InlineData("sim-psp", false)]
-    [InlineData("sim-pos", false)]
     public void The_simulated_retailer_is_all_there_and_only_channels_need_systems_behind_them(string vendor, bool channel)
     {
         var kind = ConnectorCatalogue.All.Single(k => k.Vendor == vendor);

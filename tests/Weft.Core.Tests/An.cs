@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -30,6 +31,10 @@ internal static class An
     }
 
     public static PlaceOrder Place(PaymentState payment = PaymentState.Authorised, bool erpShips = false) => new(Order(payment), Parties(erpShips));
+
+    /// <summary>A cart's wish to have these units held for half an hour.</summary>
+    public static MakeReservation Cart(bool allOrNothing, params (string Sku, int Quantity)[] lines) =>
+        new("webshop", [.. lines.Select((l, i) => new ReservationLine($"{i + 1}", new Sku(l.Sku), l.Quantity))], allOrNothing, ["DC"], Noon.AddMinutes(30));
 
     public static ReportShipment Shipment(string id, params ImmutableArray<LineQuantity> lines) => new(id, lines, "DHL", "T-" + id, Noon.AddHours(1));
 

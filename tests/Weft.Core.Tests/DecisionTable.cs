@@ -1,6 +1,8 @@
 using System.Text;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
+using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Tests;
@@ -8,7 +10,7 @@ namespace Weft.Core.Tests;
 /// <summary>Command × state as a page: for each command, which states answer alike.</summary>
 internal static class DecisionTable
 {
-    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()));
+    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()));
 
     public static string Page(string title, string introduction, IReadOnlyList<(string Name, Func<Command, Decision> Ask)> states, IReadOnlyList<(string Name, Command Command)> commands)
     {
@@ -27,12 +29,18 @@ internal static class DecisionTable
 
     private static string Answer(Decision decision) => decision switch
     {
-        Decision.Accepted a => "**accepted**: " + string.Join(", ", a.Events.Select(e => $"`{words.NameOf(e)}`")),
+        Decision.Accepted { Events.IsEmpty: true } a => "**answered**: " + Told(a),
+        Decision.Accepted { Answers.IsEmpty: true } a => "**accepted**: " + Recorded(a),
+        Decision.Accepted a => $"**accepted**: {Recorded(a)}; answered: {Told(a)}",
         Decision.AlreadyDone d => "already done: " + Plain(d.Why),
         Decision.Refused r => $"**refused**: {Plain(r.Reason)}{(r.Field is null ? "" : $" (field `{r.Field}`)")} {r.NextStep}",
         Decision.Unexpected u => "unexpected: " + Plain(u.What),
         _ => throw new InvalidOperationException(decision.GetType().Name),
     };
+
+    private static string Recorded(Decision.Accepted a) => string.Join(", ", a.Events.Select(e => $"`{words.NameOf(e)}`"));
+
+    private static string Told(Decision.Accepted a) => string.Join(", ", a.Answers.Select(t => $"`{words.NameOf(t.Command)}` to `{t.To}`"));
 
     private static string Plain(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -2,16 +2,18 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Tests;
 
 /// <summary>All streams of a little retailer, speaking to each other as they do in the engine, without one.</summary>
-internal sealed class Streams
+internal sealed class Streams(StockPolicy? policy = null)
 {
     private readonly Dictionary<StreamId, object> states = [];
-    private readonly Dictionary<string, WorkflowKind> kinds = new WorkflowKind[] { new OrderWorkflow(), new StockWorkflow(new StockPolicy(["webshop"])) }.ToDictionary(w => w.Kind);
+    private readonly Dictionary<(StreamId Stream, string Name), (DateTimeOffset Due, Command Command)> timers = [];
+    private readonly Dictionary<string, WorkflowKind> kinds = new WorkflowKind[] { new OrderWorkflow(), new ReservationWorkflow(new ReservationPolicy()), new StockWorkflow(policy ?? new StockPolicy(["webshop"])) }.ToDictionary(w => w.Kind);
 
     public DateTimeOffset Now { get; set; } = An.Noon;
 
@@ -23,6 +25,12 @@ internal sealed class Streams
 
     /// <summary>What is not needed any more, with the reason.</summary>
     public List<Effect.Withdraw> Withdrawn { get; } = [];
+
+    /// <summary>Timers that were set, in order.</summary>
+    public List<(StreamId Stream, Effect.SetTimer Timer)> Timers { get; } = [];
+
+    /// <summary>What was told to carts, in order.</summary>
+    public List<Command> ToldCarts { get; } = [];
 
     /// <summary>What streams answered to each other where it was neither accepted nor a repeat.</summary>
     public List<Decision> Surprises { get; } = [];
@@ -46,7 +54,33 @@ internal sealed class Streams
         return this;
     }
 
+    /// <summary>A SKU that is sold as a kit.</summary>
+    public Streams Kit(string sku, params (string Sku, int Quantity)[] parts)
+    {
+        Send(StockWorkflow.StreamOf(new Sku(sku)), new RegisterSku($"Kit {sku}"));
+        Send(StockWorkflow.StreamOf(new Sku(sku)), new DefineKit([.. parts.Select(p => new KitPart(new Sku(p.Sku), p.Quantity))], "anna")).ShouldBeOfType<Decision.Accepted>();
+        return this;
+    }
+
     public StockState Stock(string sku) => (StockState)StateOf(StockWorkflow.StreamOf(new Sku(sku)));
+
+    public ReservationState Cart(string id) => (ReservationState)StateOf(ReservationWorkflow.StreamOf(id));
+
+    public Decision Send(string cart, Command command) => Send(ReservationWorkflow.StreamOf(cart), command);
+
+    /// <summary>Lets time pass: what is due by then happens.</summary>
+    public Streams Later(TimeSpan time)
+    {
+        Now += time;
+        while (timers.Where(t => t.Value.Due <= Now).OrderBy(t => t.Value.Due).ThenBy(t => t.Key.ToString(), StringComparer.Ordinal).Select(t => t.Key).FirstOrDefault() is { Name: not null } due)
+        {
+            var command = timers[due].Command;
+            timers.Remove(due);
+            Send(due.Stream, command);
+        }
+
+        return this;
+    }
 
     /// <summary>Sends commands to the order, one after the other; answers with the last decision.</summary>
     public Decision Send(params ReadOnlySpan<Command> commands)
@@ -72,6 +106,14 @@ internal sealed class Streams
         return this;
     }
 
+    /// <summary>A channel acknowledges the newest number it was told of a SKU, or refuses it.</summary>
+    public Decision Acknowledge(string channel, string sku, string? refused = null)
+    {
+        var key = $"stock/{channel}/{sku}";
+        var asked = (ChannelStockRequest)Owed.Last(o => o.Key == key).Request;
+        return Send(StockWorkflow.StreamOf(new Sku(sku)), new DeliverySettled(key, new DeliveryResult(refused is null, Reason: refused)) { Request = asked, AskedAt = Now });
+    }
+
     /// <summary>Folds the recorded events of a stream from nothing.</summary>
     public object Replayed(StreamId stream)
     {
@@ -91,9 +133,17 @@ internal sealed class Streams
         if (step.Decision is Decision.Accepted accepted) History.AddRange(accepted.Events.Select(e => (stream, e, Now)));
         foreach (var effect in step.Effects)
         {
+            if (effect is Effect.Tell { To.Kind: "reservation" } answer) ToldCarts.Add(answer.Command);
             if (effect is Effect.Tell tell) told.Enqueue((tell.To, tell.Command));
             if (effect is Effect.Deliver owed) Owed.Add(owed);
             if (effect is Effect.Withdraw withdraw) Withdrawn.Add(withdraw);
+            if (effect is Effect.SetTimer timer)
+            {
+                timers[(stream, timer.Name)] = (timer.DueAt, timer.Command);
+                Timers.Add((stream, timer));
+            }
+
+            if (effect is Effect.ClearTimer over) timers.Remove((stream, over.Name));
         }
 
         return step.Decision;

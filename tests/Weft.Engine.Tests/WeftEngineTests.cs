@@ -62,7 +62,7 @@ public sealed class WeftEngineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_dead_letter_without_a_stream_goes_back_to_its_lane()
+    public async Task A_dead_letter_of_a_value_goes_back_to_its_lane_and_its_stream_is_told()
     {
         rig.Far.Answers(_ => new DeliveryOutcome.Permanent("Refused."));
         await rig.PostAsync("n push 5");
@@ -74,6 +74,7 @@ public sealed class WeftEngineTests : IAsyncLifetime
         (await rig.Engine.RetryAsync(dead.Id, "anna", default)).ShouldBeTrue();
         await rig.SettleAsync();
         (await rig.DeliveryAsync("push/n")).State.ShouldBe(DeliveryState.Done);
+        (await rig.NotesAsync("n")).ShouldBe(["push 5", "not shown 5: Refused.", "shown 5"]);
         (await rig.Engine.RetryAsync(dead.Id, "anna", default)).ShouldBeFalse();
     }
 

@@ -15,11 +15,18 @@ internal sealed class HonestHub(Retailer retailer, bool sendsKeys = true) : Http
     private readonly Dictionary<string, JsonNode> shipments = [];
     private string? feedCursor;
 
+    public NaiveTills Tills { get; } = new();
+
     public int Open => jobs.Values.Count(job => !job.Done);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var stream = request.Content!.ReadAsStream(cancellationToken);
+        if (request.RequestUri!.AbsolutePath == "/in/pos")
+        {
+            Tills.Take(new StreamReader(stream).ReadToEnd(), request.Content.Headers.ContentType?.MediaType);
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.Accepted));
+        }
         var body = JsonNode.Parse(stream)!;
         switch (request.RequestUri!.AbsolutePath)
         {

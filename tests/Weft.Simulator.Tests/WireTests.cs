@@ -163,6 +163,23 @@ public sealed class WireTests
     }
 
     [Fact]
+    public void Erp_counts_that_contain_a_delivery_are_of_its_time_and_not_older()
+    {
+        using var world = new World();
+        world.Clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
+        world.Http.Post("http://erp.sim/customers", """{"externalRef":"r","name":"Anna"}""");
+        var order = world.Http.Post("http://erp.sim/salesorders", """
+            {"externalRef":"r","channelOrder":{"channel":"webshop","id":"1"},"customerNo":"C-000001","currency":"EUR",
+             "lines":[{"no":1,"sku":"ART-00001","quantity":3,"netAmount":8.40,"taxAmount":1.60},{"no":2,"sku":"ART-00002","quantity":1,"netAmount":0,"taxAmount":0}],"total":10.00}
+            """).Json();
+        var cursor = (string)world.Http.Get("http://erp.sim/stock?limit=500").Json()["cursor"]!;
+
+        var delivery = world.Http.Post($"http://erp.sim/salesorders/{(string)order["no"]!}/deliveries", """{"externalRef":"d1"}""").Json();
+        var counts = world.Http.Get($"http://erp.sim/stock?since={cursor}").Json()["counts"]!.AsArray();
+        counts.Select(count => (string)count!["at"]!).ShouldBe([(string)delivery["postedAt"]!, (string)delivery["postedAt"]!]);
+    }
+
+    [Fact]
     public void Erp_invoices_of_parts_add_up_to_the_order()
     {
         using var world = new World();

@@ -8,7 +8,9 @@ def company(t, out):
         "name": "Euro", "code": "EUR", "numeric_code": "978", "symbol": "\u20ac", "rounding": Decimal("0.01"), "digits": 2,
         "rates": [["create", [{"date": datetime.date(2000, 1, 1), "rate": Decimal(1)}]]]})
     countries = {}
-    for code, code3, name in (("DE", "DEU", "Germany"), ("AT", "AUT", "Austria"), ("NL", "NLD", "Netherlands"), ("FR", "FRA", "France")):
+    for code, code3, name in (
+            ("DE", "DEU", "Germany"), ("AT", "AUT", "Austria"), ("NL", "NLD", "Netherlands"), ("FR", "FRA", "France"), ("BE", "BEL", "Belgium"), ("CZ", "CZE", "Czechia"),
+            ("ES", "ESP", "Spain"), ("IT", "ITA", "Italy"), ("NO", "NOR", "Norway"), ("SE", "SWE", "Sweden")):
         countries[code] = t.ensure("country.country", [("code", "=", code)], {"name": name, "code": code, "code3": code3})
     party = t.ensure("party.party", [("code", "=", "WEFTCO")], {
         "name": "Weft Test Retail GmbH", "code": "WEFTCO",

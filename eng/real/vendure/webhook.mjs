@@ -5,7 +5,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 const {
   VendurePlugin, PluginCommonModule, EventBus, OrderPlacedEvent, OrderStateTransitionEvent, PaymentStateTransitionEvent,
-  RefundStateTransitionEvent, FulfillmentStateTransitionEvent, StockMovementEvent, ProductVariantPriceEvent,
+  RefundStateTransitionEvent, FulfillmentStateTransitionEvent, StockMovementEvent, ProductVariantEvent, ProductVariantPriceEvent,
 } = core;
 
 // Read at every post: a test that starts a Weft on a new port only has to write the file.
@@ -40,8 +40,10 @@ export class WebhookPlugin {
     on(PaymentStateTransitionEvent, 'payment.state', e => ({ ...of(e.order), paymentId: String(e.payment.id), from: e.fromState, to: e.toState }));
     on(RefundStateTransitionEvent, 'refund.state', e => ({ ...of(e.order), refundId: String(e.refund.id), from: e.fromState, to: e.toState }));
     on(FulfillmentStateTransitionEvent, 'fulfillment.state', e => ({ fulfillmentId: String(e.fulfillment.id), from: e.fromState, to: e.toState }));
-    on(StockMovementEvent, 'stock.movement', e => ({ movements: e.stockMovements.map(m => ({
+    const by = e => e.ctx.session?.user?.identifier ?? null;
+    on(StockMovementEvent, 'stock.movement', e => ({ by: by(e), movements: e.stockMovements.map(m => ({
       type: m.type, variantId: String(m.productVariant?.id), quantity: m.quantity, locationId: String(m.stockLocationId ?? m.stockLocation?.id) })) }));
+    on(ProductVariantEvent, 'variant.changed', e => ({ by: by(e), variantIds: e.entity.map(v => String(v.id)) }));
     on(ProductVariantPriceEvent, 'price.changed', e => ({ prices: e.entity.map(p => ({
       variantId: String(p.variant?.id ?? p.variantId), currency: p.currencyCode, price: p.price })) }));
   }

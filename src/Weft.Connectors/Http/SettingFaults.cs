@@ -12,6 +12,12 @@ internal static class SettingFaults
             yield return new("address", $"'{settings.Address}' is not an address like https://shop.example/api/.");
         else if (!settings.Address.AbsolutePath.EndsWith('/'))
             yield return new("address", $"The address must end with a slash: {settings.Address}/");
+        foreach (var fault in Missing(settings, required)) yield return fault;
+    }
+
+    /// <summary>Faults of values that must be there.</summary>
+    public static IEnumerable<SettingFault> Missing(ConnectionSettings settings, params string[] required)
+    {
         foreach (var key in required)
             if (string.IsNullOrWhiteSpace(settings[key])) yield return new(key, $"A {settings.Vendor} connection needs a {key}.");
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weft.Connectors.Tryton.Polling;
 using Weft.Connectors.Tryton.Rpc;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Tryton;
@@ -17,6 +18,7 @@ public sealed class TrytonConnector : Connector
     private readonly Invoices invoices;
     private readonly Cancellations cancellations;
     private readonly TrytonPoll poll;
+    private readonly StockLook look;
 
     private TrytonConnector(ConnectionSettings connection, ConnectorTools tools)
     {
@@ -30,7 +32,9 @@ public sealed class TrytonConnector : Connector
         deliveries = new Deliveries(tryton, sales, shipments);
         invoices = new Invoices(tryton, sales, shipments);
         cancellations = new Cancellations(tryton, sales, shipments);
-        poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups), new StockReader(tryton, lookups, tools.Clock), tools.Clock);
+        var stock = new StockReader(tryton, lookups, tools.Clock);
+        poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups), stock, tools.Clock);
+        look = new StockLook(tryton, lookups, stock, tools.Clock);
     }
 
     /// <summary>How a connection to Tryton is made.</summary>
@@ -50,6 +54,22 @@ public sealed class TrytonConnector : Connector
 
     /// <inheritdoc/>
     public override Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation) => poll.PollAsync(cursor, cancellation);
+
+    /// <inheritdoc/>
+    public override int StockReadSize => StockLook.MostSkus;
+
+    /// <inheritdoc/>
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    {
+        try
+        {
+            return await look.ReadAsync(skus, cancellation);
+        }
+        catch (Exception failure) when (failure is Ended or TrytonFault)
+        {
+            throw new ReadFailedException(OutcomeOf(failure), failure.Message);
+        }
+    }
 
     /// <inheritdoc/>
     public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)

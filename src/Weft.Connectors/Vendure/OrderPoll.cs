@@ -11,7 +11,7 @@ namespace Weft.Connectors.Vendure;
 /// still change: what is open, and what was placed in the last weeks since we are here. Vendure's updatedAt does not move when a payment is settled or goods are shipped, so there is nothing better to ask for.
 /// What was read before has the same key, and is dropped by deduplication.
 /// </summary>
-internal sealed class OrderPoll(VendureApi api, VendureSettings settings, TimeProvider clock)
+internal sealed class OrderPoll(VendureApi api, VendureSettings settings, StockReading numbers, TimeProvider clock)
 {
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
     internal static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
@@ -31,7 +31,21 @@ internal sealed class OrderPoll(VendureApi api, VendureSettings settings, TimePr
         var orders = await api.AskAsync(VendureCalls.Orders, new JsonObject { ["options"] = Options(round, SweepFrom(known.Start, now)) }, cancellation);
         var items = orders.GetProperty("items").EnumerateArray().ToImmutableArray();
         var next = Advance(known with { Round = round }, items, now);
-        return new PollPage([.. items.Select(OrderReading.MessageOf)], JsonSerializer.Serialize(next, VendureJson.Default.PollCursor), next.Round is not null);
+        var messages = items.Select(OrderReading.MessageOf).ToList();
+        if (next.Round is null && round.Sweep) next = await ReadArticlesAsync(next, messages, now, cancellation);
+        return new PollPage([.. messages], JsonSerializer.Serialize(next, VendureJson.Default.PollCursor), next.Round is not null);
+    }
+
+    /// <summary>With each sweep: articles that are new, so that they get their number also where no webhook told of them.</summary>
+    private async Task<PollCursor> ReadArticlesAsync(PollCursor c, List<PolledMessage> messages, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (c.Articles is not { } since) return c with { Articles = now };
+        var found = await numbers.NewSinceAsync(since - Overlap, cancellation);
+        messages.AddRange(found.Select(f => f.Message));
+        if (found.IsEmpty) return c;
+        var newest = found[^1].CreatedAt;
+        // A whole page within the overlap would be read for ever: the next one starts behind it.
+        return found.Length < StockReading.PageSize ? c with { Articles = newest } : c with { Articles = newest > since ? newest : newest + Overlap, SweepDue = now };
     }
 
     private static DateTimeOffset SweepFrom(DateTimeOffset start, DateTimeOffset now) => start > now - SweepBack ? start : now - SweepBack;
@@ -70,7 +84,7 @@ internal sealed class OrderPoll(VendureApi api, VendureSettings settings, TimePr
         var placed = items.Select(PlacedAt).ToImmutableArray();
         var newest = placed.Append(c.Newest).Max();
         var round = c.Round!;
-        if (items.Length < PageSize) return new PollCursor(c.Start, newest, round.Sweep ? now + SweepEvery : c.SweepDue, null);
+        if (items.Length < PageSize) return c with { Newest = newest, SweepDue = round.Sweep ? now + SweepEvery : c.SweepDue, Round = null };
         var last = placed[^1];
         var there = placed.Count(at => at == last);
         return c with { Newest = newest, Round = round with { At = last, Read = last == round.At ? round.Read + there : there } };

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Core.Inventory;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Vendure;
@@ -13,21 +14,21 @@ namespace Weft.Connectors.Vendure;
 /// stockOnHand = available + stockAllocated. When such an order is fulfilled, Vendure lowers both, and what it may sell stays what we said.
 /// An order that the shop has and we do not know yet makes the number too high for as long as its webhook takes; then a lower one follows.
 /// </summary>
-internal sealed class StockWriting(VendureApi api, VendureSettings settings)
+internal sealed class StockWriting(VendureApi api, StockPlace place)
 {
     public const int Batch = 50;
 
     /// <summary>How often a row is corrected when orders come in between reading and writing.</summary>
     private const int Rounds = 4;
 
-    private string? location;
+    private string location = "";
 
     public async Task<ImmutableArray<DeliveryOutcome>> SetAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
     {
         var outcomes = new DeliveryOutcome?[batch.Length];
         try
         {
-            location ??= await LocationAsync(cancellation);
+            location = await place.IdAsync(cancellation);
             var rows = await RowsAsync(batch, outcomes, cancellation);
             for (var round = 1; round <= Rounds && rows.Count > 0; round++) rows = await WriteAsync(rows, outcomes, cancellation);
             foreach (var row in rows) outcomes[row.Index] = new DeliveryOutcome.Transient($"Orders for {row.Sku} come in faster than its stock can be set.");
@@ -40,27 +41,31 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
         return [.. outcomes.Select(o => o!)];
     }
 
-    private async Task<string> LocationAsync(CancellationToken cancellation)
+    /// <summary>What the shop sells of these articles: what is on hand less what its own orders have, and never below zero. An SKU that several articles share has no number.</summary>
+    public async Task<ImmutableArray<StockLevel>> ReadAsync(ImmutableArray<Sku> skus, DateTimeOffset asked, CancellationToken cancellation)
     {
-        var answer = await api.AskAsync(VendureCalls.StockLocations, [], cancellation);
-        var all = answer.Deserialize(VendureJson.Default.LocationList)!.Items;
-        var match = all.FirstOrDefault(l => l.Id == settings.StockLocation) ?? all.FirstOrDefault(l => l.Name == settings.StockLocation);
-        return match?.Id ?? throw new VendureFault(new DeliveryOutcome.Permanent(
-            $"The shop has no stock location '{settings.StockLocation}'.", "stockLocation", $"Choose one of: {string.Join(", ", all.Select(l => l.Name))}."));
+        location = await place.IdAsync(cancellation);
+        var found = await VariantsAsync(skus.Select(s => s.Value), cancellation);
+        return [.. skus.Distinct().Where(s => found[s.Value].Count() == 1).Select(s => new StockLevel(s, null, SaleableOf(found[s.Value].First()), asked))];
+    }
+
+    private async Task<ILookup<string?, VariantDocument>> VariantsAsync(IEnumerable<string> skus, CancellationToken cancellation)
+    {
+        var wanted = new JsonArray([.. skus.Distinct().Select(sku => (JsonNode)sku)]);
+        var answer = await api.AskAsync(VendureCalls.Variants, new JsonObject { ["skus"] = wanted }, cancellation);
+        return answer.Deserialize(VendureJson.Default.VariantList)!.Items.ToLookup(v => v.Sku);
     }
 
     private async Task<List<Row>> RowsAsync(ImmutableArray<OutgoingDelivery> batch, DeliveryOutcome?[] outcomes, CancellationToken cancellation)
     {
         var wanted = batch.Select(d => (ChannelStockRequest)d.Request).ToImmutableArray();
-        var skus = new JsonArray([.. wanted.Select(w => w.Sku.Value).Distinct().Select(sku => (JsonNode)sku)]);
-        var answer = await api.AskAsync(VendureCalls.Variants, new JsonObject { ["skus"] = skus }, cancellation);
-        var variants = answer.Deserialize(VendureJson.Default.VariantList)!.Items.ToLookup(v => v.Sku);
+        var variants = await VariantsAsync(wanted.Select(w => w.Sku.Value), cancellation);
         var rows = new List<Row>(batch.Length);
         foreach (var (i, want) in wanted.Index())
         {
             ImmutableArray<VariantDocument> found = [.. variants[want.Sku.Value]];
             if (found.Length == 1) rows.Add(new Row(i, want.Sku.Value, Math.Max(0, want.Available), found[0].Id!, AllocatedOf(found[0])));
-            else outcomes[i] = found.Length == 0 ? Unknown(want.Sku.Value) : Ambiguous(want.Sku.Value, found.Length);
+            else outcomes[i] = found.Length == 0 ? StockOutcomes.NotListed("The shop", want) : Ambiguous(want.Sku.Value, found.Length);
         }
 
         return rows;
@@ -74,15 +79,9 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
         {
             answer = await api.AskAsync(VendureCalls.SetStock, new JsonObject { ["input"] = new JsonArray([.. rows.Select(r => (JsonNode)InputOf(r))]) }, cancellation);
         }
-        catch (VendureFault fault) when (fault.Outcome is DeliveryOutcome.Permanent && rows.Count > 1)
-        {
-            // One bad row rolls all of them back: each is written by itself, so that only that one fails.
-            var again = new List<Row>();
-            foreach (var row in rows) again.AddRange(await WriteAsync([row], outcomes, cancellation));
-            return again;
-        }
         catch (VendureFault fault)
         {
+            // One bad row rolls all of them back. Which one, the engine finds out: it sends those of one refusal again in parts.
             foreach (var row in rows) outcomes[row.Index] = fault.Outcome;
             return [];
         }
@@ -105,14 +104,11 @@ internal sealed class StockWriting(VendureApi api, VendureSettings settings)
         ["stockLevels"] = new JsonArray(new JsonObject { ["stockLocationId"] = location, ["stockOnHand"] = row.OnHand }),
     };
 
-    private int AllocatedOf(VariantDocument variant) => LevelOf(variant)?.StockAllocated ?? 0;
+    private int SaleableOf(VariantDocument variant) => Math.Max(0, OnHandOf(variant) - AllocatedOf(variant));
 
-    private int OnHandOf(VariantDocument variant) => LevelOf(variant)?.StockOnHand ?? 0;
+    private int AllocatedOf(VariantDocument variant) => StockPlace.LevelOf(variant, location)?.StockAllocated ?? 0;
 
-    private StockLevelDocument? LevelOf(VariantDocument variant) => (variant.StockLevels ?? []).FirstOrDefault(l => l.StockLocationId == location);
-
-    private static DeliveryOutcome.Permanent Unknown(string sku) =>
-        new($"The shop has no article with the SKU {sku}.", "sku", $"Create {sku} in the shop, or take it out of what is published to it.");
+    private int OnHandOf(VariantDocument variant) => StockPlace.LevelOf(variant, location)?.StockOnHand ?? 0;
 
     private static DeliveryOutcome.Permanent Ambiguous(string sku, int count) =>
         new(string.Create(CultureInfo.InvariantCulture, $"The shop has {count} articles with the SKU {sku}."), "sku", "Give each article a SKU of its own in the shop.");

@@ -134,6 +134,18 @@ internal static class VendureCalls
         }
         """);
 
+    public static readonly VendureCall Variant = new("productVariant", """
+        query WeftVariant($id: ID!) { productVariant(id: $id) { id sku stockLevels { stockLocationId stockOnHand stockAllocated } } }
+        """);
+
+    public static readonly VendureCall NewVariants = new("productVariants", """
+        query WeftNewVariants($since: DateTime!, $take: Int!) {
+          productVariants(options: { take: $take, filter: { createdAt: { after: $since } }, sort: { createdAt: ASC, id: ASC } }) {
+            items { id sku createdAt stockLevels { stockLocationId stockOnHand stockAllocated } }
+          }
+        }
+        """);
+
     public static readonly VendureCall SetStock = new("updateProductVariants", """
         mutation WeftSetStock($input: [UpdateProductVariantInput!]!) {
           updateProductVariants(input: $input) { id sku stockLevels { stockLocationId stockOnHand stockAllocated } }
@@ -143,6 +155,6 @@ internal static class VendureCalls
     /// <summary>All of them.</summary>
     public static IEnumerable<VendureCall> All =>
     [
-        Login, Order, Orders, OrderStatus, Acknowledge, AddFulfilment, ShipFulfilment, MoveOrder, Cancel, SettlePayment, CancelPayment, StockLocations, Variants, SetStock,
+        Login, Order, Orders, OrderStatus, Acknowledge, AddFulfilment, ShipFulfilment, MoveOrder, Cancel, SettlePayment, CancelPayment, StockLocations, Variants, Variant, NewVariants, SetStock,
     ];
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Vendure;
@@ -18,17 +19,21 @@ public sealed class VendureConnector : Connector
     private readonly OrderWriting orders;
     private readonly PaymentWriting payments;
     private readonly StockWriting stock;
+    private readonly StockReading numbers;
     private readonly OrderPoll poll;
+    private readonly TimeProvider clock;
 
     private VendureConnector(ConnectionSettings connection, ConnectorTools tools)
     {
-        settings = new VendureSettings(connection);
+        (settings, clock) = (new VendureSettings(connection), tools.Clock);
         var api = new VendureApi(tools, settings);
         reading = new OrderReading(api);
         orders = new OrderWriting(api, settings);
         payments = new PaymentWriting(api, settings, orders);
-        stock = new StockWriting(api, settings);
-        poll = new OrderPoll(api, settings, tools.Clock);
+        var place = new StockPlace(api, settings);
+        stock = new StockWriting(api, place);
+        numbers = new StockReading(api, place, tools.Clock);
+        poll = new OrderPoll(api, settings, numbers, tools.Clock);
     }
 
     /// <summary>How a Vendure connection is configured and made.</summary>
@@ -52,17 +57,36 @@ public sealed class VendureConnector : Connector
         if (!Signatures.MatchesHex(expected, call.Header("x-weft-signature"))) return new Verdict.Refused("The signature is missing or wrong.");
         var hint = Peek(call.Body.Span);
         // A hint never passes for a document that we read ourselves.
-        var kind = hint?.Type is { Length: > 0 } type && type != OrderReading.Kind ? type : "unknown";
+        var kind = hint?.Type is { Length: > 0 } type && type is not (OrderReading.Kind or StockReading.Kind) ? type : "unknown";
         return new Verdict.Genuine(kind, "event:" + (hint?.Id ?? Convert.ToHexStringLower(SHA256.HashData(call.Body.Span))));
     }
 
     /// <inheritdoc/>
-    public override Translation Translate(ReceivedMessage message) => message.Kind == OrderReading.Kind
-        ? new OrderTranslation(settings).Translate(message.Body.Span)
-        : HintTranslation.Translate(message.Body.Span);
+    public override Translation Translate(ReceivedMessage message) => message.Kind switch
+    {
+        OrderReading.Kind => new OrderTranslation(settings).Translate(message.Body.Span),
+        StockReading.Kind => StockReading.Translate(message, settings.Connection.Name),
+        _ => HintTranslation.Translate(message.Body.Span, settings.Username),
+    };
 
     /// <inheritdoc/>
     public override Task<PollPage> PollAsync(string? cursor, CancellationToken cancellation) => poll.ReadAsync(cursor, cancellation);
+
+    /// <inheritdoc/>
+    public override int StockReadSize => StockWriting.Batch;
+
+    /// <inheritdoc/>
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    {
+        try
+        {
+            return await stock.ReadAsync(skus, clock.GetUtcNow(), cancellation);
+        }
+        catch (VendureFault fault)
+        {
+            throw new ReadFailedException(fault.Outcome, fault.Message);
+        }
+    }
 
     /// <inheritdoc/>
     public override int BatchSize(string kind) => kind == StockKind ? StockWriting.Batch : 1;
@@ -107,6 +131,7 @@ public sealed class VendureConnector : Connector
         {
             return !Abilities.Kinds.Contains(delivery.Kind) ? Cannot(delivery) : delivery.Request switch
             {
+                FetchRequest { What: StockReading.Kind } r => await numbers.FetchAsync(r, cancellation),
                 FetchRequest r => await reading.FetchAsync(r, cancellation),
                 ChannelAcknowledgementRequest r => await orders.AcknowledgeAsync(r, cancellation),
                 ChannelFulfilmentRequest r => await orders.FulfilAsync(r, cancellation),

@@ -32,7 +32,7 @@ internal sealed record AddressDocument(string? FullName, string? Company, string
 internal sealed record LineDocument(
     string? Id, int? Quantity, decimal? LinePriceWithTax, decimal? ProratedLinePrice, decimal? ProratedLinePriceWithTax, VariantDocument? ProductVariant, ImmutableArray<TaxLineDocument>? TaxLines);
 
-internal sealed record VariantDocument(string? Id, string? Sku, string? Name, ImmutableArray<StockLevelDocument>? StockLevels);
+internal sealed record VariantDocument(string? Id, string? Sku, string? Name, string? CreatedAt, ImmutableArray<StockLevelDocument>? StockLevels);
 
 internal sealed record StockLevelDocument(string StockLocationId, int StockOnHand, int StockAllocated);
 
@@ -57,14 +57,18 @@ internal sealed record LocationDocument(string Id, string Name);
 internal sealed record VariantList(ImmutableArray<VariantDocument> Items);
 
 /// <summary>A webhook: a hint that something changed, and nothing to act on by itself.</summary>
-internal sealed record HintDocument(string? Id, string? Type, string? OrderId, string? To);
+/// <param name="By">Of a stock movement or an article: the user who made it, null for visitors of the shop.</param>
+internal sealed record HintDocument(string? Id, string? Type, string? OrderId, string? To, string? By, ImmutableArray<MovementDocument>? Movements, ImmutableArray<string>? VariantIds);
+
+internal sealed record MovementDocument(string? Type, string? VariantId);
 
 /// <summary>Where a poll stands; see <see cref="OrderPoll"/>.</summary>
 /// <param name="Start">When polling began. Orders that were finished by then are not ours.</param>
 /// <param name="Newest">When the newest order seen was placed.</param>
 /// <param name="SweepDue">When all that may still change is read again.</param>
 /// <param name="Round">The round that is not finished.</param>
-internal sealed record PollCursor(DateTimeOffset Start, DateTimeOffset Newest, DateTimeOffset SweepDue, PollRound? Round);
+/// <param name="Articles">When the newest article seen was created; null before the first look.</param>
+internal sealed record PollCursor(DateTimeOffset Start, DateTimeOffset Newest, DateTimeOffset SweepDue, PollRound? Round, DateTimeOffset? Articles = null);
 
 /// <summary>A round of pages that is not finished.</summary>
 /// <param name="Sweep">True when it reads all that may still change, and not only what is new.</param>
@@ -79,6 +83,8 @@ internal sealed record PollRound(bool Sweep, DateTimeOffset At, int Read);
 [JsonSerializable(typeof(LocationList))]
 [JsonSerializable(typeof(VariantList))]
 [JsonSerializable(typeof(ImmutableArray<VariantDocument>))]
+[JsonSerializable(typeof(VariantDocument))]
+[JsonSerializable(typeof(ShopNumber))]
 [JsonSerializable(typeof(HintDocument))]
 [JsonSerializable(typeof(PollCursor))]
 internal sealed partial class VendureJson : JsonSerializerContext;

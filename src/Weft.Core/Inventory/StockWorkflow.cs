@@ -1,23 +1,24 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization.Metadata;
-using Weft.Core.Orders;
+using Weft.Core.Inventory.Decisions;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Inventory;
 
-/// <summary>Where available numbers are published.</summary>
-/// <param name="Channels">Connections of the channels.</param>
-public sealed record StockPolicy(ImmutableArray<string> Channels);
-
 /// <summary>Stock: one stream per SKU.</summary>
 public sealed class StockWorkflow(StockPolicy policy) : Workflow<StockState>
 {
+    private readonly ChannelNetwork network = new(policy);
+
     /// <inheritdoc/>
     public override string Kind => "stock";
 
     /// <inheritdoc/>
     public override int SnapshotEvery => 200;
+
+    /// <inheritdoc/>
+    public override int SnapshotShape => 3;
 
     /// <inheritdoc/>
     public override JsonTypeInfo StateJson => StockJsonContext.Default.StockState;
@@ -26,36 +27,24 @@ public sealed class StockWorkflow(StockPolicy policy) : Workflow<StockState>
     public static StreamId StreamOf(Sku sku) => new("stock", sku.Value);
 
     /// <inheritdoc/>
+    public override int SizeOf(object state)
+    {
+        var s = (StockState)state;
+        var size = s.Promises.Count + s.Holds.Count + s.Inbound.Count + s.PartsAvailable.Values.Sum(p => p.Count);
+        foreach (var (_, here) in s.Locations) size += 1 + here.Sellable.Moved.Count + here.Damaged.Moved.Count + here.QualityControl.Moved.Count;
+        return size;
+    }
+
+    /// <inheritdoc/>
     protected override StockState Initial(string key) => new(new Sku(key));
 
     /// <inheritdoc/>
-    protected override Decision Decide(Command command, StockState state, DateTimeOffset now) => StockDecider.Decide(command, state);
+    protected override Decision Decide(Command command, StockState state, DateTimeOffset now) => StockDecider.Decide(command, state, new Terms(network, now));
 
     /// <inheritdoc/>
-    protected override StockState Evolve(StockState state, Event recorded, DateTimeOffset at) => StockEvolution.Evolve(state, recorded);
+    protected override StockState Evolve(StockState state, Event recorded, DateTimeOffset at) => StockEvolution.Evolve(state, recorded, network, at);
 
     /// <inheritdoc/>
-    protected override ImmutableArray<Effect> Effects(StockState before, StockState after, ImmutableArray<Event> events, DateTimeOffset now)
-    {
-        var effects = ImmutableArray.CreateBuilder<Effect>();
-        foreach (var e in events)
-        {
-            if (e is StockReserved r) effects.Add(Tell(r.Order, new LineReserved(r.LineId, r.Reserved, r.Backordered)));
-            if (e is UnknownSkuDemanded u) effects.Add(Tell(u.Order, after.AliasOf is { } ours ? new LineSkuMapped(u.LineId, ours) : new LineSkuUnknown(u.LineId, after.Sku)));
-            if (e is SkuAliased a)
-                foreach (var waiting in before.UnknownDemand) effects.Add(Tell(waiting.Order, new LineSkuMapped(waiting.LineId, a.To)));
-        }
-
-        // Before the first count nothing is known: publishing zero would stop a channel from selling what is there.
-        if (IsKnown(after) && (after.Available != before.Available || !IsKnown(before)))
-            foreach (var channel in policy.Channels) effects.Add(Publish(channel, after));
-        return effects.ToImmutable();
-    }
-
-    private static bool IsKnown(StockState s) => s is { AliasOf: null, Registered: true } && s.Locations.Values.Any(l => l.CountedAt is not null);
-
-    private static Effect.Tell Tell(OrderId order, Command command) => new(OrderWorkflow.StreamOf(order), command);
-
-    private static Effect.Deliver Publish(string channel, StockState s) =>
-        new(channel, $"stock/{channel}/{s.Sku}", s.Sku.Value, new ChannelStockRequest(s.Sku, s.Available), s.Available == 0 ? Priority.Urgent : Priority.State, LatestOnly: true);
+    protected override ImmutableArray<Effect> Effects(StockState before, StockState after, ImmutableArray<Event> events, DateTimeOffset now) =>
+        StockEffects.Of(before, after, events, new Terms(network, now));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Inventory;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -29,6 +30,13 @@ public sealed record LineQuantity(string LineId, int Quantity);
 /// <param name="Reason">Why.</param>
 public sealed record CancelOrder(string By, string Reason) : Command;
 
+/// <summary>Somebody takes units out of an order that no warehouse has been given yet: a line less, a refund before shipment.</summary>
+/// <param name="Key">Whoever asks' id of it: the same key has one effect.</param>
+/// <param name="Lines">Units that are not wanted any more.</param>
+/// <param name="By">"channel", or the operator or API consumer who asks.</param>
+/// <param name="Reason">Why.</param>
+public sealed record CancelUnits(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Command;
+
 /// <summary>Somebody stops the order until they release it.</summary>
 public sealed record PlaceHold(string By, string Reason) : Command;
 
@@ -37,6 +45,9 @@ public sealed record ReleaseHold(HoldKind Kind, string Key, string By) : Command
 
 /// <summary>The stock of the line's SKU answers: these units are promised to the line, the rest waits for stock.</summary>
 public sealed record LineReserved(string LineId, int Reserved, int Backordered) : Command;
+
+/// <summary>The line's SKU answers that it is a kit: its parts are to be asked.</summary>
+public sealed record LineIsKit(string LineId, ImmutableArray<KitPart> Parts) : Command;
 
 /// <summary>Nobody knows the line's SKU.</summary>
 public sealed record LineSkuUnknown(string LineId, Sku Sku) : Command;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Inventory;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -27,6 +28,9 @@ public sealed record PaymentChanged(PaymentState State, string? Reference) : Eve
 /// <summary>Stock is promised to a line; the rest waits for stock.</summary>
 public sealed record StockPromised(string LineId, int Reserved, int Backordered) : Event;
 
+/// <summary>The line, or a part of it, is a kit: units of its parts are promised instead of its own.</summary>
+public sealed record LineExploded(string LineId, ImmutableArray<KitPart> Parts) : Event;
+
 /// <summary>A line's SKU was translated to ours.</summary>
 public sealed record SkuMapped(string LineId, Sku Sku) : Event;
 
@@ -47,6 +51,9 @@ public sealed record CancellationRequested(string By, string Reason) : Event;
 
 /// <summary>What had not shipped is cancelled.</summary>
 public sealed record OrderCancelled(string By, string Reason) : Event;
+
+/// <summary>Units were taken out of the order before any warehouse was given them.</summary>
+public sealed record UnitsCancelled(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Event;
 
 /// <summary>The cancellation came too late.</summary>
 public sealed record CancellationRefused(string Reason) : Event;

@@ -34,6 +34,9 @@ public sealed record Order(
 {
     /// <inheritdoc cref="Order"/>
     public ImmutableArray<Charge> Charges { get; init; } = Charges.IsDefault ? [] : Charges;
+
+    /// <summary>The reservation of the cart it was, as the channel hands it over: the units held for the cart become the order's.</summary>
+    public string? Reservation { get; init; }
 }
 
 /// <summary>A line of an order. Net and tax are for the whole line after discounts, as the channel computed them.</summary>

@@ -57,7 +57,7 @@ internal static class OrderConsequences
     private static bool ReadyToConfirm(OrderState s)
     {
         if (s.Order is null || s.Confirmed || s.Holds.Length > 0 || s.Cancellation is not null) return false;
-        foreach (var line in s.Lines) if (line.Reserved != line.Ordered) return false;
+        foreach (var line in s.Lines) if (line.Reserved + line.Cancelled != line.Ordered) return false;
         return true;
     }
 }

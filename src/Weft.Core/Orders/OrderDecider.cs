@@ -22,9 +22,11 @@ public static class OrderDecider
             ReportShipment c => Shipment(c, s),
             ReportChannelFulfilment c => ChannelFulfilment(c, s, now),
             CancelOrder c => Cancel(c, s),
-            LineReserved c => Reserved(c, s),
-            LineSkuUnknown c => SkuUnknown(c, s, now),
-            LineSkuMapped c => SkuMapped(c, s),
+            CancelUnits c => Withdrawal.Decide(c, s),
+            LineReserved c => StockAnswers.Reserved(c, s),
+            LineIsKit c => StockAnswers.IsKit(c, s, now),
+            LineSkuUnknown c => StockAnswers.SkuUnknown(c, s, now),
+            LineSkuMapped c => StockAnswers.SkuMapped(c, s),
             PlaceHold c => Hold(c, s, now),
             ReleaseHold c => Release(c, s),
             DeliverySettled c => Settlement.Decide(c, s),
@@ -66,7 +68,7 @@ public static class OrderDecider
         {
             var line = s.Lines.FirstOrDefault(l => l.LineId == part.LineId);
             if (line is null) return new Decision.Refused($"The shipment names line {part.LineId}, which the order does not have.", "lines", "Ask the warehouse which order it shipped.");
-            var shippable = line.Released + line.Cancelled;
+            var shippable = line.Released + line.Cancelled - line.Withdrawn;
             if (part.Quantity <= 0 || part.Quantity > shippable)
                 return new Decision.Refused($"The shipment has {part.Quantity} units of line {part.LineId}, but only {shippable} were left to ship.", "lines", "Count with the warehouse what left.");
         }
@@ -80,11 +82,11 @@ public static class OrderDecider
     private static ImmutableArray<LineQuantity> Everything(OrderState s)
     {
         var tooLate = s is { Confirmed: true, Cancellation.State: CancellationState.Done };
-        return [.. s.Lines.Select(l => new LineQuantity(l.LineId, tooLate ? l.Cancelled : l.Released)).Where(l => l.Quantity > 0)];
+        return [.. s.Lines.Select(l => new LineQuantity(l.LineId, tooLate ? l.Cancelled - l.Withdrawn : l.Released)).Where(l => l.Quantity > 0)];
     }
 
     /// <summary>Units of one line named several times; a part that is no quantity spoils the sum.</summary>
-    private static int Sum(IEnumerable<LineQuantity> parts)
+    internal static int Sum(IEnumerable<LineQuantity> parts)
     {
         var sum = 0L;
         foreach (var part in parts) sum = part.Quantity <= 0 ? long.MinValue / 2 : sum + part.Quantity;
@@ -108,39 +110,6 @@ public static class OrderDecider
     /// <summary>True when the node has its piece, or is being given it.</summary>
     private static bool NodeKnows(OrderState s) =>
         s.Obligation(ObligationKeys.WarehouseRelease) is { } release && (release.State == ObligationState.Met || s.IsDue(release) || s.Lines.Any(l => l.Shipped > 0));
-
-    private static Decision Reserved(LineReserved c, OrderState s)
-    {
-        var line = s.Lines.FirstOrDefault(l => l.LineId == c.LineId);
-        if (line is null) return new Decision.Unexpected($"Stock was promised to line {c.LineId}, which the order does not have.");
-        if (line.Cancelled == line.Ordered) return new Decision.AlreadyDone("The line is cancelled.");
-        if (line.Released + line.Shipped > 0 || (line.Open == 0 && line.Reserved == c.Reserved)) return new Decision.AlreadyDone("The line has its stock.");
-        if (c.Reserved + c.Backordered != line.Ordered) return new Decision.Unexpected($"Stock promised {c.Reserved} + {c.Backordered} units to line {c.LineId} of {line.Ordered}.");
-        var promised = new StockPromised(c.LineId, c.Reserved, c.Backordered);
-        return CuredBy(line, s) is { } cured ? Decision.Accept(promised, cured) : Decision.Accept(promised);
-    }
-
-    private static Decision SkuUnknown(LineSkuUnknown c, OrderState s, DateTimeOffset now)
-    {
-        if (s.Lines.FirstOrDefault(l => l.LineId == c.LineId) is not { Open: > 0 }) return new Decision.AlreadyDone("The line does not wait for its SKU.");
-        if (s.Holds.Any(h => h.Kind == HoldKind.UnmappedSku && h.Key == c.Sku.Value)) return new Decision.AlreadyDone($"The order already waits for SKU {c.Sku}.");
-        return Decision.Accept(new HoldPlaced(new Hold(
-            HoldKind.UnmappedSku, c.Sku.Value, "catalogue", $"SKU {c.Sku} is not in the catalogue (line {c.LineId}).", $"Map {c.Sku} to a SKU you sell, create it in the ERP, or cancel the line.", now)));
-    }
-
-    private static Decision SkuMapped(LineSkuMapped c, OrderState s)
-    {
-        var line = s.Lines.FirstOrDefault(l => l.LineId == c.LineId);
-        if (line is null || line.Open == 0 || line.Sku == c.Sku) return new Decision.AlreadyDone("The line does not wait for this SKU.");
-        var mapped = new SkuMapped(c.LineId, c.Sku);
-        return CuredBy(line, s) is { } cured ? Decision.Accept(mapped, cured) : Decision.Accept(mapped);
-    }
-
-    /// <summary>The release of the unmapped-SKU hold, if this line is the last one that waits for the SKU.</summary>
-    private static HoldReleased? CuredBy(LineState line, OrderState s) =>
-        s.Holds.Any(h => h.Kind == HoldKind.UnmappedSku && h.Key == line.Sku.Value) && !s.Lines.Any(l => l.LineId != line.LineId && l.Sku == line.Sku && l.Open > 0)
-            ? new HoldReleased(HoldKind.UnmappedSku, line.Sku.Value, "catalogue")
-            : null;
 
     private static Decision Hold(PlaceHold c, OrderState s, DateTimeOffset now) =>
         s.Holds.FirstOrDefault(h => h.Kind == HoldKind.Manual && h.Key == c.By) is { } known
@@ -166,4 +135,10 @@ public static class Limits
 
     /// <summary>Lines of one order.</summary>
     public const int OrderLines = 1_000;
+
+    /// <summary>Units of one line, or of one part of a kit's line.</summary>
+    public const int UnitsPerLine = 1_000_000;
+
+    /// <summary>Kits within kits.</summary>
+    public const int KitDepth = 5;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Weft.Core.Inventory;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -12,7 +11,7 @@ internal static class OrderEffects
     {
         if (after.Order is null) return [];
         var effects = ImmutableArray.CreateBuilder<Effect>();
-        Stock(before, after, effects);
+        StockEffects.Between(before, after, effects);
         foreach (var owed in after.Obligations)
         {
             if (owed.Kind == ObligationKind.Shipment) continue;
@@ -27,35 +26,14 @@ internal static class OrderEffects
         return effects.ToImmutable();
     }
 
-    private static void Stock(OrderState before, OrderState after, ImmutableArray<Effect>.Builder effects)
-    {
-        for (var i = 0; i < after.Lines.Length; i++)
-        {
-            var line = after.Lines[i];
-            var earlier = i < before.Lines.Length ? before.Lines[i] : null;
-            var asked = line.Open > 0 && (earlier is null || earlier.Sku != line.Sku);
-            if (asked) effects.Add(Tell(line.Sku, new ReserveStock(after.Id, line.LineId, line.Ordered, after.Parties!.Location)));
-            var dropped = line.Cancelled > (earlier?.Cancelled ?? 0);
-            if (dropped) effects.Add(Tell(line.Sku, new ReleaseStock(after.Id, line.LineId)));
-        }
-
-        foreach (var owed in after.Obligations)
-        {
-            if (owed is not { Kind: ObligationKind.ErpDelivery, State: ObligationState.Met } || before.Obligation(owed.Key) is { State: ObligationState.Met }) continue;
-            var shipment = ShipmentOf(owed, after);
-            foreach (var part in shipment.Lines)
-                effects.Add(Tell(SkuOf(after, part.LineId), new ConsumeStock(after.Id, part.LineId, part.Quantity, owed.HappenedAt ?? shipment.ShippedAt)));
-        }
-    }
-
     private static DeliveryRequest Request(Obligation owed, OrderState s)
     {
-        var order = s.Order!;
+        var order = Withdrawal.Remaining(s);
         var erp = s.Obligation(ObligationKeys.ErpSalesOrder)?.Reference;
         return owed.Kind switch
         {
             ObligationKind.ErpCustomer => new ErpCustomerRequest(s.Id, order.Customer, order.BillTo, order.ShipTo),
-            ObligationKind.ErpSalesOrder => new ErpSalesOrderRequest(order, s.Obligation(ObligationKeys.ErpCustomer)?.Reference, Remapped(s), s.Parties!.Location, Rounding(order)),
+            ObligationKind.ErpSalesOrder => new ErpSalesOrderRequest(order, s.Obligation(ObligationKeys.ErpCustomer)?.Reference, Remapped(order, s), s.Parties!.Location, Rounding(order)),
             ObligationKind.ChannelAcknowledgement => new ChannelAcknowledgementRequest(s.Id, order.ChannelOrderId, erp),
             ObligationKind.WarehouseRelease => new WarehouseReleaseRequest(s.Id, ReleaseId(s), s.Parties!.Location, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, s.Lines.Select(l => new LineQuantity(l.LineId, l.Released)))),
             ObligationKind.WarehouseCancellation => new WarehouseCancellationRequest(s.Id, ReleaseId(s), erp, s.Cancellation?.Reason ?? "shipped by the channel"),
@@ -76,7 +54,7 @@ internal static class OrderEffects
     private static ErpDeliveryRequest Delivery(Shipped x, string? erp, OrderState s) =>
         new(s.Id, erp, x.ShipmentId, Items(s, x.Lines), x.Carrier, x.Tracking, x.ShippedAt);
 
-    private static Shipped ShipmentOf(Obligation owed, OrderState s) =>
+    internal static Shipped ShipmentOf(Obligation owed, OrderState s) =>
         s.Shipments.First(x => x.ShipmentId == owed.Key[(owed.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
 
     private static string ReleaseId(OrderState s) => $"{s.Id}/{s.FulfilmentId}";
@@ -86,8 +64,8 @@ internal static class OrderEffects
     private static ImmutableArray<ItemQuantity> Items(OrderState s, IEnumerable<LineQuantity> lines) =>
         [.. lines.Where(l => l.Quantity > 0).Select(l => new ItemQuantity(l.LineId, SkuOf(s, l.LineId), l.Quantity))];
 
-    private static ImmutableDictionary<string, Sku> Remapped(OrderState s) =>
-        s.Order!.Lines.Zip(s.Lines).Where(p => p.First.Sku != p.Second.Sku).ToImmutableDictionary(p => p.First.LineId, p => p.Second.Sku);
+    private static ImmutableDictionary<string, Sku> Remapped(Order order, OrderState s) =>
+        order.Lines.Where(l => l.Sku != SkuOf(s, l.LineId)).ToImmutableDictionary(l => l.LineId, l => SkuOf(s, l.LineId));
 
     private static Money Rounding(Order order)
     {
@@ -100,6 +78,4 @@ internal static class OrderEffects
         ObligationKind.WarehouseCancellation or ObligationKind.ErpCancellation or ObligationKind.ChannelCancellation or ObligationKind.PaymentVoid => Priority.Urgent,
         _ => Priority.Order,
     };
-
-    private static Effect.Tell Tell(Sku sku, Command command) => new(StockWorkflow.StreamOf(sku), command);
 }

@@ -40,12 +40,14 @@ internal static class OrderEvolution
         HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold), ReleaseOnItsWay = s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.IsDue(release) },
         HoldReleased e => HoldReleased(s, e, at),
         PaymentChanged e => PaymentChanged(s, e, at),
-        StockPromised e => Line(s, e.LineId, l => l with { Open = 0, Reserved = e.Reserved, Backordered = e.Backordered }),
-        SkuMapped e => Line(s, e.LineId, l => l with { Sku = e.Sku }),
+        StockPromised e => Claiming(s, e.LineId, l => l.Promised(e.LineId, e.Reserved, e.Backordered)),
+        LineExploded e => Claiming(s, e.LineId, l => l.Exploded(e.LineId, e.Parts)),
+        SkuMapped e => Claiming(s, e.LineId, l => l.Mapped(e.LineId, e.Sku)),
         OrderConfirmed e => Confirmed(s, e, at),
         Shipped e => Shipped(s, e, at),
         CancellationRequested e => CancellationRequested(s, e, at),
         OrderCancelled e => Cancelled(s, e, at),
+        UnitsCancelled e => Withdrawal.Applied(s, e),
         CancellationRefused e => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, ObligationKeys.WarehouseCancellation, $"it was too late to cancel: {e.Reason}", at),
         ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
         ObligationFailed e => Failed(s, e, at),
@@ -174,6 +176,8 @@ internal static class OrderEvolution
             if (s.Obligations[i].Key == key) return s with { Obligations = s.Obligations.SetItem(i, change(s.Obligations[i])) };
         return s;
     }
+
+    private static OrderState Claiming(OrderState s, string claim, Func<LineState, LineState> change) => s.Claim(claim) is { } found ? Line(s, found.Line.LineId, change) : s;
 
     private static OrderState Line(OrderState s, string lineId, Func<LineState, LineState> change)
     {

@@ -12,9 +12,11 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(ReportChannelFulfilment))]
 [JsonSerializable(typeof(ReportShipment))]
 [JsonSerializable(typeof(CancelOrder))]
+[JsonSerializable(typeof(CancelUnits))]
 [JsonSerializable(typeof(PlaceHold))]
 [JsonSerializable(typeof(ReleaseHold))]
 [JsonSerializable(typeof(LineReserved))]
+[JsonSerializable(typeof(LineIsKit))]
 [JsonSerializable(typeof(LineSkuUnknown))]
 [JsonSerializable(typeof(LineSkuMapped))]
 [JsonSerializable(typeof(DeliverySettled))]
@@ -26,11 +28,13 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(HoldReleased))]
 [JsonSerializable(typeof(PaymentChanged))]
 [JsonSerializable(typeof(StockPromised))]
+[JsonSerializable(typeof(LineExploded))]
 [JsonSerializable(typeof(SkuMapped))]
 [JsonSerializable(typeof(OrderConfirmed))]
 [JsonSerializable(typeof(Shipped))]
 [JsonSerializable(typeof(CancellationRequested))]
 [JsonSerializable(typeof(OrderCancelled))]
+[JsonSerializable(typeof(UnitsCancelled))]
 [JsonSerializable(typeof(CancellationRefused))]
 [JsonSerializable(typeof(ObligationMet))]
 [JsonSerializable(typeof(ObligationFailed))]
@@ -74,9 +78,11 @@ public static class OrderJson
         yield return new("order.report-channel-fulfilment.v1", j.ReportChannelFulfilment);
         yield return new("order.report-shipment.v1", j.ReportShipment);
         yield return new("order.cancel.v1", j.CancelOrder);
+        yield return new("order.cancel-units.v1", j.CancelUnits);
         yield return new("order.place-hold.v1", j.PlaceHold);
         yield return new("order.release-hold.v1", j.ReleaseHold);
         yield return new("order.line-reserved.v1", j.LineReserved);
+        yield return new("order.line-is-kit.v1", j.LineIsKit);
         yield return new("order.line-sku-unknown.v1", j.LineSkuUnknown);
         yield return new("order.line-sku-mapped.v1", j.LineSkuMapped);
         yield return new("delivery.settle.v1", j.DeliverySettled);
@@ -93,11 +99,13 @@ public static class OrderJson
         yield return new("order.hold-released.v1", j.HoldReleased);
         yield return new("order.payment-changed.v1", j.PaymentChanged);
         yield return new("order.stock-promised.v1", j.StockPromised);
+        yield return new("order.line-exploded.v1", j.LineExploded);
         yield return new("order.sku-mapped.v1", j.SkuMapped);
         yield return new("order.confirmed.v1", j.OrderConfirmed);
         yield return new("order.shipped.v1", j.Shipped);
         yield return new("order.cancellation-requested.v1", j.CancellationRequested);
         yield return new("order.cancelled.v1", j.OrderCancelled);
+        yield return new("order.units-cancelled.v1", j.UnitsCancelled);
         yield return new("order.cancellation-refused.v1", j.CancellationRefused);
         yield return new("obligation.met.v1", j.ObligationMet);
         yield return new("obligation.failed.v1", j.ObligationFailed);

@@ -40,6 +40,9 @@ public sealed record OrderState(OrderId Id)
     /// <summary>The cancellation, if one was asked for.</summary>
     public Cancellation? Cancellation { get; init; }
 
+    /// <summary>Units that were taken out of it one by one.</summary>
+    public ImmutableArray<UnitsCancelled> UnitsCancelled { get; init; } = [];
+
     /// <summary>True when goods left although the order was cancelled.</summary>
     public bool ShippedDespiteCancel { get; init; }
 
@@ -48,6 +51,14 @@ public sealed record OrderState(OrderId Id)
 
     /// <summary>True once the ERP and the node are asked to work on it.</summary>
     public bool Confirmed => FulfilmentId is not null;
+
+    /// <summary>Finds what a line, or a part of a kit, asks of stock.</summary>
+    public Claim? Claim(string id)
+    {
+        foreach (var line in Lines)
+            foreach (var claim in line.Claims()) if (claim.Id == id) return claim;
+        return null;
+    }
 
     /// <summary>Finds an obligation.</summary>
     public Obligation? Obligation(string key)
@@ -121,29 +132,4 @@ public enum CancellationState
 
     /// <summary>Too late.</summary>
     Refused,
-}
-
-/// <summary>A line's units, each in exactly one bucket: <c>open + backordered + reserved + released + shipped + cancelled = ordered</c>.</summary>
-public sealed record LineState(string LineId, Sku Sku, int Ordered)
-{
-    /// <summary>Not promised yet.</summary>
-    public int Open { get; init; } = Ordered;
-
-    /// <summary>Waiting for stock.</summary>
-    public int Backordered { get; init; }
-
-    /// <summary>Promised from stock.</summary>
-    public int Reserved { get; init; }
-
-    /// <summary>Given to a node.</summary>
-    public int Released { get; init; }
-
-    /// <summary>Left the node.</summary>
-    public int Shipped { get; init; }
-
-    /// <summary>Will not ship.</summary>
-    public int Cancelled { get; init; }
-
-    /// <summary>The sum that must always be the quantity ordered.</summary>
-    public int Sum => Open + Backordered + Reserved + Released + Shipped + Cancelled;
 }

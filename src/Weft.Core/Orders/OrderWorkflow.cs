@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Weft.Core.Inventory;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -15,7 +17,11 @@ public sealed class OrderWorkflow : Workflow<OrderState>
 
     /// <inheritdoc/>
     public override IEnumerable<StreamId> Touches(Command command) =>
-        command is PlaceOrder { Order.Lines.IsDefault: false } place ? place.Order.Lines.Select(l => new StreamId("stock", l.Sku.Value)) : [];
+        command is not PlaceOrder { Order.Lines.IsDefault: false } place ? []
+        : place.Order.Reservation is { } cart ? Stock(place).Append(ReservationWorkflow.StreamOf(cart))
+        : Stock(place);
+
+    private static IEnumerable<StreamId> Stock(PlaceOrder place) => place.Order.Lines.Select(l => StockWorkflow.StreamOf(l.Sku));
 
     /// <inheritdoc/>
     protected override OrderState Initial(string key) => new(new OrderId(key));

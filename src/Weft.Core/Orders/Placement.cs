@@ -31,6 +31,7 @@ internal static class Placement
             if (!seen.Add(line.LineId)) return new($"Two lines have the id {line.LineId}.", $"lines[{i}].id", "Check in the channel which of them is right; then send the order again.");
             if (string.IsNullOrWhiteSpace(line.Sku.Value)) return new($"Line {line.LineId} has no SKU.", $"lines[{i}].sku", "Give the product a SKU in the channel.");
             if (line.Quantity <= 0) return new($"Line {line.LineId} orders {line.Quantity} units.", $"lines[{i}].quantity", "A quantity must be above zero; returns come as returns.");
+            if (line.Quantity > Limits.UnitsPerLine) return new($"Line {line.LineId} orders {line.Quantity} units; {Limits.UnitsPerLine} are allowed.", $"lines[{i}].quantity", "Check the quantity in the channel.");
         }
 
         if (Amounts(order).Append(order.Total).Any(m => m.Minor is > Limits.AmountMinor or < -Limits.AmountMinor))

@@ -1,11 +1,21 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Weft.Core.Workflow;
 
 /// <summary>How a delivery ended, told to the stream that asked for it.</summary>
 /// <param name="Key">The delivery's key.</param>
 /// <param name="Result">The ending.</param>
-public sealed record DeliverySettled(string Key, DeliveryResult Result) : Command;
+public sealed record DeliverySettled(string Key, DeliveryResult Result) : Command
+{
+    /// <summary>What was asked, of a latest-only delivery: its key says only which value, not which of its numbers. Not persisted.</summary>
+    [JsonIgnore]
+    public DeliveryRequest? Request { get; init; }
+
+    /// <summary>When that was decided. Not persisted.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? AskedAt { get; init; }
+}
 
 /// <summary>An operator put a failed delivery back in its lane.</summary>
 public sealed record DeliveryRetried(string Key, string By) : Command;

@@ -9,11 +9,17 @@ public abstract class WorkflowKind
     /// <summary>The kind part of its stream ids.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Events between two snapshots of one stream; 0 when its streams stay short.</summary>
+    /// <summary>Fewest events between two snapshots of one stream; 0 when its streams stay short.</summary>
     public virtual int SnapshotEvery => 0;
+
+    /// <summary>Version of what a snapshot holds. One of another version is not read: the events are the truth.</summary>
+    public virtual int SnapshotShape => 1;
 
     /// <summary>How its state is written in a snapshot.</summary>
     public virtual JsonTypeInfo? StateJson => null;
+
+    /// <summary>How many events a state is worth when it is written. A snapshot waits until so many came, so that an event's share in its cost is bounded however large the state grows.</summary>
+    public virtual int SizeOf(object state) => 0;
 
     /// <summary>The state of a stream without events.</summary>
     public abstract object Start(string key);
@@ -45,9 +51,11 @@ public abstract class Workflow<TState> : WorkflowKind
         var before = (TState)state;
         var decision = Decide(command, before, now);
         if (decision is not Decision.Accepted accepted) return new Step(decision, state, []);
+        if (accepted.Events.IsEmpty) return new Step(decision, state, [.. accepted.Answers]);
         var after = before;
         foreach (var e in accepted.Events) after = Evolve(after, e, now);
-        return new Step(decision, after, Effects(before, after, accepted.Events, now));
+        var effects = Effects(before, after, accepted.Events, now);
+        return new Step(decision, after, accepted.Answers.IsEmpty ? effects : [.. effects, .. accepted.Answers]);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
+using Weft.Core.Inventory;
 using Weft.Core.Workflow;
 using Weft.Engine.Inbox;
 using Weft.Engine.Storage;
@@ -49,14 +50,9 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
         }
 
         parts.Crash("dispatch.after-send");
-        Telemetry.SendTime.Record(parts.Clock.GetElapsedTime(started).TotalSeconds, new KeyValuePair<string, object?>("connection", lane.Name));
-        if (batch.Count > 1 && outcomes.All(o => o is DeliveryOutcome.Permanent))
-        {
-            await BisectAsync(lane, batch, outcomes, cancellation);
-            return;
-        }
-
-        Report(lane, batch, outcomes, adopted);
+        var took = parts.Clock.GetElapsedTime(started);
+        Telemetry.SendTime.Record(took.TotalSeconds, new KeyValuePair<string, object?>("connection", lane.Name));
+        Report(lane, batch, new Answer(outcomes, adopted, took));
     }
 
     private async Task<(ImmutableArray<DeliveryOutcome> Outcomes, bool Adopted)> AttemptAsync(Lane lane, List<Lane.Entry> batch, CancellationToken cancellation)
@@ -116,36 +112,51 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
         foreach (var entry in unclaimed) entry.Unclaimed = false;
     }
 
-    /// <summary>A whole batch was refused: most likely one row spoils it. Halves are tried apart until the bad rows stand alone.</summary>
-    private async Task BisectAsync(Lane lane, List<Lane.Entry> batch, ImmutableArray<DeliveryOutcome> outcomes, CancellationToken cancellation)
-    {
-        if (outcomes.Distinct().Skip(1).Any())
-        {
-            Report(lane, batch, outcomes, adopted: false);
-            return;
-        }
-
-        await SendAsync(lane, batch[..(batch.Count / 2)], cancellation);
-        await SendAsync(lane, batch[(batch.Count / 2)..], cancellation);
-    }
-
     private OutgoingDelivery Outgoing(DeliveryRow row)
     {
         var key = parts.Bugs.HasFlag(PlantedBugs.FreshKeyPerAttempt) ? $"{row.Key}#{Next(int.MaxValue)}" : row.Key;
-        return new OutgoingDelivery(key, row.Kind, row.Asked ?? parts.Vocabulary.Read<DeliveryRequest>(row.Kind, row.Request), row.Attempts + 1);
+        row.Asked ??= parts.Vocabulary.Read<DeliveryRequest>(row.Kind, row.Request);
+        return new OutgoingDelivery(key, row.Kind, row.Asked, row.Attempts + 1);
     }
 
-    private void Report(Lane lane, List<Lane.Entry> batch, ImmutableArray<DeliveryOutcome> outcomes, bool adopted)
+    private void Report(Lane lane, List<Lane.Entry> batch, Answer answer)
     {
+        var outcomes = answer.Outcomes;
         var failure = outcomes.Select(FailureOf).FirstOrDefault(f => f is not null);
         lane.Answered(outcomes.Any(o => o is not DeliveryOutcome.Transient and not DeliveryOutcome.Uncertain), failure, served: outcomes.Any(o => o is not DeliveryOutcome.Throttled));
+        if (outcomes.OfType<DeliveryOutcome.Throttled>().MaxBy(t => t.After) is { } throttled) lane.Throttled(throttled.After);
+        var shared = Shared(outcomes);
+        List<Lane.Entry> suspects = [];
         for (var i = 0; i < batch.Count; i++)
         {
-            var outcome = outcomes[i];
-            Telemetry.Attempts.Add(1, new("connection", lane.Name), new("kind", batch[i].Row.Kind), new("outcome", outcome.GetType().Name));
-            if (outcome is DeliveryOutcome.Throttled throttled) lane.Throttled(throttled.After);
-            Submit(new OutcomeUnit(batch[i].Row, outcome, adopted, ChangeOf(lane, batch[i].Row, outcome)));
+            var (entry, outcome) = (batch[i], outcomes[i]);
+            Telemetry.Attempts.Add(1, new("connection", lane.Name), new("kind", entry.Row.Kind), new("outcome", outcome.GetType().Name));
+            if (shared.Contains(outcome))
+            {
+                suspects.Add(entry);
+                continue;
+            }
+
+            if (outcome is DeliveryOutcome.Uncertain && batch.Count > 1) Lane.Halve(entry, batch.Count);
+            if (outcome is DeliveryOutcome.Delivered && entry.Row.Asked is ChannelStockRequest { CausedAt: { } cause }) Measure(lane, parts.Clock.GetUtcNow() - cause, answer.Took);
+            Submit(new OutcomeUnit(entry.Row, outcome, answer.Adopted, ChangeOf(lane, entry.Row, outcome)));
         }
+
+        if (suspects.Count > 0) lane.Split(suspects, suspects.Count);
+    }
+
+    /// <summary>
+    /// Refusals that several rows of a call share word by word: they speak of the call, which one of them spoils, and not of each row. Those rows are tried again in parts.
+    /// </summary>
+    private static HashSet<DeliveryOutcome> Shared(ImmutableArray<DeliveryOutcome> outcomes) =>
+        outcomes.Length == 1 ? [] : [.. outcomes.Where(o => o is DeliveryOutcome.Permanent).GroupBy(o => o).Where(g => g.Skip(1).Any()).Select(g => g.Key)];
+
+    private static void Measure(Lane lane, TimeSpan lag, TimeSpan answer)
+    {
+        if (lag < answer) lag = answer;
+        lane.Lag.Record(lag, answer);
+        Telemetry.PublishLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("connection", lane.Name));
+        Telemetry.PublishLagOwn.Record((lag - answer).TotalSeconds, new KeyValuePair<string, object?>("connection", lane.Name));
     }
 
     private void Submit(OutcomeUnit unit)
@@ -227,6 +238,9 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
     {
         lock (gate) return random.NextDouble();
     }
+
+    /// <summary>What came of one call.</summary>
+    private sealed record Answer(ImmutableArray<DeliveryOutcome> Outcomes, bool Adopted, TimeSpan Took);
 }
 
 /// <summary>What the dispatcher works with.</summary>

@@ -1,3 +1,4 @@
+using Weft.Core.Workflow;
 using Weft.Engine.Storage;
 
 namespace Weft.Engine.Dispatch;
@@ -13,6 +14,11 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
 
     /// <summary>Weight of what was answered before, when the share of "too many" is judged: four in a row make a half.</summary>
     private const double ShareMemory = 0.8;
+
+    /// <summary>Deliveries in memory up to which values wait no longer than configured for newer ones; with more, in proportion, up to <see cref="LongestWait"/> times as long.</summary>
+    private const double FewWaiting = 256;
+
+    private const double LongestWait = 4;
 
     private readonly Lock gate = new();
     private readonly Dictionary<long, Entry> entries = [];
@@ -39,13 +45,16 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         public DeliveryRow Row { get; } = row;
 
         /// <summary>Since when its place in the lane counts: a value that replaced an unsent one keeps that one's.</summary>
-        public long Since { get; init; } = row.CreatedAt;
+        public long Since { get; set; } = row.CreatedAt;
 
         /// <summary>True until it is written that this process, too, takes it up: a delivery that makes Weft stop must not do so for ever.</summary>
         public bool Unclaimed { get; set; }
 
         /// <summary>True when an earlier attempt, of this or an earlier process, may have succeeded unseen.</summary>
         public bool MaybeSent { get; set; } = maybeSent;
+
+        /// <summary>Most deliveries of a call that it may be part of. Halved each time that such a call fails as a whole, until the one that spoils it stands alone.</summary>
+        public int MostTogether { get; set; } = int.MaxValue;
 
         /// <summary>The call it is part of, while it is under way.</summary>
         public Call? Call { get; set; }
@@ -69,6 +78,9 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
 
     public Circuit Circuit { get; } = new(connection.Lane, clock);
 
+    /// <summary>How long stock numbers took to be acknowledged.</summary>
+    public PublishLag Lag { get; } = new(clock);
+
     /// <summary>Set when there may be something to send.</summary>
     public Signal Changed { get; } = new();
 
@@ -84,6 +96,17 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         }
     }
 
+    /// <summary>
+    /// How long a value waits before it goes out, in which newer ones replace it. The more wait, the longer: each number that was sent for nothing would make all others later.
+    /// </summary>
+    public TimeSpan CoalesceFor
+    {
+        get
+        {
+            lock (gate) return Options.CoalesceFor * Math.Clamp(entries.Count / FewWaiting, 1, LongestWait);
+        }
+    }
+
     /// <summary>No call before this time, because the account said so.</summary>
     public DateTimeOffset? PausedUntil => pausedUntil > clock.Now() ? Micros.ToTime(pausedUntil) : null;
 
@@ -96,29 +119,37 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         }
     }
 
-    /// <summary>Takes a committed delivery; it stays in the store when memory is full.</summary>
+    /// <summary>
+    /// Takes a committed delivery; it stays in the store when memory is full. A newer value takes the place of the one it replaces, and a sell-out does not queue up behind what
+    /// waits in the store.
+    /// </summary>
     public void Add(DeliveryRow row)
     {
         lock (gate)
         {
             if (entries.ContainsKey(row.Id)) return;
-            var since = row.CreatedAt;
-            if (row.Latest && latest.TryGetValue(row.Key, out var older) && !older.InFlight)
+            var entry = new Entry(row, maybeSent: row.Attempts > 0);
+            // What was given up before goes alone: it must not spoil a call that others are part of.
+            if (entry.MaybeSent) entry.MostTogether = 1;
+            var replaces = row.Latest && latest.TryGetValue(row.Key, out var older) && !older.InFlight ? older : null;
+            if (replaces is not null)
             {
-                since = older.Since;
-                row.DueAt = Math.Min(row.DueAt, older.Row.DueAt);
-                Remove(older);
+                entry.Since = replaces.Since;
+                entry.MostTogether = Math.Min(entry.MostTogether, replaces.MostTogether);
+                row.DueAt = Math.Min(row.DueAt, replaces.Row.DueAt);
+                Remove(replaces);
             }
 
-            if (inStore || entries.Count >= engine.MaxQueuedPerLane)
+            var full = inStore || entries.Count >= engine.MaxQueuedPerLane;
+            if (!full || replaces is not null || (row is { Latest: true, Priority: (short)Priority.Urgent } && entries.Count < 2 * engine.MaxQueuedPerLane))
+            {
+                Enter(entry);
+            }
+            else
             {
                 inStore = true;
                 if (meanwhile.Count < engine.MaxQueuedPerLane) meanwhile.Add(row);
                 else readAgain = true;
-            }
-            else
-            {
-                Enter(new Entry(row, maybeSent: row.Attempts > 0) { Since = since });
             }
         }
 
@@ -163,6 +194,8 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
                 any = true;
                 var doubtful = row.Id <= doubtfulUpTo;
                 var entry = new Entry(row, maybeSent: doubtful || row.Attempts > 0) { Unclaimed = doubtful };
+                // What was tried without success, or taken up by a process that died of it perhaps, goes alone from now on.
+                if (row.Attempts > 0 || row.Claims > 1) entry.MostTogether = 1;
                 Enter(entry);
                 if (row.Claims < engine.MaxClaims) continue;
                 Begin([entry]);
@@ -191,7 +224,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
             }
 
             pollWentLast = false;
-            var most = first.MaybeSent || Circuit.State != CircuitState.Closed ? 1 : connection.Connector.BatchSize(first.Row.Kind);
+            var most = GoesAlone(first) || Circuit.State != CircuitState.Closed ? 1 : Math.Min(first.MostTogether, connection.Connector.BatchSize(first.Row.Kind));
             List<Entry> batch = [first];
             if (most > 1) Join(batch, most);
             Begin(batch);
@@ -218,6 +251,16 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         }
     }
 
+    /// <summary>Takes one call of the account's budget to read something; false when none may be made now.</summary>
+    public bool TryRead()
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            return Micros.Of(now) >= pausedUntil && (Circuit.OpenUntil is not { } until || now >= until) && budget.TryTake();
+        }
+    }
+
     /// <summary>How long until something may be sent that cannot be now.</summary>
     public TimeSpan NextDue(TimeSpan longest)
     {
@@ -239,7 +282,12 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     {
         lock (gate)
         {
-            if (systemWorks && served) throttledShare *= ShareMemory;
+            if (systemWorks && served)
+            {
+                throttledShare *= ShareMemory;
+                budget.Served();
+            }
+
             if (systemWorks)
             {
                 Circuit.Succeeded();
@@ -253,8 +301,8 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     }
 
     /// <summary>
-    /// The account says "too many". A few such answers among others that succeed delay those deliveries alone; when most answers are, or when the account's limit is configured, the
-    /// account is used up for everybody.
+    /// A call was answered "too many". A few such answers among others that succeed delay those deliveries alone; when most answers are, or when the account's limit is configured, the
+    /// account is used up for everybody. Calls that were under way beside it tell nothing new.
     /// </summary>
     public void Throttled(TimeSpan span)
     {
@@ -262,6 +310,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         {
             throttledShare = (throttledShare * ShareMemory) + (1 - ShareMemory);
             if (throttledShare < 0.5 && Options.CallsPerSecond <= 0) return;
+            if (clock.Now() >= pausedUntil) budget.TooMany();
         }
 
         Pause(span);
@@ -284,8 +333,10 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         {
             if (!entries.TryGetValue(change.Id, out var entry)) return;
             End(entry);
-            if (change.State != DeliveryState.Pending || (entry.Row.Latest && latest.TryGetValue(entry.Row.Key, out var newest) && newest != entry))
+            if (change.State != DeliveryState.Pending || Newer(entry) is not null)
             {
+                // What was refused for good may be refused again with its next value.
+                if (change.State == DeliveryState.Dead) Newer(entry)?.MostTogether = 1;
                 Remove(entry);
             }
             else
@@ -300,6 +351,36 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
 
         Changed.Set();
     }
+
+    /// <summary>
+    /// A call was refused, or ended nobody knows how, as a whole. What it carried goes again in calls of half its size, so that the delivery that spoils it stands alone in the end and
+    /// the others arrive.
+    /// </summary>
+    public void Split(List<Entry> carried, int together)
+    {
+        lock (gate)
+        {
+            foreach (var entry in carried)
+            {
+                End(entry);
+                Halve(entry, together);
+                if (Newer(entry) is { } newer)
+                {
+                    newer.MostTogether = Math.Min(newer.MostTogether, entry.MostTogether);
+                    Remove(entry);
+                }
+                else
+                {
+                    Offer(entry);
+                }
+            }
+        }
+
+        Changed.Set();
+    }
+
+    /// <summary>An entry that failed together with others: next time it goes with half as many.</summary>
+    public static void Halve(Entry entry, int together) => entry.MostTogether = Math.Min(entry.MostTogether, (together + 1) / 2);
 
     /// <summary>A batch could not be sent because Weft itself is in trouble: it is taken again after a pause.</summary>
     public void GiveBack(IEnumerable<Entry> batch, TimeSpan after)
@@ -395,19 +476,25 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
         return null;
     }
 
-    /// <summary>Adds deliveries of the same kind. Those of another kind, and those to be looked up first, go back.</summary>
+    /// <summary>Adds deliveries of the same kind. Those of another kind, those to be looked up first, and those suspected of having spoiled a call, go back.</summary>
     private void Join(List<Entry> batch, int most)
     {
         List<Entry>? others = null;
         var looked = 0;
         while (batch.Count < most && looked++ < most * 2 && NextReady() is { } next)
         {
-            if (next.Row.Kind == batch[0].Row.Kind && !next.MaybeSent && !batch.Contains(next)) batch.Add(next);
+            if (next.Row.Kind == batch[0].Row.Kind && next.MostTogether == batch[0].MostTogether && !GoesAlone(next) && !batch.Contains(next)) batch.Add(next);
             else (others ??= []).Add(next);
         }
 
         foreach (var entry in others ?? []) ready.Enqueue(entry, Order(entry));
     }
+
+    /// <summary>What may have happened already, and would happen twice, is looked up by itself.</summary>
+    private bool GoesAlone(Entry entry) => entry.MostTogether == 1 || (entry.MaybeSent && connection.Connector.LookUpBeforeResend(entry.Row.Kind));
+
+    /// <summary>The newer value that is to replace this one; null when it is the newest.</summary>
+    private Entry? Newer(Entry entry) => entry.Row.Latest && latest.TryGetValue(entry.Row.Key, out var newest) && newest != entry ? newest : null;
 
     private static Entry First(SortedList<long, Entry> queue) => queue.GetValueAtIndex(0);
 }

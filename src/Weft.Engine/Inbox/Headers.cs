@@ -9,6 +9,9 @@ internal static class Headers
     /// <summary>Under this name the path of a refused call is kept, so that it can be checked again.</summary>
     public const string Path = "weft-path";
 
+    /// <summary>Under this name a message that came together with others names the message they came as.</summary>
+    public const string PartOf = "weft-part-of";
+
     public static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public static string Write(IReadOnlyDictionary<string, string> headers) =>

@@ -37,7 +37,7 @@ internal static class Refused
     public const string TooLarge = "too-large";
 
     /// <summary>Which rows of the inbox they are.</summary>
-    public const string Kept = $"state = 2 AND kind IN ('{NotGenuine}', '{TooLarge}')";
+    public const string Kept = $"{Store.Aside} AND kind IN ('{NotGenuine}', '{TooLarge}')";
 }
 
 /// <summary>Stores what arrives, in commits that form by themselves: everything that waits goes into one. A caller is answered after the commit.</summary>
@@ -63,7 +63,7 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
 
         if (feed.BacklogOf(connection.Name) >= options.MaxBacklogPerConnection)
             return new CallResult(CallAnswer.ComeAgain, $"{options.MaxBacklogPerConnection} messages of this connection wait to be processed.");
-        return await StoreAsync(Row(connection.Name, genuine.Kind, genuine.DedupKey, call));
+        return await StoreAsync(Row(connection.Name, genuine.Kind, ContentKey.Of(genuine.DedupKey, genuine.Content), call));
     }
 
     /// <summary>Keeps the beginning of a call that is too large.</summary>

@@ -9,6 +9,9 @@ namespace Weft.Engine.Inbox;
 /// </summary>
 internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOptions options, Signal turns)
 {
+    /// <summary>A connection's share of memory is filled from the store in so many pieces.</summary>
+    private const int Pieces = 8;
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, Share> shares = new(StringComparer.Ordinal);
 
@@ -19,6 +22,9 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
         public readonly List<InboxRow> Meanwhile = [];
         public bool InStore;
         public bool ReadAgain;
+
+        /// <summary>The store is read piece by piece; up to this id it has been. What it holds below and is not in memory is offered by whoever stored it.</summary>
+        public long ReadUpTo;
         public long Backlog;
     }
 
@@ -89,7 +95,7 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
                 if (row.State != InboxState.Pending || !fresh.Contains(row.Id)) continue;
                 share.Backlog++;
                 if (!share.InStore && Queue(share, row)) continue;
-                share.InStore = true;
+                if (!share.InStore) (share.InStore, share.ReadUpTo) = (true, row.Id - 1);
                 if (share.Meanwhile.Count < options.MaxQueuedPerConnection) share.Meanwhile.Add(row);
                 else share.ReadAgain = true;
             }
@@ -119,33 +125,39 @@ internal sealed class MessageFeed(Store store, FairQueue<Unit> queue, EngineOpti
         }
     }
 
-    /// <summary>Reads from the store for connections that have room. True when anything was read.</summary>
+    /// <summary>
+    /// Reads from the store for connections that have room. True when anything was read. Pieces are small, and no message is read twice while all goes well: the turns, and with
+    /// them everybody else's messages, wait for this.
+    /// </summary>
     public async Task<bool> RefillAsync(CancellationToken cancellation)
     {
-        List<(string Connection, int Limit)> wanting = [];
+        List<(string Connection, long After, int Limit)> wanting = [];
         lock (gate)
         {
             foreach (var (connection, share) in shares)
             {
                 if (!share.InStore || share.InMemory.Count > options.MaxQueuedPerConnection / 2) continue;
+                if (share.ReadAgain) share.ReadUpTo = 0;
                 share.ReadAgain = false;
-                share.Meanwhile.Clear();
-                wanting.Add((connection, share.InMemory.Count + options.MaxQueuedPerConnection));
+                share.Meanwhile.RemoveAll(r => r.Id > share.ReadUpTo);
+                // From the beginning, what is in memory comes as well.
+                wanting.Add((connection, share.ReadUpTo, Math.Max(1, options.MaxQueuedPerConnection / Pieces) + (share.ReadUpTo == 0 ? share.InMemory.Count : 0)));
             }
         }
 
         var any = false;
-        foreach (var (connection, limit) in wanting)
+        foreach (var (connection, after, limit) in wanting)
         {
-            var rows = await store.PendingMessagesAsync(connection, limit, cancellation);
+            var rows = await store.PendingMessagesAsync(connection, after, limit, cancellation);
             lock (gate)
             {
                 var share = ShareOf(connection);
                 foreach (var row in rows)
                     if (!share.InMemory.Contains(row.Id) && !share.Expected.Contains(row.Id)) any |= Queue(share, row, force: true);
+                if (rows.Count > 0) share.ReadUpTo = rows[^1].Id;
+                share.Meanwhile.RemoveAll(r => share.InMemory.Contains(r.Id));
                 if (rows.Count >= limit || share.ReadAgain) continue;
-                foreach (var row in share.Meanwhile)
-                    if (!share.InMemory.Contains(row.Id)) any |= Queue(share, row, force: true);
+                foreach (var row in share.Meanwhile) any |= Queue(share, row, force: true);
                 share.Meanwhile.Clear();
                 share.InStore = false;
             }

@@ -60,14 +60,21 @@ internal sealed class Translator(Connections connections, Vocabulary vocabulary,
         foreach (var message in delivered.Messages) yield return Row(unit.Delivery.Connection, message, unit.Delivery.Trace);
     }
 
+    /// <summary>The messages that came as one. Each says what it was part of.</summary>
+    public IEnumerable<InboxRow> Parts(InboxRow whole, Translation.Several several)
+    {
+        var headers = Headers.Write(new Dictionary<string, string>(StringComparer.Ordinal) { [Headers.PartOf] = whole.Id.ToString(CultureInfo.InvariantCulture) });
+        foreach (var message in several.Messages) yield return Row(whole.Connection, message, whole.Trace, headers);
+    }
+
     /// <summary>A row for a document that was read.</summary>
-    public InboxRow Row(string connection, PolledMessage message, string? trace) => new()
+    public InboxRow Row(string connection, PolledMessage message, string? trace, string headers = "{}") => new()
     {
         Id = store.NextId(),
         Connection = connection,
         Kind = StoredText.Of(message.Kind),
-        DedupKey = StoredText.Of(message.DedupKey),
-        Headers = "{}",
+        DedupKey = StoredText.Of(ContentKey.Of(message.DedupKey, message.Content)),
+        Headers = headers,
         Body = message.Body.ToArray(),
         ReceivedAt = clock.Now(),
         Trace = trace,
@@ -89,6 +96,22 @@ internal sealed class Translator(Connections connections, Vocabulary vocabulary,
         };
     }
 
+    /// <summary>A row for a list of commands of our own API.</summary>
+    public InboxRow Row(IReadOnlyList<MessageRow> rows, string? idempotencyKey)
+    {
+        var id = store.NextId();
+        return new InboxRow
+        {
+            Id = id,
+            Connection = Api,
+            Kind = OwnRows.Kind,
+            DedupKey = idempotencyKey ?? string.Create(CultureInfo.InvariantCulture, $"command:{id}"),
+            Headers = "{}",
+            Body = OwnRows.Write(rows, vocabulary),
+            ReceivedAt = clock.Now(),
+        };
+    }
+
     /// <summary>A call that was refused and is reprocessed: it must prove itself again, with the secret of today but the time it arrived.</summary>
     private static Translation Checked(InboxRow row, Connection connection, IReadOnlyDictionary<string, string> headers)
     {
@@ -105,6 +128,7 @@ internal sealed class Translator(Connections connections, Vocabulary vocabulary,
     {
         try
         {
+            if (row.Kind == OwnRows.Kind) return OwnRows.Read(row.Body, vocabulary);
             var stream = StreamId.Parse(Headers.Read(row.Headers)["stream"]);
             return new Translation.Commands(ImmutableArray.Create(new Addressed(stream, vocabulary.Read<Command>(row.Kind, row.Body))));
         }

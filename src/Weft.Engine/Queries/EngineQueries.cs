@@ -1,5 +1,6 @@
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Engine.Storage;
@@ -7,7 +8,7 @@ using Weft.Engine.Storage;
 namespace Weft.Engine.Queries;
 
 /// <summary>Questions about what the engine knows. Everything answered is committed.</summary>
-public sealed class EngineQueries
+public sealed partial class EngineQueries
 {
     private readonly WeftEngine engine;
     private readonly EngineParts parts;
@@ -31,6 +32,9 @@ public sealed class EngineQueries
 
     /// <summary>The state of a SKU's stock.</summary>
     public async Task<StockState> StockAsync(Sku sku, CancellationToken cancellation) => (StockState)await engine.Turns.ReadAsync(StockWorkflow.StreamOf(sku), cancellation);
+
+    /// <summary>The state of a cart's reservation.</summary>
+    public async Task<ReservationState> ReservationAsync(string id, CancellationToken cancellation) => (ReservationState)await engine.Turns.ReadAsync(ReservationWorkflow.StreamOf(id), cancellation);
 
     /// <summary>The story of an order; null when nothing is known of it.</summary>
     public async Task<OrderStory?> StoryAsync(OrderId id, CancellationToken cancellation)
@@ -89,9 +93,15 @@ public sealed class EngineQueries
 
     /// <summary>One message with its headers and body; null when there is none of this id.</summary>
     public async Task<MessageDetail?> MessageAsync(long id, CancellationToken cancellation) =>
-        await engine.Store.MessageAsync(id, cancellation) is { } row
-            ? new MessageDetail(QuarantinedMessage.Of(row), row.State.ToString(), row.Outcome, Inbox.Headers.Read(row.Headers), row.Body)
-            : null;
+        await engine.Store.MessageAsync(id, cancellation) is { } row ? await new MessageReader(engine.Store, engine.Translator).ReadAsync(row, cancellation) : null;
+
+    /// <summary>All messages that were received, newest first.</summary>
+    /// <param name="connection">Only messages of this connection; null for all.</param>
+    /// <param name="before">Only messages with a lower id.</param>
+    /// <param name="limit">Most messages.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public async Task<IReadOnlyList<QuarantinedMessage>> ReceivedAsync(string? connection, long? before, int limit, CancellationToken cancellation) =>
+        [.. (await engine.Store.MessagesAsync(connection, before ?? long.MaxValue, limit, cancellation)).Select(QuarantinedMessage.Of)];
 
     /// <summary>Quarantined messages, newest first.</summary>
     public async Task<IReadOnlyList<QuarantinedMessage>> QuarantineAsync(long? before, int limit, CancellationToken cancellation) =>

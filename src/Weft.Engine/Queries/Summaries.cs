@@ -2,6 +2,7 @@ using Weft.Core.Shared;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Inbox;
 using Weft.Engine.Storage;
+using Weft.Engine.Turns;
 
 namespace Weft.Engine.Queries;
 
@@ -38,10 +39,17 @@ public sealed record DeliverySummary(
         r.State == DeliveryState.Pending ? Micros.ToTime(r.DueAt) : null, r.SettledAt is { } at ? Micros.ToTime(at) : null);
 }
 
-/// <summary>A message that was put aside.</summary>
+/// <summary>A message in a list: one that was put aside, with the reason, or any other.</summary>
 public sealed record QuarantinedMessage(long Id, string Connection, string Kind, string Reason, string? Field, string? NextStep, DateTimeOffset ReceivedAt, int Bytes)
 {
-    internal static QuarantinedMessage Of(InboxRow r) => new(r.Id, r.Connection, r.Kind, r.Reason ?? "", r.Field, r.NextStep, Micros.ToTime(r.ReceivedAt), r.Body.Length);
+    /// <summary>"Pending", "Settled", "Quarantined", or "PartlyDone" when only some of its rows were refused.</summary>
+    public string State { get; init; } = "";
+
+    /// <summary>What became of it.</summary>
+    public string? Outcome { get; init; }
+
+    internal static QuarantinedMessage Of(InboxRow r) =>
+        new(r.Id, r.Connection, r.Kind, r.Reason ?? "", r.Field, r.NextStep, Micros.ToTime(r.ReceivedAt), r.Body.Length) { State = r.State.ToString(), Outcome = r.Outcome };
 }
 
 /// <summary>A delivery with what it asks for.</summary>
@@ -50,16 +58,55 @@ public sealed record QuarantinedMessage(long Id, string Connection, string Kind,
 public sealed record DeliveryDetail(DeliverySummary Delivery, string Request);
 
 /// <summary>A stored message. May hold personal data: never logged.</summary>
-public sealed record MessageDetail(QuarantinedMessage Message, string State, string? Outcome, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body);
+public sealed record MessageDetail(QuarantinedMessage Message, string State, string? Outcome, IReadOnlyDictionary<string, string> Headers, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>What became of each of its rows, when it has rows.</summary>
+    public RowsReport? Rows { get; init; }
+
+    /// <summary>What became of the messages that came in it, when there are any.</summary>
+    public PartsReport? Parts { get; init; }
+
+    /// <summary>Messages that came under the same number with other content.</summary>
+    public IReadOnlyList<MessageDetail> SameNumber { get; init; } = [];
+}
+
+/// <summary>What became of messages that were sent as one: as it is now, every message counted once.</summary>
+/// <param name="Messages">Messages that came in it.</param>
+/// <param name="Done">Of these, done.</param>
+/// <param name="PartlyDone">Done but for some rows.</param>
+/// <param name="PutAside">Put aside.</param>
+/// <param name="Waiting">Not processed yet.</param>
+/// <param name="ReceivedBefore">Received earlier already, or twice in it.</param>
+/// <param name="Rows">Rows of those that came first in it.</param>
+/// <param name="Accepted">Rows that changed something.</param>
+/// <param name="AlreadyDone">Rows that asked for what was so already.</param>
+/// <param name="Refused">Rows that were not acted on.</param>
+/// <param name="Aside">Those that were put aside, whole or in part.</param>
+public sealed record PartsReport(
+    int Messages, int Done, int PartlyDone, int PutAside, int Waiting, int ReceivedBefore, int Rows, int Accepted, int AlreadyDone, int Refused, IReadOnlyList<QuarantinedMessage> Aside);
 
 /// <summary>How a connection does.</summary>
 public sealed record ConnectionStatus(
     string Name, string Vendor, string Circuit, DateTimeOffset? CircuitOpenUntil, DateTimeOffset? FailingSince, string? LastFailure, DateTimeOffset? LastContact,
-    long PendingDeliveries, int InFlight, long MessageBacklog, DateTimeOffset? PausedUntil, DateTimeOffset? LastPoll, string? PollFailure)
+    long PendingDeliveries, int InFlight, long MessageBacklog, DateTimeOffset? PausedUntil, DateTimeOffset? LastPoll, string? PollFailure, StockLag? StockLag)
 {
     internal static ConnectionStatus Of(Lane l, long pending, long backlog, Poller? poller) => new(
         l.Name, l.Connection.Settings.Vendor, l.Circuit.State.ToString(), l.Circuit.OpenUntil, l.Circuit.FailingSince, l.Circuit.LastFailure, l.LastContact,
-        pending, l.Depth.InFlight, backlog, l.PausedUntil, poller?.LastRead, poller?.Failure);
+        pending, l.Depth.InFlight, backlog, l.PausedUntil, poller?.LastRead, poller?.Failure, StockLag.Of(l.Lag.Figures()));
+}
+
+/// <summary>How long the stock numbers that a channel acknowledged in the last five minutes took, in seconds: half of them, and 95 of 100, no longer. At most a quarter too high.</summary>
+/// <param name="Count">Numbers acknowledged.</param>
+/// <param name="P50">From the cause to the channel's answer.</param>
+/// <param name="P95">The same, 95 of 100.</param>
+/// <param name="OwnP50">Without the time the channel took to answer.</param>
+/// <param name="OwnP95">The same, 95 of 100.</param>
+public sealed record StockLag(long Count, double P50, double P95, double OwnP50, double OwnP95)
+{
+    internal static StockLag? Of(LagFigures? f) =>
+        f is null ? null : new(f.Count, Seconds(f.P50), Seconds(f.P95), Seconds(f.OwnP50), Seconds(f.OwnP95));
+
+    private static double Seconds(TimeSpan span) => Math.Round(span.TotalSeconds, 3);
 }
 
 /// <summary>How full a connection's lane is.</summary>

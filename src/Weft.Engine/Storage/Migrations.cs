@@ -45,19 +45,27 @@ internal static class Migrations
         }
 
         var stored = (await connection.QueryAsync<string?>($"SELECT version FROM {Metadata} WHERE version IS NOT NULL")).Select(v => int.TryParse(v, out var number) ? number : 0).DefaultIfEmpty().Max();
-        var known = Scripts(dialect).Count();
+        var known = Newest(dialect);
         if (stored > known) throw new StoreUnusableException($"{key}: the store was written by a newer Weft (schema {stored}; this one knows {known}). Run that version, or restore a backup from before it.");
         if (stored < known && !mayBeEmpty) throw new StoreUnusableException($"{key}: the store was written by an older Weft (schema {stored}; this one needs {known}). Run 'weft migrate' first.");
     }
 
+    /// <summary>The number of a dialect's newest migration.</summary>
+    public static int Newest(string dialect) => Names(dialect).Max(VersionOf);
+
     /// <summary>The statements of all migrations of a dialect, for a store that lives in memory.</summary>
     public static IEnumerable<string> Scripts(string dialect)
     {
-        var assembly = typeof(Migrations).Assembly;
-        foreach (var name in assembly.GetManifestResourceNames().Where(n => n.StartsWith($"Weft.Engine.Storage.{dialect}.", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in Names(dialect).OrderBy(VersionOf))
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(name)!);
             yield return reader.ReadToEnd();
         }
     }
+
+    private static IEnumerable<string> Names(string dialect) =>
+        typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => n.StartsWith($"Weft.Engine.Storage.{dialect}.V", StringComparison.Ordinal));
+
+    /// <summary>The number in <c>….V3__reconciliation.sql</c>.</summary>
+    private static int VersionOf(string name) => int.Parse(name.Split(".V")[^1].Split("__")[0]);
 }

@@ -2,10 +2,11 @@ using Weft.Engine.Inbox;
 
 namespace Weft.Engine.Storage;
 
-/// <summary>Deletes what has been kept long enough, a bounded number of rows at a time. Orders and their events stay.</summary>
+/// <summary>Deletes what has been kept long enough, a bounded number of rows at a time. Orders and all events stay; old events of long histories move to the archive.</summary>
 internal sealed class Retention(Store store, Intake intake, EngineOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan pause = TimeSpan.FromMinutes(10);
+    private readonly Archive archive = new(store, options);
     private long nextAt;
 
     public TimeSpan Wait => Micros.ToTime(nextAt) - clock.GetUtcNow();
@@ -19,7 +20,7 @@ internal sealed class Retention(Store store, Intake intake, EngineOptions option
         var deliveries = await store.DeleteAsync("deliveries", "state = 1 AND settled_at < @before", new { before = now - Micros.Of(options.KeepDeliveries) }, options.MaxRowsPerSweep, cancellation);
         var refused = await store.DeleteAsync("inbox", $"{Refused.Kept} AND received_at < @before", new { before = now - Micros.Of(options.KeepMessages) }, options.MaxRowsPerSweep, cancellation);
         await intake.CountRefusedAsync(cancellation);
-        var more = Math.Max(Math.Max(messages, deliveries), refused) == options.MaxRowsPerSweep;
+        var more = Math.Max(Math.Max(messages, deliveries), refused) == options.MaxRowsPerSweep | await archive.StepAsync(now, cancellation);
         if (!more) nextAt = now + Micros.Of(pause);
         return more;
     }

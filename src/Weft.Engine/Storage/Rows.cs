@@ -8,6 +8,9 @@ internal enum InboxState : short
     Pending = 0,
     Settled = 1,
     Quarantined = 2,
+
+    /// <summary>Some of its rows were refused and wait for somebody to look; the others are done.</summary>
+    PartlyDone = 3,
 }
 
 /// <summary>State of a delivery in the outbox.</summary>
@@ -35,10 +38,24 @@ internal sealed class InboxRow
     public string? NextStep { get; init; }
     public long? SettledAt { get; init; }
     public string? Trace { get; init; }
+
+    /// <summary>What became of its rows, as JSON, when it has rows.</summary>
+    public string? Rows { get; init; }
+}
+
+/// <summary>A message that its sender has numbered.</summary>
+internal sealed class NumberedMessage
+{
+    public required long Id { get; init; }
+    public required string DedupKey { get; init; }
+    public required InboxState State { get; init; }
+
+    /// <summary>True when the message has had an effect, or its part of it.</summary>
+    public bool ActedUpon => State is InboxState.Settled or InboxState.PartlyDone;
 }
 
 /// <summary>What became of a message.</summary>
-internal sealed record InboxSettlement(long Id, InboxState State, string Outcome, string? Reason, string? Field, string? NextStep, long SettledAt);
+internal sealed record InboxSettlement(long Id, InboxState State, string Outcome, string? Reason, string? Field, string? NextStep, long SettledAt, string? Rows = null);
 
 /// <summary>A recorded event.</summary>
 internal sealed class EventRow
@@ -64,8 +81,8 @@ internal sealed class DeliveryRow
     public required bool Latest { get; init; }
     public required byte[] Request { get; init; }
 
-    /// <summary>What <see cref="Request"/> says, while the process that wrote it lives; not stored.</summary>
-    public DeliveryRequest? Asked { get; init; }
+    /// <summary>What <see cref="Request"/> says, once it was read or while the process that wrote it lives; not stored.</summary>
+    public DeliveryRequest? Asked { get; set; }
     public DeliveryState State { get; init; }
     public int Attempts { get; set; }
     public int Claims { get; init; }
@@ -101,8 +118,18 @@ internal sealed class SnapshotRow
 {
     public required string Stream { get; init; }
     public required int Version { get; init; }
+
+    /// <summary>Version of what <see cref="State"/> holds.</summary>
+    public int Shape { get; init; }
     public required byte[] State { get; init; }
 }
+
+/// <summary>Old events of one stream, compressed.</summary>
+/// <param name="Stream">The stream.</param>
+/// <param name="First">Version of the first.</param>
+/// <param name="Last">Version of the last.</param>
+/// <param name="Block">The events, as <see cref="EventBlock"/> writes them.</param>
+internal sealed record ArchivedEvents(string Stream, int First, int Last, byte[] Block);
 
 /// <summary>An order as lists show it. <see cref="UpdatedAt"/> is when any of the rest last changed.</summary>
 internal sealed record OrderRow
@@ -123,6 +150,74 @@ internal sealed record OrderRow
     public required long UpdatedAt { get; init; }
 }
 
+/// <summary>A discrepancy as lists show it.</summary>
+internal sealed class DiscrepancyRow
+{
+    public required string Id { get; init; }
+    public required string Kind { get; init; }
+    public required string Class { get; init; }
+    public required string Sku { get; init; }
+    public required string Place { get; init; }
+    public string? Location { get; init; }
+    public string? OrderId { get; init; }
+    public string? Line { get; init; }
+    public required int Ours { get; init; }
+    public required int Theirs { get; init; }
+    public required int Units { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public required string State { get; init; }
+    public required bool IsThere { get; init; }
+    public required long FirstSeen { get; init; }
+    public required long LastSeen { get; init; }
+    public long? LookAt { get; init; }
+    public required int Looks { get; init; }
+    public required int Heals { get; init; }
+    public required string Why { get; init; }
+    public string? Cause { get; init; }
+    public required string Action { get; init; }
+    public string? DecidedBy { get; init; }
+    public string? Note { get; init; }
+    public long? OverAt { get; init; }
+}
+
+/// <summary>Units that were sold twice.</summary>
+internal sealed class OversellRow
+{
+    public required string Id { get; init; }
+    public required string Sku { get; init; }
+    public required string OrderId { get; init; }
+    public required string Line { get; init; }
+    public required string Connection { get; init; }
+    public required int Units { get; init; }
+    public required string Cause { get; init; }
+    public int? Shown { get; init; }
+    public required int Available { get; init; }
+    public required long Behind { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public int? Buffer { get; init; }
+    public required long Since { get; init; }
+    public long? OverAt { get; init; }
+    public string? Ending { get; init; }
+}
+
+/// <summary>A line that was oversold has its units, or needs them no more.</summary>
+internal sealed record OversellEnd(string Sku, string OrderId, string Line, long OverAt, string Ending);
+
+/// <summary>What happened in the oversell ledger.</summary>
+internal sealed class OversellRows
+{
+    public List<OversellRow> Begun { get; } = [];
+    public List<OversellEnd> Ended { get; } = [];
+
+    public void Add(OversellRows more)
+    {
+        Begun.AddRange(more.Begun);
+        Ended.AddRange(more.Ended);
+    }
+}
+
 /// <summary>Everything that one transaction writes.</summary>
 internal sealed class WriteBatch
 {
@@ -139,9 +234,13 @@ internal sealed class WriteBatch
     public List<TimerRow> Timers { get; } = [];
     public List<TimerKey> TimersOver { get; } = [];
     public List<OrderRow> Orders { get; } = [];
+    public List<DiscrepancyRow> Discrepancies { get; } = [];
+    public OversellRows Oversells { get; } = new();
+    public List<ArchivedEvents> Archived { get; } = [];
     public (string Connection, string? Cursor, long At)? Cursor { get; set; }
 
-    public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count;
+    public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count
+        + Discrepancies.Count + Oversells.Begun.Count + Oversells.Ended.Count;
 }
 
 /// <summary>A stream as loaded: an optional snapshot and the events after it.</summary>

@@ -7,7 +7,7 @@ namespace Weft.Engine.Storage;
 /// The durable store: SQLite or PostgreSQL. Reads are shared SQL; a dialect adds how it connects, how it runs a bulk statement, and how it makes sure that one
 /// process owns the store. One open store allocates ids from memory, which is safe because it owns the store.
 /// </summary>
-internal abstract class Store : IAsyncDisposable
+internal abstract partial class Store : IAsyncDisposable
 {
     /// <summary>Longest that work under way waits for a store that another program has locked.</summary>
     public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
@@ -58,7 +58,7 @@ internal abstract class Store : IAsyncDisposable
         // One statement, so that a snapshot and the events after it are of one moment even while a writer adds to them.
         var rows = await ReadAsync<EventRow>(
             $"""
-            SELECT stream AS Stream, version AS Version, '' AS Type, state AS Data, 0 AS At, '' AS Cause FROM snapshots WHERE {In("stream", "streams")}
+            SELECT stream AS Stream, version AS Version, '' AS Type, state AS Data, CAST(shape AS BIGINT) AS At, '' AS Cause FROM snapshots WHERE {In("stream", "streams")}
             UNION ALL
             SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM events e
             LEFT JOIN snapshots s ON s.stream = e.stream WHERE {In("e.stream", "streams")} AND e.version > coalesce(s.version, 0) ORDER BY 1, 2
@@ -70,21 +70,83 @@ internal abstract class Store : IAsyncDisposable
 
         static StreamRows Rows(string stream, List<EventRow> rows) =>
             rows is [{ Type: "" } snapshot, ..]
-                ? new StreamRows(stream, new SnapshotRow { Stream = stream, Version = snapshot.Version, State = snapshot.Data }, rows[1..])
+                ? new StreamRows(stream, new SnapshotRow { Stream = stream, Version = snapshot.Version, Shape = (int)snapshot.At, State = snapshot.Data }, rows[1..])
                 : new StreamRows(stream, null, rows);
     }
 
-    /// <summary>All events of one stream, oldest first.</summary>
-    public Task<List<EventRow>> HistoryAsync(string stream, int limit, CancellationToken cancellation) =>
-        ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream ORDER BY version LIMIT @limit", new { stream, limit }, cancellation);
+    /// <summary>The events of one stream, oldest first, from the archive on.</summary>
+    public async Task<List<EventRow>> HistoryAsync(string stream, int limit, CancellationToken cancellation)
+    {
+        // The archive is read last: what moves there meanwhile is found in both, and not in neither.
+        var events = await EventsAsync(stream, 1, limit, cancellation);
+        var before = events.Count == 0 ? int.MaxValue : events[0].Version;
+        if (before == 1) return events;
+        var blocks = await ReadAsync<byte[]>("SELECT block FROM events_archive WHERE stream = @stream ORDER BY first_version", new { stream }, cancellation);
+        return [.. blocks.SelectMany(b => EventBlock.Unpack(stream, b)).TakeWhile(e => e.Version < before).Concat(events).Take(limit)];
+    }
 
-    /// <summary>The oldest pending messages of a connection.</summary>
-    public virtual Task<List<InboxRow>> PendingMessagesAsync(string connection, int limit, CancellationToken cancellation) =>
-        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
+    /// <summary>Events of one stream that are not archived, from a version on.</summary>
+    public Task<List<EventRow>> EventsAsync(string stream, int from, int limit, CancellationToken cancellation) =>
+        ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream AND version >= @from ORDER BY version LIMIT @limit", new { stream, from, limit }, cancellation);
 
-    /// <summary>Messages in a state, newest first. The state stands in the text, because only then the small index of a rare state can be used.</summary>
+    /// <summary>Streams with a whole block of events that a snapshot covers and that are older than a time, with the version up to which they are archived.</summary>
+    public Task<List<(string Stream, long Archived)>> ArchivableAsync(long before, int block, int limit, CancellationToken cancellation) =>
+        ReadAsync<(string, long)>(
+            """
+            SELECT s.stream, s.archived FROM snapshots s JOIN events e ON e.stream = s.stream AND e.version = s.archived + @block
+            WHERE s.version >= s.archived + @block AND e.at < @before LIMIT @limit
+            """,
+            new { before, block, limit },
+            cancellation);
+
+    /// <summary>The last events of one stream, newest first.</summary>
+    public async Task<List<EventRow>> LatestAsync(string stream, int limit, CancellationToken cancellation)
+    {
+        var events = await ReadAsync<EventRow>("SELECT stream, version, type, data, at, cause FROM events WHERE stream = @stream ORDER BY version DESC LIMIT @limit", new { stream, limit }, cancellation);
+        var before = events.Count == 0 ? int.MaxValue : events[^1].Version;
+        if (events.Count == limit || before == 1) return events;
+        var blocks = await ReadAsync<byte[]>("SELECT block FROM events_archive WHERE stream = @stream ORDER BY first_version DESC LIMIT @some", new { stream, some = (limit / Archive.BlockSize) + 2 }, cancellation);
+        return [.. events, .. blocks.SelectMany(b => EventBlock.Unpack(stream, b).AsEnumerable().Reverse()).Where(e => e.Version < before).Take(limit - events.Count)];
+    }
+
+    /// <summary>Streams whose names begin alike, in the order of their names. Jumps from name to name: however long the streams are, each costs one look into the index.</summary>
+    public async Task<List<string>> StreamsAsync(string prefix, string after, int limit, CancellationToken cancellation)
+    {
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var table in (string[])["events", "snapshots"])
+        {
+            names.UnionWith(await ReadAsync<string>(
+                $"""
+                WITH RECURSIVE s(stream) AS (
+                    SELECT min(stream) FROM {table} WHERE stream > @start AND stream < @end
+                    UNION ALL
+                    SELECT (SELECT min(t.stream) FROM {table} t WHERE t.stream > s.stream AND t.stream < @end) FROM s WHERE s.stream IS NOT NULL)
+                SELECT stream FROM s WHERE stream IS NOT NULL LIMIT @limit
+                """,
+                new { start = prefix + after, end = prefix + "\uffff", limit },
+                cancellation));
+        }
+
+        return [.. names.Take(limit)];
+    }
+
+    /// <summary>Messages by their ids; those that are not kept any more are missing.</summary>
+    public Task<List<InboxRow>> MessagesAsync(IReadOnlyList<long> ids, CancellationToken cancellation) => ids.Count == 0
+        ? Task.FromResult(new List<InboxRow>())
+        : ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE id IN ({string.Join(',', ids.Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)))})", new { }, cancellation);
+
+    /// <summary>The oldest pending messages of a connection, from behind an id on.</summary>
+    public virtual Task<List<InboxRow>> PendingMessagesAsync(string connection, long after, int limit, CancellationToken cancellation) =>
+        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = 0 AND connection = @connection AND id > @after ORDER BY id LIMIT @limit", new { connection, after, limit }, cancellation);
+
+    /// <summary>Messages in a state, newest first; those that are done in part count as put aside. The state stands in the text, because only then the small index of a rare state can be used.</summary>
     public Task<List<InboxRow>> MessagesAsync(InboxState state, long before, int limit, CancellationToken cancellation) =>
-        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE state = {(short)state} AND id < @before ORDER BY id DESC LIMIT @limit", new { before, limit }, cancellation);
+        ReadAsync<InboxRow>(
+            $"SELECT {InboxColumns} FROM inbox WHERE {(state == InboxState.Quarantined ? Aside : $"state = {(short)state}")} AND id < @before ORDER BY id DESC LIMIT @limit", new { before, limit }, cancellation);
+
+    /// <summary>Messages of a connection, or of all, newest first.</summary>
+    public Task<List<InboxRow>> MessagesAsync(string? connection, long before, int limit, CancellationToken cancellation) =>
+        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE id < @before {(connection is null ? "" : "AND connection = @connection")} ORDER BY id DESC LIMIT @limit", new { connection, before, limit }, cancellation);
 
     public async Task<InboxRow?> MessageAsync(long id, CancellationToken cancellation) =>
         (await ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE id = @id", new { id }, cancellation)).FirstOrDefault();
@@ -93,13 +155,28 @@ internal abstract class Store : IAsyncDisposable
     public async Task<InboxRow?> MessageAsync(string connection, string dedupKey, CancellationToken cancellation) =>
         (await ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE connection = @connection AND dedup_key = @dedupKey", new { connection, dedupKey }, cancellation)).FirstOrDefault();
 
+    /// <summary>Messages of a connection by their keys.</summary>
+    public Task<List<InboxRow>> MessagesAsync(string connection, IReadOnlyList<string> dedupKeys, CancellationToken cancellation) =>
+        ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE connection = @connection AND {In("dedup_key", "dedupKeys")}", new { connection, dedupKeys = ArrayOf(dedupKeys) }, cancellation);
+
+    /// <summary>Messages of a connection that came under one of these numbers, whatever their content. See <see cref="Inbox.ContentKey"/>.</summary>
+    public Task<List<NumberedMessage>> NumberedAsync(string connection, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
+        ReadAsync<NumberedMessage>(
+            // CROSS: SQLite must go from number to number, each a look into the index, and not through the connection's whole inbox.
+            $"""
+            SELECT i.id, i.dedup_key AS DedupKey, i.state FROM {Each("numbers")} CROSS JOIN inbox i
+            WHERE i.connection = @connection AND i.dedup_key >= each.value AND i.dedup_key < each.value || '~' ORDER BY i.id
+            """,
+            new { connection, numbers = ArrayOf(numbers) },
+            cancellation);
+
     /// <summary>Connections that have pending messages, with their number.</summary>
     public Task<List<(string Connection, long Count)>> BacklogAsync(CancellationToken cancellation) =>
         ReadAsync<(string, long)>("SELECT connection, count(*) FROM inbox WHERE state = 0 GROUP BY connection", new { }, cancellation);
 
-    /// <summary>The oldest pending deliveries of a connection.</summary>
+    /// <summary>Pending deliveries of a connection: sell-outs, then the oldest.</summary>
     public virtual Task<List<DeliveryRow>> PendingDeliveriesAsync(string connection, int limit, CancellationToken cancellation) =>
-        ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = 0 AND connection = @connection ORDER BY id LIMIT @limit", new { connection, limit }, cancellation);
+        ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE state = 0 AND connection = @connection ORDER BY CASE WHEN latest AND priority = 0 THEN 0 ELSE 1 END, id LIMIT @limit", new { connection, limit }, cancellation);
 
     /// <summary>Deliveries in a state, newest first.</summary>
     public Task<List<DeliveryRow>> DeliveriesAsync(DeliveryState state, long before, int limit, CancellationToken cancellation) =>
@@ -142,8 +219,11 @@ internal abstract class Store : IAsyncDisposable
     /// <summary>Deletes a bounded number of rows of a table that match; answers how many.</summary>
     public abstract Task<int> DeleteAsync(string table, string condition, object parameters, int limit, CancellationToken cancellation);
 
+    /// <summary>Messages that were put aside, whole or in part; written as the index has it.</summary>
+    public const string Aside = "state IN (2, 3)";
+
     protected const string InboxColumns =
-        "id, connection, kind, dedup_key AS DedupKey, headers, body, received_at AS ReceivedAt, state, outcome, reason, field, next_step AS NextStep, settled_at AS SettledAt, trace";
+        "id, connection, kind, dedup_key AS DedupKey, headers, body, received_at AS ReceivedAt, state, outcome, reason, field, next_step AS NextStep, settled_at AS SettledAt, trace, rows";
 
     protected const string DeliveryColumns =
         "id, key, connection, kind, entity, stream, priority, latest, request, state, attempts, claims, due_at AS DueAt, created_at AS CreatedAt, settled_at AS SettledAt, reason, reference, trace";
@@ -154,6 +234,9 @@ internal abstract class Store : IAsyncDisposable
 
     /// <summary>A condition that a column is one of many values.</summary>
     protected abstract string In(string column, string parameter);
+
+    /// <summary>A list as a table <c>each</c> with the column <c>value</c>.</summary>
+    protected abstract string Each(string parameter);
 
     protected abstract object ArrayOf(IReadOnlyList<string> values);
 

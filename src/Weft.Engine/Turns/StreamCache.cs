@@ -1,7 +1,10 @@
 namespace Weft.Engine.Turns;
 
 /// <summary>A stream's state at a version.</summary>
-internal readonly record struct StreamState(object State, int Version);
+/// <param name="State">The state.</param>
+/// <param name="Version">Events it is folded from.</param>
+/// <param name="SnapshotAt">Version of its newest snapshot; 0 without one.</param>
+internal readonly record struct StreamState(object State, int Version, int SnapshotAt = 0);
 
 /// <summary>States of the streams used last. Bounded: when full, the tenth used longest ago goes.</summary>
 internal sealed class StreamCache(int capacity)

@@ -18,9 +18,15 @@ internal sealed class Streams(Store store, Vocabulary vocabulary, IEnumerable<Wo
     public async Task<Dictionary<string, StreamState>> LoadAsync(IReadOnlyList<string> streams, CancellationToken cancellation)
     {
         var loaded = new Dictionary<string, StreamState>(streams.Count, StringComparer.Ordinal);
-        foreach (var rows in await store.LoadAsync(streams, cancellation)) loaded[rows.Stream] = Fold(rows);
+        foreach (var rows in await store.LoadAsync(streams, cancellation))
+            loaded[rows.Stream] = Fold(IsWhole(rows) ? rows : new StreamRows(rows.Stream, null, await store.HistoryAsync(rows.Stream, int.MaxValue, cancellation)));
         return loaded;
     }
+
+    /// <summary>False when the snapshot has the shape of another version of Weft, or when events are missing because the archive has them: then all events are read.</summary>
+    private bool IsWhole(StreamRows rows) =>
+        (rows.Snapshot is not { } snapshot || snapshot.Shape == KindOf(StreamId.Parse(rows.Stream)).SnapshotShape)
+        && (rows.Events.Count == 0 || rows.Events[0].Version == (rows.Snapshot?.Version ?? 0) + 1);
 
     private StreamState Fold(StreamRows rows)
     {
@@ -35,6 +41,6 @@ internal sealed class Streams(Store store, Vocabulary vocabulary, IEnumerable<Wo
             version = row.Version;
         }
 
-        return new StreamState(state, version);
+        return new StreamState(state, version, rows.Snapshot?.Version ?? 0);
     }
 }

@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Weft.Core.Orders;
 using Weft.Core.Workflow;
 using Weft.Engine.Queries;
 using Weft.Engine.Storage;
+using Weft.Sdk;
 
 namespace Weft.Engine.Turns;
 
 /// <summary>
 /// Units decided one after the other, each seeing the states that those before it left, to be written in one transaction. A unit that fails leaves no trace in the batch.
 /// </summary>
-internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store, TimeProvider clock, EngineOptions options, Func<string, LaneOptions?> laneOf)
+internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store, TimeProvider clock, EngineOptions options, Func<string, TimeSpan> coalesceFor)
 {
     private readonly Dictionary<string, StreamState> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> owed = new(StringComparer.Ordinal);
@@ -19,6 +19,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     public TurnBatch? Earlier { get; set; }
 
     public WriteBatch Write { get; } = new();
+
+    /// <summary>Messages of this batch that were acted on, by connection and the number their sender gave them.</summary>
+    public Dictionary<(string Connection, string Number), long> ActedUpon { get; } = [];
 
     /// <summary>States after the batch, to be kept once it is written.</summary>
     public IReadOnlyDictionary<string, StreamState> Changed => changed;
@@ -30,11 +33,14 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     public bool IsKnown(string stream) => Earlier?.changed.ContainsKey(stream) == true || cache.TryGet(stream, out _);
 
     /// <summary>Runs a unit's commands and all that follows from them. Nothing is kept when a primary command is refused.</summary>
-    public async Task<UnitVerdict> RunAsync(Unit unit, CancellationToken cancellation)
+    public Task<UnitVerdict> RunAsync(Unit unit, CancellationToken cancellation) => RunAsync(unit, unit.Commands, cancellation);
+
+    /// <summary>Runs some of a unit's commands as one: all of them, or none.</summary>
+    public async Task<UnitVerdict> RunAsync(Unit unit, IReadOnlyList<Addressed> commands, CancellationToken cancellation)
     {
         var run = new UnitRun(unit, clock.GetUtcNow());
-        var decisions = new List<Decision>(unit.Commands.Count);
-        foreach (var (to, command) in unit.Commands)
+        var decisions = new List<Decision>(commands.Count);
+        foreach (var (to, command) in commands)
         {
             var decision = await DecideAsync(run, to, command, cancellation);
             decisions.Add(decision);
@@ -46,11 +52,27 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         {
             if (++steps > options.MaxCommandsPerUnit) throw new InvalidOperationException($"One message led to more than {options.MaxCommandsPerUnit} commands.");
             var decision = await DecideAsync(run, told.To, told.Command, cancellation);
-            if (decision is Decision.Refused or Decision.Unexpected) decisions.Add(decision);
+            if (IndexOf(commands, told.Command) is >= 0 and var passedOn)
+            {
+                decisions[passedOn] = decision;
+                if (decision is Decision.Refused) return new UnitVerdict(decisions, null);
+            }
+            else if (decision is Decision.Refused or Decision.Unexpected)
+            {
+                decisions.Add(decision);
+            }
         }
 
         Keep(run);
-        return new UnitVerdict(decisions, null);
+        return new UnitVerdict(decisions, null) { After = commands.Count > 0 ? (await StateAsync(run, commands[0].To.ToString(), cancellation)).State : null };
+    }
+
+    /// <summary>Which of a unit's own commands this is: one that its stream has passed on is answered by the stream it went to. Below zero for all that merely follows.</summary>
+    private static int IndexOf(IReadOnlyList<Addressed> commands, Command command)
+    {
+        for (var i = 0; i < commands.Count; i++)
+            if (ReferenceEquals(commands[i].Command, command)) return i;
+        return -1;
     }
 
     /// <summary>Adds what was owed to the transaction; a newer value of the same key replaces an older one of this batch.</summary>
@@ -74,14 +96,13 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     public void Complete()
     {
         foreach (var (stream, value) in changed)
-        {
-            if (value.State is not OrderState order || OrderProjection.Row(order, clock) is not { } row) continue;
-            var before = Before(stream, out var known) ? OrderProjection.Row((OrderState)known.State, clock) : null;
-            if (before is null || row != before with { UpdatedAt = row.UpdatedAt }) Write.Orders.Add(row);
-        }
-
+            Projections.AddStanding(Before(stream, out var known) ? known.State : null, value.State, clock, Write);
         Earlier = null;
     }
+
+    /// <summary>The message that was acted on under a number, in this batch or in the one that is being committed; not the message itself, which may be run again.</summary>
+    public long? ActedUponUnder((string Connection, string Number) number, long except) =>
+        ActedUpon.TryGetValue(number, out var id) || Earlier?.ActedUpon.TryGetValue(number, out id) == true ? (id == except ? null : id) : null;
 
     private bool SetsOrClears(TimerRow fired) =>
         Write.Timers.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name) || Write.TimersOver.Exists(t => t.Stream == fired.Stream && t.Name == fired.Name);
@@ -110,12 +131,17 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             });
         }
 
-        run.States[name] = new StreamState(step.State, version);
-        if (kind.SnapshotEvery > 0 && version / kind.SnapshotEvery > current.Version / kind.SnapshotEvery)
-            run.Snapshots[name] = new SnapshotRow { Stream = name, Version = version, State = JsonSerializer.SerializeToUtf8Bytes(step.State, kind.StateJson!) };
+        Projections.AddDecided(current.State, step.State, accepted.Events, current.Version, run.Now, run.Oversells);
+        var due = IsSnapshotDue(kind, step.State, current, version);
+        if (due) run.Snapshots[name] = new SnapshotRow { Stream = name, Version = version, Shape = kind.SnapshotShape, State = JsonSerializer.SerializeToUtf8Bytes(step.State, kind.StateJson!) };
+        run.States[name] = new StreamState(step.State, version, due ? version : current.SnapshotAt);
         foreach (var effect in step.Effects) Follow(run, to, name, effect);
         return step.Decision;
     }
+
+    /// <summary>A large state is written rarely: what a snapshot costs is shared by as many events as it is large.</summary>
+    private static bool IsSnapshotDue(WorkflowKind kind, object state, StreamState before, int version) =>
+        kind.SnapshotEvery > 0 && version / kind.SnapshotEvery > before.Version / kind.SnapshotEvery && version - before.SnapshotAt >= kind.SizeOf(state);
 
     private void Follow(UnitRun run, StreamId stream, string name, Effect effect)
     {
@@ -147,7 +173,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     private DeliveryRow Row(Effect.Deliver d, string stream, UnitRun run)
     {
         var now = Micros.Of(run.Now);
-        var wait = d is { LatestOnly: true, Priority: Priority.State } ? Micros.Of(laneOf(d.Connection)?.CoalesceFor ?? TimeSpan.Zero) : 0;
+        var wait = d is { LatestOnly: true, Priority: Priority.State } ? Micros.Of(coalesceFor(d.Connection)) : 0;
         return new DeliveryRow
         {
             Id = store.NextId(),
@@ -155,7 +181,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             Connection = d.Connection,
             Kind = streams.Vocabulary.NameOf(d.Request),
             Entity = d.Entity,
-            Stream = d.LatestOnly ? null : stream,
+            Stream = stream,
             Priority = (short)d.Priority,
             Latest = d.LatestOnly,
             Request = streams.Vocabulary.Write(d.Request),
@@ -187,6 +213,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             Write.Snapshots.Add(row);
         }
 
+        Write.Oversells.Add(run.Oversells);
         foreach (var row in run.Deliveries) Owe(row);
         Write.Withdrawn.AddRange(run.Withdrawn);
         foreach (var row in run.Timers)
@@ -213,6 +240,8 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         public Dictionary<string, SnapshotRow> Snapshots { get; } = new(StringComparer.Ordinal);
 
         public List<EventRow> Events { get; } = [];
+
+        public OversellRows Oversells { get; } = new();
 
         public List<DeliveryRow> Deliveries { get; } = [];
 

@@ -15,6 +15,8 @@ namespace Weft.Engine.Turns;
 internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger)
 {
     private readonly StreamCache cache = new(parts.Options.MaxCachedStreams);
+    private readonly Twins twins = new(parts.Store);
+    private readonly Pace pace = new(parts.Options.MaxUnitsPerCommit);
     private Turn? underWay;
 
     /// <summary>Rows written so far, for benchmarks.</summary>
@@ -30,7 +32,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     public async Task<bool> StepAsync(CancellationToken cancellation)
     {
         if (await parts.Feed.RefillAsync(cancellation) && parts.Queue.Count == 0 && underWay is null) return true;
-        var units = parts.Queue.Take(parts.Options.MaxUnitsPerCommit);
+        var units = parts.Queue.Take(pace.Units);
         if (units.Count == 0) return underWay is not null && await FinishAsync(cancellation) != Ending.StoreInTrouble;
         try
         {
@@ -88,14 +90,17 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     /// <summary>Decides units on top of a batch that is being committed, if there is one.</summary>
     private async Task<Turn> DecideAsync(List<Unit> units, TurnBatch? earlier, CancellationToken cancellation)
     {
-        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.Options) { Earlier = earlier };
+        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.CoalesceFor ?? TimeSpan.Zero) { Earlier = earlier };
         var verdicts = new List<(Unit Unit, UnitVerdict Verdict)>(units.Count);
+        var started = parts.Clock.GetTimestamp();
         try
         {
             Translate(units);
+            await twins.FindAsync(units, cancellation);
             await PrefetchAsync(units, batch, cancellation);
             foreach (var unit in units) verdicts.Add((unit, await RunAsync(unit, batch, cancellation)));
             batch.Complete();
+            pace.Took(units.Count, parts.Clock.GetElapsedTime(started));
             return new Turn(units, batch, verdicts);
         }
         catch (Exception e) when (e is not CrashException)
@@ -146,6 +151,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         catch (Exception e) when (e is not CrashException)
         {
             Forget(turn.Batch);
+            parts.InDoubt(turn.Batch.Changed.Keys);
             parts.Feed.CommitFailed(turn.Batch.Write.Received);
             throw;
         }
@@ -175,7 +181,9 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             fresh = await parts.Store.CommitAsync(batch.Write, cancellation);
         }
 
-        Telemetry.CommitTime.Record(parts.Clock.GetElapsedTime(started).TotalSeconds);
+        var took = parts.Clock.GetElapsedTime(started);
+        pace.Committed(took);
+        Telemetry.CommitTime.Record(took.TotalSeconds);
         Telemetry.Commits.Add(1);
         Telemetry.Rows.Add(batch.Write.RowCount);
         RowsWritten += batch.Write.RowCount;
@@ -230,7 +238,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
 
     private async Task PutAsideAsync(Unit unit, Exception failure, CancellationToken cancellation)
     {
-        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, _ => null);
+        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, _ => TimeSpan.Zero);
         var verdict = Quarantine(unit, batch, new Translation.Quarantine(Plain(failure), null, "Correct the message at its source and send it again."));
         Publish(batch, [(unit, verdict)], await parts.Store.CommitAsync(batch.Write, cancellation));
     }
@@ -260,9 +268,14 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             case MessageUnit message:
                 message.Translation ??= parts.Translator.Translate(message.Row);
                 unit.Fault = message.Translation as Translation.Quarantine;
-                return message.Translation is Translation.Commands { List.IsDefault: false } commands ? commands.List : [];
+                return message.Translation switch
+                {
+                    Translation.Commands { List.IsDefault: false } commands => commands.List,
+                    Translation.Rows rows => [.. rows.List.SelectMany(r => r.Commands)],
+                    _ => [],
+                };
             case OutcomeUnit { Delivery.Stream: { } stream } outcome:
-                return Endings.CommandsOf(outcome, StreamId.Parse(stream));
+                return Endings.CommandsOf(outcome, StreamId.Parse(stream), parts.Streams.Vocabulary);
             case TimerUnit timer:
                 return [new Addressed(StreamId.Parse(timer.Row.Stream), parts.Streams.Vocabulary.Read<Command>(timer.Row.Command, timer.Row.Data))];
             default:
@@ -298,18 +311,23 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         {
             if (unit.Fault is { } fault) return Quarantine(unit, batch, fault);
             if (unit is TimerUnit timer && await batch.IsStaleAsync(timer.Row, cancellation)) return UnitVerdict.Nothing;
+            if (unit is MessageUnit message && Twins.FaultOf(message, batch) is { } twin) return Quarantine(unit, batch, twin);
+            if (unit is MessageUnit { Translation: Translation.Rows rows } listed) return SettleRows(listed, batch, await RowsAsync(listed, rows, batch, cancellation));
             var verdict = await batch.RunAsync(unit, cancellation);
             if (verdict.Decisions.OfType<Decision.Refused>().FirstOrDefault() is { } refused && unit is MessageUnit { Row.Connection: not Inbox.Translator.Api })
                 return Quarantine(unit, batch, new Translation.Quarantine(refused.Reason, refused.Field, refused.NextStep ?? "Correct it at the source, then reprocess the message."), verdict.Decisions);
             Settle(unit, batch, verdict);
             return verdict;
         }
-        catch (Exception e) when (e is not OperationCanceledException and not CrashException && !IsStoreTrouble(e) && !parts.Store.IsDataFault(e))
+        catch (Exception e) when (IsFaultOfUnit(e))
         {
             LogUnitFailed(e, unit.Cause);
             return Quarantine(unit, batch, new Translation.Quarantine($"Weft failed on it: {e.Message}", null, "Report this as a defect, with the message."));
         }
     }
+
+    /// <summary>True when a unit fails by itself, and would again.</summary>
+    private bool IsFaultOfUnit(Exception e) => e is not OperationCanceledException and not CrashException && !IsStoreTrouble(e) && !parts.Store.IsDataFault(e);
 
     /// <summary>True when the store itself fails; everything else is the fault of one unit, which would fail again.</summary>
     private bool IsStoreTrouble(Exception e) => (e is System.Data.Common.DbException or IOException or TimeoutException or ObjectDisposedException or StoreUnusableException) && !parts.Store.IsDataFault(e);
@@ -322,6 +340,8 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                 var now = parts.Clock.Now();
                 if (message.Translation is Translation.Commands { Fetches.IsDefaultOrEmpty: false } wanted)
                     foreach (var fetch in wanted.Fetches) batch.Owe(parts.Translator.Fetch(message.Row, fetch));
+                if (message.Translation is Translation.Several several) batch.Write.Received.AddRange(parts.Translator.Parts(message.Row, several));
+                Twins.Remember(message, batch);
                 batch.Write.Settled.Add(new InboxSettlement(message.Row.Id, InboxState.Settled, Endings.Text(verdict, message.Translation), null, null, null, now));
                 break;
             case OutcomeUnit outcome:
@@ -332,6 +352,39 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                 batch.Write.TimersOver.Add(new TimerKey(timer.Row.Stream, timer.Row.Name, timer.Row.DueAt));
                 break;
         }
+    }
+
+    /// <summary>Decides the rows of a message one after the other: one that is refused, or that fails, changes nothing and does not keep the others from it.</summary>
+    private async Task<RowsReport> RowsAsync(MessageUnit unit, Translation.Rows rows, TurnBatch batch, CancellationToken cancellation)
+    {
+        var reports = new List<RowReport>(rows.List.Length);
+        foreach (var row in rows.List)
+        {
+            try
+            {
+                reports.Add(row.Refused is null ? Endings.Of(row, await batch.RunAsync(unit, row.Commands, cancellation), askedByUs: unit.Source == Inbox.Translator.Api) : Endings.Of(row, row.Refused));
+            }
+            catch (Exception e) when (IsFaultOfUnit(e))
+            {
+                LogUnitFailed(e, $"{unit.Cause} {row.Name}");
+                reports.Add(Endings.Of(row, new Translation.Quarantine($"Weft failed on it: {e.Message}", null, "Report this as a defect, with the message.")));
+            }
+        }
+
+        return RowsReport.Of(reports, rows.Notes);
+    }
+
+    private UnitVerdict SettleRows(MessageUnit unit, TurnBatch batch, RowsReport report)
+    {
+        var first = report.NotAccepted.FirstOrDefault(r => r.Outcome == RowOutcome.Refused);
+        var acted = report.Refused < report.Rows;
+        if (acted) Twins.Remember(unit, batch);
+        if (report.Refused > 0) Telemetry.Quarantined.Add(1, new KeyValuePair<string, object?>("connection", unit.Row.Connection));
+        // Who waited for the answer of our own API has it; a message from outside waits for somebody to look.
+        var state = first is null || unit.Row.Connection == Inbox.Translator.Api ? InboxState.Settled : acted ? InboxState.PartlyDone : InboxState.Quarantined;
+        var why = first is null ? null : new Translation.Quarantine(report.Rows == 1 ? first.Reason : $"{report.Refused} of {report.Rows} rows were refused. {first.Row}: {first.Reason}", first.Field, first.NextStep!);
+        batch.Write.Settled.Add(new InboxSettlement(unit.Row.Id, state, report.ToString(), why?.Reason, why?.Field, why?.NextStep, parts.Clock.Now(), report.Write()));
+        return new UnitVerdict([], why) { Rows = report };
     }
 
     private UnitVerdict Quarantine(Unit unit, TurnBatch batch, Translation.Quarantine why, IReadOnlyList<Decision>? decisions = null)
@@ -357,6 +410,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
 
     private void Publish(TurnBatch batch, List<(Unit Unit, UnitVerdict Verdict)> verdicts, HashSet<long> fresh)
     {
+        parts.Committed(batch.Changed, name => cache.TryGet(name, out var before) ? before : null);
         foreach (var (name, state) in batch.Changed) cache.Put(name, state);
         foreach (var row in batch.Write.Deliveries) parts.Lanes.Add(row);
         foreach (var timer in batch.Write.Timers) parts.TimerSet(timer.DueAt);

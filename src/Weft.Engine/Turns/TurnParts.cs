@@ -27,6 +27,12 @@ internal sealed record TurnParts(
     /// <summary>Told that a timer's unit could not be committed.</summary>
     public Action<TimerRow> TimerGivenBack { get; init; } = static _ => { };
 
+    /// <summary>Told which states have become visible, and where those before them are found.</summary>
+    public Action<IReadOnlyDictionary<string, StreamState>, Func<string, StreamState?>> Committed { get; init; } = static (_, _) => { };
+
+    /// <summary>Told of streams whose commit failed: it may be in the store all the same.</summary>
+    public Action<IEnumerable<string>> InDoubt { get; init; } = static _ => { };
+
     /// <summary>Told what became of each unit, after the commit.</summary>
     public Action<Unit, UnitVerdict>? Decided { get; init; }
 }

@@ -39,6 +39,15 @@ internal sealed class MessageUnit(InboxRow row) : Unit
 
     public Translation? Translation { get; set; }
 
+    /// <summary>A message with the same number and other content that was acted on before.</summary>
+    public long? Twin { get; set; }
+
+    public override void StartAgain()
+    {
+        base.StartAgain();
+        Twin = null;
+    }
+
     public override string Source => Row.Connection;
 
     public override string Cause => $"inbox/{Row.Id}";
@@ -91,5 +100,11 @@ internal sealed class TimerUnit(TimerRow row) : Unit
 /// <param name="Quarantine">Why it was put aside, if it was.</param>
 internal sealed record UnitVerdict(IReadOnlyList<Decision> Decisions, Translation.Quarantine? Quarantine)
 {
+    /// <summary>What became of its rows, when it has rows.</summary>
+    public RowsReport? Rows { get; init; }
+
+    /// <summary>The state of the stream that its first command went to, after all that followed; null when nothing was kept.</summary>
+    public object? After { get; init; }
+
     public static readonly UnitVerdict Nothing = new([], null);
 }

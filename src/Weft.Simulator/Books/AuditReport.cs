@@ -56,6 +56,9 @@ public sealed record AuditReport
     /// <summary>Units channels sold at a moment when nothing was left of them.</summary>
     public required long OversoldUnits { get; init; }
 
+    /// <summary>SKUs of stores with units that cannot be explained, or of which somebody else has another number.</summary>
+    public required int StoreDifferences { get; init; }
+
     public required IReadOnlyList<Finding> Findings { get; init; }
 
     public bool Clean => Findings.Count == 0;

@@ -11,6 +11,7 @@ public sealed class RetailerAudit
     private readonly ILookup<(string Channel, string Id), SalesOrderBook> salesOrders;
     private readonly ILookup<(string Channel, string Id), ReleaseBook> releases;
     private readonly Dictionary<string, PaymentBook> payments;
+    private readonly ILookup<string, KitBook> kits;
     private readonly List<Finding> findings = [];
     private readonly Dictionary<string, int> recalledUnits = [];
     private int inSync;
@@ -19,6 +20,7 @@ public sealed class RetailerAudit
     private int heldOrders;
     private long moneyDifference;
     private long unitsUnaccounted;
+    private int storeDifferences;
 
     private RetailerAudit(RetailerBooks books, IReadOnlySet<(string Channel, string OrderId)>? held)
     {
@@ -26,13 +28,18 @@ public sealed class RetailerAudit
         salesOrders = books.SalesOrders.ToLookup(order => (order.Channel, order.ChannelOrderId));
         releases = books.Releases.ToLookup(release => (release.Channel, release.ChannelOrderId));
         payments = books.Payments.ToDictionary(payment => payment.Reference);
+        kits = books.Kits.ToLookup(kit => kit.Kit);
     }
 
     /// <summary>Audits the books at rest. Of orders on hold only doubling is reported.</summary>
-    public static AuditReport Run(RetailerBooks books, IReadOnlySet<(string Channel, string OrderId)>? held = null) =>
-        new RetailerAudit(books, held).Run();
+    /// <param name="books">The books.</param>
+    /// <param name="held">Orders on hold.</param>
+    /// <param name="stores">What the hub believes is in the stores; null when it was not asked.</param>
+    public static AuditReport Run(
+        RetailerBooks books, IReadOnlySet<(string Channel, string OrderId)>? held = null, IReadOnlyList<StoreSkuView>? stores = null) =>
+        new RetailerAudit(books, held).Run(stores);
 
-    private AuditReport Run()
+    private AuditReport Run(IReadOnlyList<StoreSkuView>? stores)
     {
         foreach (var order in books.Orders)
         {
@@ -41,6 +48,11 @@ public sealed class RetailerAudit
         CheckInvented();
         CheckCustomers();
         CheckStock();
+        foreach (var (units, what) in StoreAudit.Differences(books.Stores, stores))
+        {
+            storeDifferences++;
+            ReportStock(units, what);
+        }
         return new AuditReport
         {
             Orders = books.Orders.Count,
@@ -52,6 +64,7 @@ public sealed class RetailerAudit
             MoneyDifference = moneyDifference,
             UnitsUnaccounted = unitsUnaccounted,
             OversoldUnits = books.OversoldUnits,
+            StoreDifferences = storeDifferences,
             Findings = findings,
         };
     }
@@ -160,8 +173,8 @@ public sealed class RetailerAudit
             {
                 recalled++;
                 var posted = salesOrders[(order.Channel, order.Id)].SelectMany(one => one.Deliveries).SelectMany(delivery => delivery.Lines);
-                AddUnits(recalledUnits, releases.SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines), 1);
-                AddUnits(recalledUnits, posted, -1);
+                AddUnits(recalledUnits, OnShelves(releases.SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines)), 1);
+                AddUnits(recalledUnits, OnShelves(posted), -1);
             }
             else
             {
@@ -216,8 +229,8 @@ public sealed class RetailerAudit
         var onTheWay = new Dictionary<string, int>();
         foreach (var release in books.Releases.Where(release => release.Status == "picked"))
         {
-            AddUnits(onTheWay, release.Lines, 1);
-            AddUnits(onTheWay, release.Shipments.SelectMany(shipment => shipment.Lines), -1);
+            AddUnits(onTheWay, OnShelves(release.Lines), 1);
+            AddUnits(onTheWay, OnShelves(release.Shipments.SelectMany(shipment => shipment.Lines)), -1);
         }
         foreach (var sku in books.Stock)
         {
@@ -265,6 +278,19 @@ public sealed class RetailerAudit
 
     private int ShippedUnits(ChannelOrderBook order) =>
         releases[(order.Channel, order.Id)].SelectMany(release => release.Shipments).SelectMany(shipment => shipment.Lines).Sum(line => line.Quantity);
+
+    /// <summary>Units as they lie on shelves: of a kit, its parts.</summary>
+    private IEnumerable<BookLine> OnShelves(IEnumerable<BookLine> lines)
+    {
+        foreach (var line in lines)
+        {
+            var parts = kits[line.Sku];
+            foreach (var unit in parts.Any() ? parts.Select(part => line with { Sku = part.Part, Quantity = line.Quantity * part.Quantity }) : [line])
+            {
+                yield return unit;
+            }
+        }
+    }
 
     private static void AddUnits(Dictionary<string, int> units, IEnumerable<BookLine> lines, int sign)
     {

@@ -39,11 +39,33 @@ public sealed record PaymentBook(
 /// <summary>Units of a SKU: what there was, what came, what left, and what the warehouse and the ERP believe is there.</summary>
 public sealed record SkuBook(string Sku, int Initial, int Received, int Shipped, int OnHandInWarehouse, int OnHandInErp);
 
+/// <summary>Units of an article in one kit.</summary>
+public sealed record KitBook(string Kit, string Part, int Quantity);
+/// <summary>Units of a SKU in a store: what there was when it first counted, what happened since, and what the store has by its own books.</summary>
+public sealed record StoreSkuBook(
+    string Store, string Sku, int Opening, int Sold, int Returned, int Sent, int Received, int ThrownAway, int Sellable, int Damaged, int InInspection);
+
+/// <summary>What the tills did: transactions, those of them that were sent late because a store was offline, and numbers that were given twice.</summary>
+public sealed record TillCounts(int Transactions, int CaughtUp, int NumbersReused);
+
+/// <summary>Units of a SKU in a store as somebody else has them.</summary>
+public sealed record StoreSkuView(string Store, string Sku, int Sellable, int Damaged, int InInspection);
+
 /// <summary>Everything the simulated systems have on record at one moment.</summary>
 public sealed record RetailerBooks(
     IReadOnlyList<ChannelOrderBook> Orders, IReadOnlyList<CustomerBook> Customers, IReadOnlyList<SalesOrderBook> SalesOrders,
     IReadOnlyList<ReleaseBook> Releases, IReadOnlyList<PaymentBook> Payments, IReadOnlyList<SkuBook> Stock, long OversoldUnits)
 {
+    /// <summary>What the kits consist of.</summary>
+    public IReadOnlyList<KitBook> Kits { get; init; } = [];
+    /// <summary>Every SKU of every store that has opened.</summary>
+    public IReadOnlyList<StoreSkuBook> Stores { get; init; } = [];
+
+    public TillCounts Tills { get; init; } = new(0, 0, 0);
+
+    /// <summary>Transactions of the tills by type: sale, return, exchange, transfer, count.</summary>
+    public IReadOnlyDictionary<string, int> TillTransactions { get; init; } = new SortedDictionary<string, int>();
+
     /// <summary>A digest of everything on record: the same for the same history.</summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this)));
 }

@@ -10,12 +10,17 @@ namespace Weft.Simulator.Channels;
 /// </summary>
 public abstract class SalesChannel : SimulatedSystem
 {
+    /// <summary>How a program that is not Weft names itself when it sets a number.</summary>
+    public const string OtherProgram = "another-program";
+
     private readonly Dictionary<string, ChannelOrder> orders = [];
     private readonly List<ChannelOrder> inOrder = [];
-    private readonly Dictionary<string, int> shown;
+    private readonly Shelf shelf;
+    private readonly bool tellsOwnWrites;
     private long soldMoreThanShown;
 
-    private protected SalesChannel(Surroundings surroundings, IReadOnlyDictionary<string, int> shown) : base(surroundings) => this.shown = new(shown);
+    private protected SalesChannel(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options) : base(surroundings) =>
+        (shelf, tellsOwnWrites) = (new Shelf(shown), options.EchoUpdates);
 
     /// <summary>The name Weft knows this channel by.</summary>
     public string Connection => Account.Connection;
@@ -30,7 +35,62 @@ public abstract class SalesChannel : SimulatedSystem
     {
         lock (Books)
         {
-            return shown.GetValueOrDefault(sku);
+            return shelf.Shown(sku);
+        }
+    }
+
+    /// <summary>Another program of the retailer sets a number without telling Weft; the channel tells of it.</summary>
+    public void SetByAnotherProgram(string sku, int units)
+    {
+        lock (Books)
+        {
+            shelf.Show(sku, units, ShelfCause.Set);
+            OnStockChanged(new ShelfChange(sku, units, ShelfCause.Set, OtherProgram, Clock.Now));
+        }
+    }
+
+    /// <summary>The retailer lists an article with so many units; the channel tells of it.</summary>
+    public void List(string sku, int units)
+    {
+        lock (Books)
+        {
+            shelf.Show(sku, units, ShelfCause.Listed);
+            OnStockChanged(new ShelfChange(sku, units, ShelfCause.Listed, null, Clock.Now));
+        }
+    }
+
+    /// <summary>The retailer takes an article off the channel; the channel tells of it.</summary>
+    public void Delist(string sku)
+    {
+        lock (Books)
+        {
+            shelf.Delist(sku);
+            OnStockChanged(new ShelfChange(sku, 0, ShelfCause.Delisted, null, Clock.Now));
+        }
+    }
+
+    /// <summary>Whether the channel takes an article's number from outside, or works it out itself as it does of a bundle.</summary>
+    public void SetAdjustable(string sku, bool adjustable)
+    {
+        lock (Books)
+        {
+            shelf.SetAdjustable(sku, adjustable);
+        }
+    }
+
+    /// <summary>While true, stock numbers are acknowledged and not taken over, as by a shop whose cache keeps the old ones.</summary>
+    public bool ForgetsStock
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
+    /// <summary>Somebody changes a number in the channel's own back office, and nobody is told.</summary>
+    public void SetUnheard(string sku, int units)
+    {
+        lock (Books)
+        {
+            shelf.Show(sku, units, ShelfCause.Set);
         }
     }
 
@@ -46,15 +106,15 @@ public abstract class SalesChannel : SimulatedSystem
     {
         lock (Books)
         {
-            if (basket.Lines.Any(line => shown.GetValueOrDefault(line.Sku) < line.Quantity))
+            if (basket.Lines.Any(line => shelf.Shown(line.Sku) < line.Quantity))
             {
                 Interlocked.Increment(ref soldMoreThanShown);
             }
-            foreach (var line in basket.Lines.Where(line => shown.ContainsKey(line.Sku)))
-            {
-                shown[line.Sku] = Math.Max(0, shown[line.Sku] - line.Quantity);
-            }
             var now = Clock.Now;
+            foreach (var line in basket.Lines.Where(line => shelf.Lists(line.Sku)))
+            {
+                Show(line.Sku, Math.Max(0, shelf.Shown(line.Sku) - line.Quantity), ShelfCause.Sold, null);
+            }
             var order = Open(inOrder.Count + 1, basket, now);
             order.ChangedAt = now;
             orders.Add(order.Id, order);
@@ -103,9 +163,37 @@ public abstract class SalesChannel : SimulatedSystem
         order.Version++;
     }
 
-    private protected bool Sells(string sku) => shown.ContainsKey(sku);
+    private protected bool Sells(string sku) => shelf.Lists(sku);
 
-    private protected void Show(string sku, int units) => shown[sku] = units;
+    /// <summary>What is shown of these articles, without those that are not sold here.</summary>
+    private protected IEnumerable<(string Sku, int Units)> ShownOf(IEnumerable<string> skus) => skus.Where(Sells).Select(sku => (sku, shelf.Shown(sku)));
+
+    private protected bool IsAdjustable(string sku) => shelf.IsAdjustable(sku);
+
+    private protected int Units(string sku) => shelf.Shown(sku);
+
+    private protected ShelfCause LastCause(string sku) => shelf.LastCause(sku);
+
+    /// <summary>A number set through the channel's API.</summary>
+    private protected void Show(string sku, int units, string? source)
+    {
+        if (!ForgetsStock)
+        {
+            Show(sku, units, ShelfCause.Set, source);
+        }
+    }
+
+    /// <summary>Tells the outside of a changed number.</summary>
+    private protected abstract void OnStockChanged(ShelfChange change);
+
+    private void Show(string sku, int units, ShelfCause cause, string? source)
+    {
+        shelf.Show(sku, units, cause);
+        if (tellsOwnWrites)
+        {
+            OnStockChanged(new ShelfChange(sku, units, cause, source, Clock.Now));
+        }
+    }
 
     private ChannelOrderBook Book(ChannelOrder order) => new(
         Connection, order.Id, order.Number, order.Basket.Currency, order.Basket.Total, IsPaid(order), order.PaymentReference, order.IsCancelled,

@@ -19,11 +19,14 @@ internal sealed class ErpStock
         }
     }
 
-    public bool Knows(string sku) => counts.ContainsKey(sku);
-
     public int OnHand(string sku) => counts.TryGetValue(sku, out var count) ? count.OnHand : 0;
 
     public void Move(string sku, int units, DateTimeOffset now) => Set(sku, OnHand(sku) + units, now);
+
+    /// <summary>A number corrected behind the change numbers, as by a statement in the database: who asks what changed never hears of it.</summary>
+    public void Correct(string sku, int units, DateTimeOffset now) => counts[sku] = counts[sku] with { OnHand = units, At = SystemClock.Utc(now) };
+
+    public IEnumerable<StockCount> Of(IEnumerable<string> skus) => skus.Where(counts.ContainsKey).Select(sku => counts[sku]);
 
     public StockCounts Since(long seq, int limit)
     {

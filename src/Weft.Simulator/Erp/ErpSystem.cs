@@ -10,6 +10,8 @@ namespace Weft.Simulator.Erp;
 /// </summary>
 public sealed class ErpSystem : SimulatedSystem
 {
+    private const int MaxLevels = 250;
+
     private readonly Catalogue catalogue;
     private readonly string[] currencies;
     private readonly ErpStock stock;
@@ -58,6 +60,15 @@ public sealed class ErpSystem : SimulatedSystem
         }
     }
 
+    /// <summary>Somebody corrects a count in a way that does not show among the changes.</summary>
+    public void CorrectUnheard(string sku, int units)
+    {
+        lock (Books)
+        {
+            stock.Correct(sku, units, Clock.Now);
+        }
+    }
+
     internal void Receive(string sku, int units)
     {
         lock (Books)
@@ -87,6 +98,7 @@ public sealed class ErpSystem : SimulatedSystem
             200, new InvoiceList([.. Matching(invoicesByRef, request.Parameter("externalRef")).Select(Invoice)]), ErpJson.Default.InvoiceList),
         ("GET", ["products"]) => Products(request),
         ("GET", ["stock"]) => Stock(request),
+        ("GET", ["stock", "levels"]) => Levels(request.List("skus")),
         _ => null,
     };
 
@@ -139,7 +151,7 @@ public sealed class ErpSystem : SimulatedSystem
         var body = Read(request, ErpJson.Default.SalesOrderBody);
         var known = body.CustomerNo is { Length: > 2 } number && int.TryParse(number.AsSpan(2), out var index)
             && index >= 1 && index <= customers.Count && customers[index - 1].Number == number;
-        if (SalesOrderCheck.FirstFault(body, currencies, known, stock.Knows) is { } fault)
+        if (SalesOrderCheck.FirstFault(body, currencies, known, sku => catalogue.Find(sku) is not null) is { } fault)
         {
             return Invalid(fault.Field, fault.Message);
         }
@@ -174,14 +186,19 @@ public sealed class ErpSystem : SimulatedSystem
         {
             return Invalid(string.IsNullOrEmpty(body.ExternalRef) ? "externalRef" : "lines", "A delivery needs a reference and lines of the order.");
         }
+        // One posting has one time: a count that contains it is not older than it.
+        var now = Clock.Now;
         foreach (var line in lines)
         {
             var item = order.Item(line.No)!;
             item.Delivered += line.Quantity;
-            stock.Move(item.Sku, -line.Quantity, Clock.Now);
-            onShelf(item.Sku, stock.OnHand(item.Sku));
+            foreach (var (sku, quantity) in catalogue.OnShelves(item.Sku, line.Quantity))
+            {
+                stock.Move(sku, -quantity, now);
+                onShelf(sku, stock.OnHand(sku));
+            }
         }
-        var delivery = new ErpDocument($"DN-{++deliveries:000000}", order, body.ExternalRef, lines, 0, Clock.Now);
+        var delivery = new ErpDocument($"DN-{++deliveries:000000}", order, body.ExternalRef, lines, 0, now);
         order.Deliveries.Add(delivery);
         Add(deliveriesByRef, delivery.ExternalRef, delivery);
         return (delivery, null);
@@ -232,13 +249,20 @@ public sealed class ErpSystem : SimulatedSystem
         var page = catalogue.Products.Where(product => string.CompareOrdinal(product.Sku, after) > 0).Take(Limit(request, 100)).ToList();
         var last = page.Count == 0 || page[^1] == catalogue.Products[^1];
         var views = page.Select(product => new ProductView(
-            product.Sku, product.Name, Amounts.Number(product.Price), "EUR", product.TaxPercent, stock.OnHand(product.Sku)));
+            product.Sku, product.Name, Amounts.Number(product.Price), "EUR", product.TaxPercent, stock.OnHand(product.Sku))
+        {
+            Parts = product.Parts.Count == 0 ? null : [.. product.Parts.Select(part => new PartView(part.Sku, part.Quantity))],
+        });
         return Json(200, new ProductList([.. views], last ? null : page[^1].Sku), ErpJson.Default.ProductList);
     }
 
     private SimResponse Stock(SimRequest request) => long.TryParse(request.Parameter("since") ?? "0", out var since)
         ? Json(200, stock.Since(since, Limit(request, 500)), ErpJson.Default.StockCounts)
         : Error(422, "validation", "since", "This is not a cursor of ours.");
+
+    private SimResponse Levels(IReadOnlyList<string> skus) => skus.Count is 0 or > MaxLevels
+        ? Error(422, "validation", "skus", $"Ask for 1 to {MaxLevels} SKUs.")
+        : Json(200, new StockLevels([.. stock.Of(skus)]), ErpJson.Default.StockLevels);
 
     private static int Limit(SimRequest request, int standard) =>
         int.TryParse(request.Parameter("limit"), out var wanted) ? Math.Clamp(wanted, 1, 1000) : standard;

@@ -42,13 +42,21 @@ internal sealed record InvoiceList(IReadOnlyList<InvoiceView> Invoices);
 
 internal sealed record ErpCancel(string? Reason);
 
-internal sealed record ProductView(string Sku, string Name, decimal Price, string Currency, int TaxRate, int Stock);
+internal sealed record PartView(string Sku, int Quantity);
+
+internal sealed record ProductView(string Sku, string Name, decimal Price, string Currency, int TaxRate, int Stock)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PartView>? Parts { get; init; }
+}
 
 internal sealed record ProductList(IReadOnlyList<ProductView> Products, string? Next);
 
 internal sealed record StockCount(string Sku, string Location, int OnHand, string At, long Seq);
 
 internal sealed record StockCounts(IReadOnlyList<StockCount> Counts, string Cursor, bool HasMore);
+
+internal sealed record StockLevels(IReadOnlyList<StockCount> Levels);
 
 internal sealed record ErpError(string Type, string? Field, string Message);
 
@@ -69,5 +77,6 @@ internal sealed record ErpErrorAnswer(ErpError Error);
 [JsonSerializable(typeof(ErpCancel))]
 [JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(StockCounts))]
+[JsonSerializable(typeof(StockLevels))]
 [JsonSerializable(typeof(ErpErrorAnswer))]
 internal sealed partial class ErpJson : JsonSerializerContext;

@@ -64,6 +64,22 @@ public sealed record FaultDials
 
     public TimeSpan OutageFor { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>In each window of <see cref="StoreOfflineEvery"/> a store's line is down once with this chance, for <see cref="StoreOfflineFor"/>.</summary>
+    public double StoreOffline { get; init; }
+
+    public TimeSpan StoreOfflineEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan StoreOfflineFor { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>A store that catches up sends what it did in no order at all.</summary>
+    public double TillShuffle { get; init; }
+
+    /// <summary>A store that catches up sends some of what it had sent before once more.</summary>
+    public double TillRepeat { get; init; }
+
+    /// <summary>A till gives the number of a transaction that has arrived to another content, which never happened.</summary>
+    public double TillReuse { get; init; }
+
     public static FaultDials None { get; } = new();
 
     /// <summary>A bad day: 2–5 % of everything.</summary>
@@ -82,6 +98,10 @@ public sealed record FaultDials
         WebhookDelay = 0.02,
         WebhookDropFirst = 0.03,
         ClockSkew = TimeSpan.FromSeconds(20),
+        StoreOffline = 0.05,
+        TillShuffle = 0.3,
+        TillRepeat = 0.1,
+        TillReuse = 0.01,
     };
 
     /// <summary>10–25 % of everything, and systems that go down for a while. About half of all calls still get through.</summary>
@@ -101,6 +121,10 @@ public sealed record FaultDials
         WebhookDropFirst = 0.20,
         ClockSkew = TimeSpan.FromSeconds(90),
         Outage = 0.25,
+        StoreOffline = 0.30,
+        TillShuffle = 0.7,
+        TillRepeat = 0.3,
+        TillReuse = 0.03,
     };
 
     /// <summary>Finds a preset by name: none, some or hell.</summary>

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Weft.Simulator.Stores;
 
-internal sealed record TillLine(string Sku, int Quantity, string? Amount);
+internal sealed record TillLine(int Line, string Sku, int Quantity, string? Type = null, string? Condition = null);
 
 internal sealed record TillTransaction(
-    string Store, int Workstation, string BusinessDay, int Sequence, string Type, string At, string? Currency, IReadOnlyList<TillLine> Lines, string? Total);
+    string Store, string Workstation, string BusinessDay, int Sequence, string Type, string At, IReadOnlyList<TillLine> Lines, string? To = null);
 
 internal sealed record TillTransactions(IReadOnlyList<TillTransaction> Transactions);
 

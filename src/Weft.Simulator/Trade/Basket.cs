@@ -25,6 +25,9 @@ public sealed record Basket(Shopper Shopper, bool Guest, string Currency, IReadO
 {
     public const int ShippingTaxPercent = 19;
 
+    /// <summary>The cart it was, under the id by which Weft holds its units.</summary>
+    public string? Cart { get; init; }
+
     public long ShippingTax => Amounts.TaxIn(Shipping, ShippingTaxPercent);
 
     public long Total => Lines.Sum(line => line.Total) + Shipping;

@@ -8,6 +8,7 @@ internal sealed class Replenishment
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, Position> positions = [];
+    private readonly Catalogue catalogue;
     private readonly Agenda agenda;
     private readonly Action<string, int> receive;
     private readonly TimeSpan leadTime;
@@ -15,9 +16,9 @@ internal sealed class Replenishment
     private readonly int reorderPoint;
     private long oversoldUnits;
 
-    public Replenishment(RetailerOptions options, IReadOnlyDictionary<string, int> stock, Agenda agenda, Action<string, int> receive)
+    public Replenishment(RetailerOptions options, Catalogue catalogue, IReadOnlyDictionary<string, int> stock, Agenda agenda, Action<string, int> receive)
     {
-        (this.agenda, this.receive, leadTime) = (agenda, receive, options.ReplenishmentTime);
+        (this.catalogue, this.agenda, this.receive, this.leadTime) = (catalogue, agenda, receive, options.ReplenishmentTime);
         lot = Math.Max(20, options.StockPerSku);
         reorderPoint = Math.Max(20, options.StockPerSku / 10);
         foreach (var (sku, units) in stock)
@@ -40,18 +41,18 @@ internal sealed class Replenishment
 
     public void Promise(Basket basket)
     {
-        foreach (var line in basket.Lines)
+        foreach (var (sku, quantity) in UnitsOf(basket))
         {
             lock (gate)
             {
-                if (!positions.TryGetValue(line.Sku, out var position))
+                if (!positions.TryGetValue(sku, out var position))
                 {
                     continue;
                 }
-                position.Promised += line.Quantity;
-                oversoldUnits += Math.Clamp(position.Promised - position.Existing, 0, line.Quantity);
+                position.Promised += quantity;
+                oversoldUnits += Math.Clamp(position.Promised - position.Existing, 0, quantity);
             }
-            Consider(line.Sku);
+            Consider(sku);
         }
     }
 
@@ -59,11 +60,11 @@ internal sealed class Replenishment
     {
         lock (gate)
         {
-            foreach (var line in basket.Lines)
+            foreach (var (sku, quantity) in UnitsOf(basket))
             {
-                if (positions.TryGetValue(line.Sku, out var position))
+                if (positions.TryGetValue(sku, out var position))
                 {
-                    position.Promised -= line.Quantity;
+                    position.Promised -= quantity;
                 }
             }
         }
@@ -87,6 +88,8 @@ internal sealed class Replenishment
         }
         agenda.In(leadTime, () => Arrive(sku));
     }
+
+    private IEnumerable<(string Sku, int Quantity)> UnitsOf(Basket basket) => basket.Lines.SelectMany(line => catalogue.OnShelves(line.Sku, line.Quantity));
 
     private void Arrive(string sku)
     {

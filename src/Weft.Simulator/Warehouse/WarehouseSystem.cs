@@ -13,6 +13,7 @@ public sealed class WarehouseSystem : SimulatedSystem
     private static readonly string[] carriers = ["DHL", "UPS", "GLS"];
 
     private readonly RetailerOptions options;
+    private readonly Catalogue catalogue;
     private readonly Action<string, int> onShelf;
     private readonly Seeded random;
     private readonly List<Release> releases = [];
@@ -24,9 +25,10 @@ public sealed class WarehouseSystem : SimulatedSystem
     private long events;
 
     internal WarehouseSystem(
-        Surroundings surroundings, RetailerOptions options, IReadOnlyDictionary<string, int> stock, Action<string, int> onShelf) : base(surroundings)
+        Surroundings surroundings, RetailerOptions options, Catalogue catalogue, IReadOnlyDictionary<string, int> stock, Action<string, int> onShelf)
+        : base(surroundings)
     {
-        (this.options, this.onShelf) = (options, onShelf);
+        (this.options, this.catalogue, this.onShelf) = (options, catalogue, onShelf);
         random = new Seeded(options.Seed, "warehouse");
         foreach (var (sku, units) in stock)
         {
@@ -151,7 +153,7 @@ public sealed class WarehouseSystem : SimulatedSystem
         }
         for (var index = 0; index < lines.Count; index++)
         {
-            if (lines[index].Sku is not { } sku || !shelves.ContainsKey(sku))
+            if (lines[index].Sku is not { } sku || catalogue.Find(sku) is null)
             {
                 return Error(422, "unknown_sku", $"There is no shelf for {lines[index].Sku}.", $"lines[{index}].sku");
             }
@@ -191,7 +193,7 @@ public sealed class WarehouseSystem : SimulatedSystem
     private bool Pick(Release release)
     {
         var complete = true;
-        foreach (var demand in release.Lines.GroupBy(line => line.Sku!, line => line.Quantity))
+        foreach (var demand in Units(release.Lines).GroupBy(unit => unit.Sku, unit => unit.Quantity))
         {
             var left = shelves[demand.Key].OnHand - demand.Sum();
             complete &= left >= 0;
@@ -201,15 +203,18 @@ public sealed class WarehouseSystem : SimulatedSystem
         {
             return false;
         }
-        foreach (var line in release.Lines)
+        foreach (var (sku, quantity) in Units(release.Lines))
         {
-            shelves[line.Sku!].OnHand -= line.Quantity;
+            shelves[sku].OnHand -= quantity;
         }
         release.Status = ReleaseStatus.Picked;
         var (first, rest) = Split(release.Lines);
         Agenda.In(Work(), () => Ship(release, first, rest));
         return true;
     }
+
+    /// <summary>What is taken from the shelves: of a kit, its parts.</summary>
+    private IEnumerable<(string Sku, int Quantity)> Units(IEnumerable<ReleaseLine> lines) => lines.SelectMany(line => catalogue.OnShelves(line.Sku!, line.Quantity));
 
     /// <summary>With the partial-shipment dial, about half the units leave first.</summary>
     private (IReadOnlyList<ReleaseLine> First, IReadOnlyList<ReleaseLine> Later) Split(IReadOnlyList<ReleaseLine> lines)
@@ -240,9 +245,9 @@ public sealed class WarehouseSystem : SimulatedSystem
     {
         lock (Books)
         {
-            foreach (var line in lines)
+            foreach (var (sku, quantity) in Units(lines))
             {
-                shelves[line.Sku!].Shipped += line.Quantity;
+                shelves[sku].Shipped += quantity;
             }
             var number = ++shipments;
             var shipment = new ShipmentView(

@@ -15,6 +15,7 @@ public sealed class WebhookPump : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly int parallelism;
     private readonly Task loop;
+    private int awake;
 
     public WebhookPump(Retailer retailer, HttpMessageInvoker weft, Uri weftAddress, int parallelism = DefaultParallelism)
     {
@@ -55,6 +56,7 @@ public sealed class WebhookPump : IAsyncDisposable
                 if (!busy)
                 {
                     await work.WaitAsync(Nap(), stop.Token);
+                    Volatile.Write(ref awake, 0);
                 }
             }
         }
@@ -85,13 +87,14 @@ public sealed class WebhookPump : IAsyncDisposable
 
     private void Wake()
     {
+        if (Interlocked.Exchange(ref awake, 1) == 1) return;
         try
         {
             work.Release();
         }
         catch (SemaphoreFullException)
         {
-            // It is awake already.
+            // It woke by itself at this moment.
         }
         catch (ObjectDisposedException)
         {

@@ -5,8 +5,6 @@ namespace Weft.Simulator.Webhooks;
 /// <summary>One attempt to deliver one webhook.</summary>
 internal static class WebhookSender
 {
-    private static readonly MediaTypeHeaderValue json = new("application/json");
-
     public static async Task SendAsync(
         WebhookQueue queue, PendingWebhook pending, HttpMessageInvoker weft, Uri weftAddress, CancellationToken cancellation)
     {
@@ -23,13 +21,17 @@ internal static class WebhookSender
         {
             queue.Settle(pending, accepted);
         }
+        if (accepted)
+        {
+            pending.Webhook.Accepted?.Invoke();
+        }
     }
 
     private static async Task<bool> TrySendAsync(OutgoingWebhook webhook, HttpMessageInvoker weft, Uri weftAddress, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(weftAddress, "/in/" + webhook.Connection));
         request.Content = new ReadOnlyMemoryContent(webhook.Body);
-        request.Content.Headers.ContentType = json;
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(webhook.ContentType);
         foreach (var header in webhook.Headers())
         {
             request.Headers.TryAddWithoutValidation(header.Key, header.Value);

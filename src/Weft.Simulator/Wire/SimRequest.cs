@@ -22,6 +22,9 @@ public sealed record SimRequest(
         return null;
     }
 
+    /// <summary>The values of a parameter that lists several, separated by commas; empty when it is not there.</summary>
+    public IReadOnlyList<string> List(string name) => (Parameter(name) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+
     internal string[] Segments()
     {
         var segments = Path.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -73,6 +73,13 @@ internal sealed class NodeClient : IAsyncDisposable
         return (JsonSerializer.Deserialize(raw, type)!, raw);
     }
 
+    /// <summary>Asks for something to be done that has an answer of its own, or a question that does not fit into an address.</summary>
+    public async Task<(T Value, string Raw)> PostAsync<T>(string path, string body, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        var raw = await SendAsync(HttpMethod.Post, path, body, cancellation);
+        return (JsonSerializer.Deserialize(raw, type)!, raw);
+    }
+
     /// <summary>Sends a change; answers with what it led to.</summary>
     public async Task<(CommandAnswer Value, string Raw)> ChangeAsync(HttpMethod method, string path, string? body, CancellationToken cancellation)
     {

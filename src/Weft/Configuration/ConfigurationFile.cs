@@ -12,6 +12,9 @@ internal sealed class ConfigurationFile
     public const string DefaultPath = "weft.yaml";
     private const string Prefix = "WEFT__";
 
+    /// <summary>Stands for the address of an account that is never called.</summary>
+    private const string NoAddress = "http://nobody.invalid/";
+
     private readonly IReadOnlyList<ConnectorKind> kinds;
     private readonly List<SettingFault> faults = [];
     private readonly WeftOptions options = new();
@@ -84,13 +87,17 @@ internal sealed class ConfigurationFile
         foreach (var (name, section) in root.Named("apiKeys")) ReadConsumer(name, section);
         LimitKeys.ReadIntake(root.Below("intake"), options.Engine);
         LimitKeys.ReadEngine(root.Below("engine"), options.Engine);
-        foreach (var (code, section) in root.Named("locations"))
+        LimitKeys.ReadReconciliation(root.Below("reconciliation"), options.Engine.Reconciliation);
+        var stock = new StockKeys(options);
+        foreach (var (code, section) in root.Named("locations")) stock.ReadLocation(code, section);
+        foreach (var (name, section) in root.Named("channels"))
         {
-            options.Locations[code] = section.Text("name") ?? code;
+            ReadChannel(name, section);
+            stock.ReadChannel(name, section);
             section.Finish();
         }
 
-        foreach (var (name, section) in root.Named("channels")) ReadChannel(name, section);
+        stock.ReadLimits(root.Below("stock"));
         foreach (var (name, section) in root.Named("connections")) ReadConnection(name, section);
         root.Finish();
     }
@@ -142,17 +149,17 @@ internal sealed class ConfigurationFile
             section.Text("paymentProvider"),
             [.. section.List("currencies") ?? []],
             section.Whole("toleranceMinor", 0, least: 0));
-        section.Finish();
     }
 
     private void ReadConnection(string name, Section section)
     {
         var connector = section.Required("connector", string.Join(" or ", kinds.Select(k => k.Vendor).Order(StringComparer.Ordinal)));
-        var address = section.Required("address", "https://shop.example/api/");
+        var kind = kinds.FirstOrDefault(k => k.Vendor == connector);
+        var address = kind is { NeedsAddress: false } ? section.Text("address") ?? NoAddress : section.Required("address", "https://shop.example/api/");
         var role = section.OneOf<ConnectionRole>("role", ConnectionRole.Channel);
         if (section.Text("role") is null) section.Fault("role", "is missing; it is channel, erp, warehouse, payment or stores.");
         var lane = LimitKeys.ReadLane(section.Below("lane"));
-        var values = ReadValues(section, kinds.FirstOrDefault(k => k.Vendor == connector));
+        var values = ReadValues(section, kind);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
             if (address.Length > 0) section.Fault("address", $"'{address}' is not an address like https://shop.example/api/.");

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using Weft.Core.Reconciliation;
 using Weft.Engine;
+using Weft.Engine.Reconciliation;
 
 namespace Weft.Configuration;
 
@@ -29,8 +32,39 @@ internal static class LimitKeys
         o.MaxClaims = s.Whole("maxClaims", o.MaxClaims, most: 1_000);
         o.KeepMessages = s.Span("keepMessages", o.KeepMessages);
         o.KeepDeliveries = s.Span("keepDeliveries", o.KeepDeliveries);
+        o.ArchiveEventsAfter = s.Span("archiveEventsAfter", o.ArchiveEventsAfter);
         o.MaxRowsPerSweep = s.Whole("maxRowsPerSweep", o.MaxRowsPerSweep, most: 1_000_000);
         s.Finish();
+    }
+
+    public static void ReadReconciliation(Section s, ReconciliationOptions o)
+    {
+        o.SeeEverySkuWithin = s.Span("seeEverySkuWithin", o.SeeEverySkuWithin);
+        o.CheckInvariantsWithin = s.Span("checkInvariantsWithin", o.CheckInvariantsWithin);
+        o.LongestPause = s.Span("longestPause", o.LongestPause);
+        o.PageSize = s.Whole("pageSize", o.PageSize, most: 1_000);
+        o.MostOrdersAtOnce = s.Whole("mostOrdersAtOnce", o.MostOrdersAtOnce, most: 10_000);
+        o.Policy = o.Policy with
+        {
+            LookAgainAfter = s.Span("lookAgainAfter", o.Policy.LookAgainAfter),
+            SettleWithin = s.Span("settleWithin", o.Policy.SettleWithin),
+            MostHeals = s.Whole("mostHeals", o.Policy.MostHeals, least: 0, most: 100),
+            Heals = Classes(s, "heals", o.Policy.Heals),
+        };
+        s.Finish();
+    }
+
+    private static ImmutableSortedSet<DiscrepancyClass> Classes(Section s, string key, ImmutableSortedSet<DiscrepancyClass> otherwise)
+    {
+        if (s.List(key) is not { } words) return otherwise;
+        var classes = ImmutableSortedSet.CreateBuilder<DiscrepancyClass>();
+        foreach (var word in words)
+        {
+            if (word.All(char.IsAsciiLetter) && Enum.TryParse<DiscrepancyClass>(word, ignoreCase: true, out var known) && known != DiscrepancyClass.InFlight) classes.Add(known);
+            else s.Fault(key, $"'{word}' is nothing that can be cured. Use lostPush, foreignWrite, countCorrection or ourFault.");
+        }
+
+        return classes.ToImmutable();
     }
 
     public static LaneOptions ReadLane(Section s)

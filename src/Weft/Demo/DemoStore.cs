@@ -8,7 +8,6 @@ namespace Weft.Demo;
 /// <summary>The store of a demo: fresh, and gone afterwards unless a folder was named.</summary>
 internal sealed class DemoStore : IAsyncDisposable
 {
-    private const string Database = "weft_demo";
     private readonly Func<Task> remove;
 
     private DemoStore(StoreSettings settings, Func<Task> remove) => (Settings, this.remove) = (settings, remove);
@@ -43,18 +42,20 @@ internal sealed class DemoStore : IAsyncDisposable
     {
         if (demo.Postgres is not { } server)
             throw new HostFaultException([new SettingFault("--postgres", "Name a running server, like --postgres \"Host=127.0.0.1;Username=weft;Password=…;Database=postgres\", or set WEFT_POSTGRES. For tests: eng/real/postgres.sh start")]);
+        // A database that goes at the end is nobody else's, so that demos can run side by side; one that stays is found under its name.
+        var database = demo.Once ? $"weft_demo_{Environment.ProcessId}" : "weft_demo";
         try
         {
-            await RunAsync(server, $"DROP DATABASE IF EXISTS {Database} WITH (FORCE)", cancellation);
-            await RunAsync(server, $"CREATE DATABASE {Database}", cancellation);
+            await RunAsync(server, $"DROP DATABASE IF EXISTS {database} WITH (FORCE)", cancellation);
+            await RunAsync(server, $"CREATE DATABASE {database}", cancellation);
         }
         catch (Exception e) when (e is NpgsqlException or ArgumentException)
         {
             throw new HostFaultException([new SettingFault("--postgres", e.Message)], e);
         }
 
-        var mine = new NpgsqlConnectionStringBuilder(server) { Database = Database }.ToString();
-        return new DemoStore(new StoreSettings("postgres", mine), () => demo.Once ? RunAsync(server, $"DROP DATABASE IF EXISTS {Database} WITH (FORCE)", CancellationToken.None) : Task.CompletedTask);
+        var mine = new NpgsqlConnectionStringBuilder(server) { Database = database }.ToString();
+        return new DemoStore(new StoreSettings("postgres", mine), () => demo.Once ? RunAsync(server, $"DROP DATABASE IF EXISTS {database} WITH (FORCE)", CancellationToken.None) : Task.CompletedTask);
     }
 
     private static async Task RunAsync(string server, string sql, CancellationToken cancellation)

@@ -12,9 +12,9 @@ internal static class DemoVerb
         var orders = new Option<int>("--orders") { Description = "Orders that customers place.", DefaultValueFactory = _ => 500 };
         var faults = new Option<string>("--faults") { Description = "How badly the outside world behaves: none, some or hell.", DefaultValueFactory = _ => "some" };
         var seed = new Option<ulong>("--seed") { Description = "What the simulated retailer does follows from it.", DefaultValueFactory = _ => 1UL };
-        var once = new Option<bool>("--once") { Description = "Place the orders, wait until all are in sync, audit all books, and end: 0 only if nothing was lost, doubled or oversold." };
+        var once = new Option<bool>("--once") { Description = "Place the orders, wait until all are in sync, audit all books, and end: 0 only if nothing was lost, doubled or oversold and all books agree." };
         var store = new Option<string>("--store") { Description = "sqlite or postgres.", DefaultValueFactory = _ => "sqlite" };
-        var postgres = new Option<string?>("--postgres") { Description = "Connection string of a running server, for --store postgres; a database weft_demo is made there. Default: the environment variable WEFT_POSTGRES." };
+        var postgres = new Option<string?>("--postgres") { Description = "Connection string of a running server, for --store postgres; a database weft_demo is made there, with --once one that goes at the end. Default: the environment variable WEFT_POSTGRES." };
         var data = new Option<string?>("--data") { Description = "Folder for the store. Default: a new one that is deleted at the end." };
         var urls = new Option<string?>("--urls") { Description = "Where Weft listens. Default: http://127.0.0.1:7400, with --once any free port." };
         var cancels = new Option<string>("--cancels") { Description = "Share of orders that customers cancel, like 10%.", DefaultValueFactory = _ => "0%" };

@@ -22,9 +22,12 @@ internal sealed class ConnectionBuilder(WeftOptions options, IReadOnlyList<Conne
     /// <summary>All connections by name, without anything that could call them: to look into a store.</summary>
     public static Connections Silent(WeftOptions options) => new(options.Connections.Select(c => new Connection(Settings(options, c.Key, c.Value), new SilentConnector(c.Value.Connector), c.Value.Lane)).ToList());
 
-    /// <summary>Stock goes to the channels that can take it.</summary>
-    public StockPolicy Policy(Connections connections) =>
-        new([.. connections.All.Where(c => options.Channels.ContainsKey(c.Name) && c.Connector.Abilities.Kinds.Contains(StockKind)).Select(c => c.Name)]);
+    /// <summary>What decisions about stock are taken under: numbers go to the channels that can take them.</summary>
+    public static StockPolicy Policy(WeftOptions options, Connections connections)
+    {
+        var all = StockSettings.PolicyOf(options);
+        return all with { Channels = all.Channels.RemoveRange(all.Channels.Keys.Where(c => connections.Find(c)?.Connector.Abilities.Kinds.Contains(StockKind) != true)) };
+    }
 
     /// <summary>The settings as a connector sees them.</summary>
     public static ConnectionSettings Settings(WeftOptions options, string name, ConnectionOptions connection) =>

@@ -12,7 +12,8 @@ internal static partial class OptionsCheck
     public static IEnumerable<SettingFault> Faults(WeftOptions options, IReadOnlyList<ConnectorKind> kinds) =>
         Listening(options)
             .Concat(options.Connections.SelectMany(c => Connection(options, c.Key, c.Value, kinds)))
-            .Concat(options.Channels.SelectMany(c => Channel(options, c.Key, c.Value)));
+            .Concat(options.Channels.SelectMany(c => Channel(options, c.Key, c.Value)))
+            .Concat(StockSettings.Faults(options));
 
     /// <summary>True when everything it listens on can be reached from this machine alone.</summary>
     public static bool LoopbackOnly(WeftOptions options) => options.Urls.All(u => Uri.TryCreate(u, UriKind.Absolute, out var url) && IsLoopback(url.Host));

@@ -74,12 +74,12 @@ internal sealed class WeftHost : IAsyncDisposable
     {
         var reading = new WeftOptions
         {
-            Store = options.Store, Engine = options.Engine, Connections = options.Connections, Channels = options.Channels, Locations = options.Locations, Consumers = [reader], Urls = ["http://127.0.0.1:0"],
+            Store = options.Store, Engine = options.Engine, Connections = options.Connections, Channels = options.Channels, Locations = options.Locations, Stock = options.Stock, Consumers = [reader], Urls = ["http://127.0.0.1:0"],
         };
         try
         {
             var logs = LoggerFactory.Create(l => l.SetMinimumLevel(LogLevel.None));
-            var parts = EngineParts.Standard(ConnectionBuilder.Silent(reading), new StockPolicy([]), reading.Engine, surroundings.Clock, logs);
+            var parts = EngineParts.Standard(ConnectionBuilder.Silent(reading), StockSettings.PolicyOf(reading), reading.Engine, surroundings.Clock, logs);
             var engine = await WeftEngine.OpenToReadAsync(reading.Store, parts, cancellation);
             var app = Web(reading, surroundings, engine, logs, runs: false);
             await app.StartAsync(cancellation);
@@ -107,7 +107,8 @@ internal sealed class WeftHost : IAsyncDisposable
     private static async Task<WeftEngine> OpenAsync(WeftOptions options, ConnectionBuilder connecting, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
         var connections = connecting.Build();
-        return await WeftEngine.OpenAsync(options.Store, EngineParts.Standard(connections, connecting.Policy(connections), options.Engine, clock, logs), cancellation);
+        var parts = EngineParts.Standard(connections, ConnectionBuilder.Policy(options, connections), options.Engine, clock, logs) with { Stock = StockSettings.PolicyOf(options) };
+        return await WeftEngine.OpenAsync(options.Store, parts, cancellation);
     }
 
     private static WebApplication Web(WeftOptions options, HostSurroundings surroundings, WeftEngine engine, ILoggerFactory logs, bool runs)

@@ -22,11 +22,14 @@ internal sealed class WeftOptions
     /// <summary>Configured accounts by name.</summary>
     public Dictionary<string, ConnectionOptions> Connections { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>Places that hold stock, by code, with their names.</summary>
-    public Dictionary<string, string> Locations { get; set; } = new(StringComparer.Ordinal);
+    /// <summary>Places that hold stock, by code.</summary>
+    public Dictionary<string, LocationOptions> Locations { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>The systems that take part in a channel's orders, by the channel's connection.</summary>
     public Dictionary<string, Parties> Channels { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>What channels may sell, and limits of what is asked about stock.</summary>
+    public StockOptions Stock { get; set; } = new();
 
     /// <summary>True to write each log entry as one line of JSON.</summary>
     public bool JsonLogs { get; set; }

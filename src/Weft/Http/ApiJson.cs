@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Weft.Core.Shared;
 using Weft.Engine.Queries;
+using Weft.Engine.Reconciliation;
 
 namespace Weft.Http;
 
@@ -16,12 +17,32 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Orders.OrderView))]
 [JsonSerializable(typeof(Orders.ReasonRequest))]
 [JsonSerializable(typeof(Availability.AvailabilityView))]
+[JsonSerializable(typeof(Availability.AvailabilityQuery))]
+[JsonSerializable(typeof(Availability.AvailabilityList))]
+[JsonSerializable(typeof(Page<StockSummary>))]
+[JsonSerializable(typeof(StockStory))]
+[JsonSerializable(typeof(Stock.MovementList))]
+[JsonSerializable(typeof(Stock.SnapshotList))]
+[JsonSerializable(typeof(Stock.RowsAnswer))]
+[JsonSerializable(typeof(Stock.InboundRequest))]
+[JsonSerializable(typeof(Stock.UnitsRequest))]
+[JsonSerializable(typeof(Stock.KitRequest))]
+[JsonSerializable(typeof(Reservations.ReservationRequest))]
+[JsonSerializable(typeof(Reservations.ExtensionRequest))]
+[JsonSerializable(typeof(Reservations.ReservationView))]
+[JsonSerializable(typeof(Reservations.ReservationProblem))]
 [JsonSerializable(typeof(Skus.MappingRequest))]
 [JsonSerializable(typeof(Page<DeliverySummary>))]
 [JsonSerializable(typeof(Deliveries.DeadLetterView))]
 [JsonSerializable(typeof(Page<QuarantinedMessage>))]
 [JsonSerializable(typeof(Messages.MessageView))]
 [JsonSerializable(typeof(Page<ConnectionStatus>))]
+[JsonSerializable(typeof(Page<DiscrepancySummary>))]
+[JsonSerializable(typeof(DiscrepancyDetail))]
+[JsonSerializable(typeof(Page<OversellSummary>))]
+[JsonSerializable(typeof(Reconciliation.OversellSums))]
+[JsonSerializable(typeof(Reconciliation.StockRunBody))]
+[JsonSerializable(typeof(StockRunStatus))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static void Set(JsonSerializerOptions options)

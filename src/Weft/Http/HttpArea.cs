@@ -1,3 +1,4 @@
+using Weft.Hosting;
 using Weft.Http.Access;
 using Weft.Http.Availability;
 using Weft.Http.Connections;
@@ -7,7 +8,10 @@ using Weft.Http.Health;
 using Weft.Http.Inbound;
 using Weft.Http.Messages;
 using Weft.Http.Orders;
+using Weft.Http.Reconciliation;
+using Weft.Http.Reservations;
 using Weft.Http.Skus;
+using Weft.Http.Stock;
 using Weft.Http.Telemetry;
 
 namespace Weft.Http;
@@ -15,6 +19,9 @@ namespace Weft.Http;
 /// <summary>Everything the host answers over HTTP, area by area.</summary>
 internal static class HttpArea
 {
+    /// <summary>Where the API is.</summary>
+    public const string Api = "/api/v1";
+
     public static IServiceCollection AddWeftHttp(this IServiceCollection services)
     {
         services.AddRoutingCore();
@@ -40,12 +47,18 @@ internal static class HttpArea
         app.MapTelemetry();
         app.MapDocs();
 
-        var api = app.MapGroup("/api/v1").NeedsKey();
+        var api = app.MapGroup(Api).NeedsKey();
         api.MapOrders();
-        api.MapAvailability();
+        var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
+        api.MapAvailability(stock);
+        api.MapStock(stock);
+        api.MapReservations();
         api.MapSkus();
         api.MapDeliveries();
         api.MapMessages();
         api.MapConnections();
+        api.MapStockRuns();
+        api.MapDiscrepancies();
+        api.MapOversells();
     }
 }

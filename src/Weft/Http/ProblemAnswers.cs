@@ -16,7 +16,10 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
         }
         catch (BadHttpRequestException e)
         {
-            await WriteAsync(context, Problem.Of(e.StatusCode, "request-invalid", (e.InnerException ?? e).Message, null, "Compare the request with /openapi/v1.json."));
+            var fault = e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? Problem.Of(e.StatusCode, "too-large", e.Message, "body", "Send it in parts, or raise the limit in the configuration.")
+                : Problem.Of(e.StatusCode, "request-invalid", (e.InnerException ?? e).Message, null, "Compare the request with /openapi/v1.json.");
+            await WriteAsync(context, fault);
         }
         catch (Exception e)
         {
@@ -24,7 +27,9 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
             await WriteAsync(context, Problem.Of(500, "internal", "Weft failed on this request; the log says why.", null, "Try again; report it when it stays."));
         }
 
-        if (context.Response is { HasStarted: false, StatusCode: 404 or 405 or 415, ContentType: null })
+        if (context.Response is { HasStarted: false, StatusCode: 415, ContentType: null })
+            await WriteAsync(context, Problem.Of(415, "not-json", "The body is not JSON, going by its Content-Type.", "Content-Type", "Send JSON, with Content-Type: application/json."));
+        if (context.Response is { HasStarted: false, StatusCode: 404 or 405, ContentType: null })
             await WriteAsync(context, Problem.Of(context.Response.StatusCode, "no-such-address", "There is nothing at this address for this method.", null, "See /openapi/v1.json for what there is."));
     }
 

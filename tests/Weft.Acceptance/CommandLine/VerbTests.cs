@@ -128,6 +128,9 @@ public sealed class VerbTests
     [InlineData("deadletters show")]
     [InlineData("messages reprocess")]
     [InlineData("sku map")]
+    [InlineData("stock show")]
+    [InlineData("stock availability")]
+    [InlineData("reservations release")]
     public async Task Every_verb_has_help(string verb)
     {
         using var folder = new Folder();

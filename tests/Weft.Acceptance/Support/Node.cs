@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Weft.Acceptance.Scenarios.Support;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
@@ -21,13 +22,14 @@ internal sealed class Node : IAsyncDisposable
     public const string Key = "an operator's key";
     public const string ReadKey = "a reader's key";
 
-    private readonly DirectoryInfo folder;
+    private readonly ScenarioStore store;
     private readonly WeftOptions options;
+    private readonly TimeProvider clock;
     private bool stopped;
 
-    private Node(WeftHost host, WeftOptions options, DirectoryInfo folder)
+    private Node(WeftHost host, WeftOptions options, ScenarioStore store, TimeProvider clock)
     {
-        (Host, this.options, this.folder) = (host, options, folder);
+        (Host, this.options, this.store, this.clock) = (host, options, store, clock);
         Http = Client(host);
     }
 
@@ -35,15 +37,17 @@ internal sealed class Node : IAsyncDisposable
 
     public HttpClient Http { get; private set; }
 
-    public string StorePath => Path.Combine(folder.FullName, "weft.db");
+    public string StorePath => store.Settings.Location;
 
-    public static async Task<Node> StartAsync(Action<WeftOptions>? change = null, TimeProvider? clock = null)
+    public static async Task<Node> StartAsync(Action<WeftOptions>? change = null, TimeProvider? clock = null, string store = ScenarioStore.Sqlite)
     {
-        var fresh = Directory.CreateTempSubdirectory("weft-acceptance-");
-        var options = Options(Path.Combine(fresh.FullName, "weft.db"));
+        var fresh = await ScenarioStore.CreateAsync(store);
+        var options = Options("");
+        options.Store = fresh.Settings;
         change?.Invoke(options);
-        var host = await WeftHost.StartAsync(options, Surroundings with { Clock = clock ?? TimeProvider.System }, CancellationToken.None);
-        return new Node(host, options, fresh);
+        var time = clock ?? TimeProvider.System;
+        var host = await WeftHost.StartAsync(options, Surroundings with { Clock = time }, CancellationToken.None);
+        return new Node(host, options, fresh, time);
     }
 
     /// <summary>Stops the node; its store stays until the test ends.</summary>
@@ -59,7 +63,7 @@ internal sealed class Node : IAsyncDisposable
         Http.Dispose();
         await Host.DisposeAsync();
         change?.Invoke(options);
-        Host = await WeftHost.StartAsync(options, Surroundings, CancellationToken.None);
+        Host = await WeftHost.StartAsync(options, Surroundings with { Clock = clock }, CancellationToken.None);
         Http = Client(Host);
     }
 
@@ -72,7 +76,7 @@ internal sealed class Node : IAsyncDisposable
         options.Connections["erp"] = new ConnectionOptions(PlainErp.Vendor, new Uri("http://127.0.0.1:1/"), ConnectionRole.Erp);
         options.Consumers.Add(new ApiConsumer("ops", HashOf(Key)));
         options.Consumers.Add(new ApiConsumer("reader", HashOf(ReadKey), ApiAccess.Read));
-        options.Locations["DC1"] = "Distribution centre";
+        options.Locations["DC1"] = new("Distribution centre");
         options.Channels[Channel] = new Parties("erp", "erp", "DC1", null, ["EUR"], 0);
         return options;
     }
@@ -146,6 +150,6 @@ internal sealed class Node : IAsyncDisposable
     {
         Http.Dispose();
         if (!stopped) await Host.DisposeAsync();
-        folder.Delete(recursive: true);
+        await store.DisposeAsync();
     }
 }

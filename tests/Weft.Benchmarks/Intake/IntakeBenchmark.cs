@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Weft.Benchmarks.Loads;
 using Weft.Benchmarks.Measuring;
 using Weft.Benchmarks.Nodes;
 
@@ -34,20 +34,18 @@ internal static class IntakeBenchmark
         await using var fresh = await options.Stores.FreshAsync();
         await using var retailer = await SimulatedRetailer.StartAsync(instant: true, cancellation);
         await using var node = await Node.StartAsync(fresh.Settings, retailer.Address, "http://127.0.0.1:0", cancellation, AcknowledgedOnly.Kinds);
-        await using var source = ChildProcess.Start(WebhookVerb.Name, node.Addresses[0]);
+        await using var source = LoadVerb.Start(WebhookSource.Name, node.Addresses[0]);
         var seconds = options.Size(10, 1);
-        await AskAsync("flood 2");
+        await source.LoadAsync($"flood {2}", cancellation);
         var resources = new Resources();
-        var flood = await AskAsync($"flood {seconds}");
+        var flood = await source.LoadAsync($"flood {seconds}", cancellation);
         var (cpu, peak) = (resources.CpuSeconds, Resources.PeakMemoryMb);
         while (!await node.Engine.Queries.IsIdleAsync(cancellation)) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
-        await AskAsync($"paced {PacedRate} 2");
-        var paced = await AskAsync($"paced {PacedRate} {seconds}");
-        return new RunFigures(flood.PerSecond, new Latencies(flood.P50, flood.P95, flood.P99), cpu, peak)
+        await source.LoadAsync($"paced {PacedRate} {2}", cancellation);
+        var paced = await source.LoadAsync($"paced {PacedRate} {seconds}", cancellation);
+        return new RunFigures(flood.PerSecond, flood.Latency, cpu, peak)
         {
-            Own = { ["pacedP50Ms"] = paced.P50, ["pacedP95Ms"] = paced.P95, ["pacedP99Ms"] = paced.P99, ["cpuMicrosPerMessage"] = cpu * 1e6 / flood.Acknowledged },
+            Own = { ["pacedP50Ms"] = paced.P50, ["pacedP95Ms"] = paced.P95, ["pacedP99Ms"] = paced.P99, ["cpuMicrosPerMessage"] = cpu * 1e6 / flood.Count },
         };
-
-        async Task<WebhookAnswer> AskAsync(string line) => JsonSerializer.Deserialize<WebhookAnswer>(await source.AskAsync(line, cancellation))!;
     }
 }

@@ -12,12 +12,16 @@ internal sealed class InSyncWatch
     private readonly HashSet<string> inSync = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> received = new(StringComparer.Ordinal);
     private readonly RowTape? tape;
+    private readonly string? only;
     private TaskCompletionSource? reached;
     private int wanted = int.MaxValue;
 
-    public InSyncWatch(Store store, RowTape? tape = null)
+    /// <param name="store">The store.</param>
+    /// <param name="tape">Keeps what was written.</param>
+    /// <param name="only">The connection whose orders count; null for all.</param>
+    public InSyncWatch(Store store, RowTape? tape = null, string? only = null)
     {
-        this.tape = tape;
+        (this.tape, this.only) = (tape, only);
         store.Written = Written;
     }
 
@@ -57,15 +61,17 @@ internal sealed class InSyncWatch
             Rows += batch.RowCount;
             Commits++;
             foreach (var message in batch.Received)
-                if (message.Kind == NewOrder) received.TryAdd($"{message.Connection}:{IdOf(message.Body)}", Micros.ToTime(message.ReceivedAt));
+                if (message.Kind == NewOrder && IsWatched(message.Connection)) received.TryAdd($"{message.Connection}:{IdOf(message.Body)}", Micros.ToTime(message.ReceivedAt));
             foreach (var order in batch.Orders)
             {
-                if (order.InSync && inSync.Add(order.Id) && received.Remove(order.Id, out var arrived)) Latency.Add(now - arrived);
+                if (order.InSync && IsWatched(order.Connection) && inSync.Add(order.Id) && received.Remove(order.Id, out var arrived)) Latency.Add(now - arrived);
             }
 
             if (inSync.Count >= wanted) reached?.TrySetResult();
         }
     }
+
+    private bool IsWatched(string connection) => only is null || connection == only;
 
     /// <summary>The web shop's id of an order, which is the first field of its document.</summary>
     private static long IdOf(byte[] document)

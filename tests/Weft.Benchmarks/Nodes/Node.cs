@@ -20,12 +20,20 @@ internal static class Node
 
     private static readonly RetailerAccounts accounts = new();
 
-    public static async Task<WeftHost> StartAsync(StoreSettings store, Uri retailer, string url, CancellationToken cancellation, IReadOnlyList<ConnectorKind>? kinds = null)
+    public static async Task<WeftHost> StartAsync(StoreSettings store, Uri retailer, string url, CancellationToken cancellation, IReadOnlyList<ConnectorKind>? kinds = null, Action<WeftOptions>? also = null)
     {
-        var surroundings = new HostSurroundings { Kinds = kinds ?? ConnectorCatalogue.All, Logs = l => l.SetMinimumLevel(LogLevel.Error).AddSimpleConsole() };
+        var options = Options(store, retailer, url);
+        also?.Invoke(options);
+        return await StartAsync(options, kinds ?? ConnectorCatalogue.All, cancellation);
+    }
+
+    /// <summary>A node with options of its own.</summary>
+    public static async Task<WeftHost> StartAsync(WeftOptions options, IReadOnlyList<ConnectorKind> kinds, CancellationToken cancellation)
+    {
+        var surroundings = new HostSurroundings { Kinds = kinds, Logs = l => l.SetMinimumLevel(LogLevel.Error).AddSimpleConsole() };
         try
         {
-            var host = await WeftHost.StartAsync(Options(store, retailer, url), surroundings, cancellation);
+            var host = await WeftHost.StartAsync(options, surroundings, cancellation);
             await DurableSettings.RequireAsync(host.Engine.Store, cancellation);
             return host;
         }
@@ -39,14 +47,14 @@ internal static class Node
     public static async Task WaitForCatalogueAsync(WeftEngine engine, int skus, CancellationToken cancellation)
     {
         while (await engine.Store.CountAsync("deliveries", "kind = 'channel.stock.v1' AND state = 1", cancellation) < skus)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, cancellation);
     }
 
     private static WeftOptions Options(StoreSettings store, Uri retailer, string url) => new()
     {
         Store = store,
         Urls = [url],
-        Locations = { ["DC1"] = "Distribution centre" },
+        Locations = { ["DC1"] = new("Distribution centre") },
         Channels = { [Shop] = new Parties("erp", "wms", "DC1", "psp", ["EUR"], ToleranceMinor: 0) },
         Connections =
         {
@@ -57,7 +65,8 @@ internal static class Node
         },
     };
 
-    private static ConnectionOptions Connection(Uri retailer, string system, ConnectionRole role, SystemAccount account) => new("sim-" + system, new Uri(retailer, system + "/"), role)
+    /// <summary>An account at one of the simulated retailer's systems.</summary>
+    public static ConnectionOptions Connection(Uri retailer, string system, ConnectionRole role, SystemAccount account) => new("sim-" + system, new Uri(retailer, system + "/"), role)
     {
         Values = { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret },
         Lane = new LaneOptions { Concurrency = Concurrency },

@@ -13,14 +13,19 @@ internal static class RetailerVerb
 {
     public const string Name = "simulated-retailer";
 
+    /// <summary>SKUs of its catalogue, where a benchmark does not say.</summary>
+    public const int Skus = 1_000;
+
     public static Command Command()
     {
         var instant = new Option<bool>("--instant");
         var command = new Command(Name, "The simulated retailer of the other benchmarks.") { Hidden = true };
         command.Options.Add(instant);
+        var skus = new Option<int>("--skus") { DefaultValueFactory = _ => Skus };
+        command.Options.Add(skus);
         command.SetAction(async (parsed, cancellation) =>
         {
-            await RunAsync(OptionsOf(parsed.GetValue(instant)), cancellation);
+            await RunAsync(OptionsOf(parsed.GetValue(instant)) with { Skus = parsed.GetValue(skus) }, cancellation);
             return 0;
         });
         return command;
@@ -29,7 +34,7 @@ internal static class RetailerVerb
     /// <summary>A retailer with enough stock for a long run. An instant one ships the moment it is asked to.</summary>
     public static RetailerOptions OptionsOf(bool instant) => new()
     {
-        Skus = 1_000,
+        Skus = Skus,
         StockPerSku = 5_000,
         LatePaymentShare = 0,
         WarehouseTime = instant ? TimeSpan.Zero : TimeSpan.FromMilliseconds(200),

@@ -12,9 +12,10 @@ internal sealed class SimulatedRetailer : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static async Task<SimulatedRetailer> StartAsync(bool instant, CancellationToken cancellation)
+    public static async Task<SimulatedRetailer> StartAsync(bool instant, CancellationToken cancellation, int skus = RetailerVerb.Skus)
     {
-        var child = instant ? ChildProcess.Start(RetailerVerb.Name, "--instant") : ChildProcess.Start(RetailerVerb.Name);
+        string[] size = ["--skus", skus.ToString(CultureInfo.InvariantCulture)];
+        var child = ChildProcess.Start(RetailerVerb.Name, instant ? ["--instant", .. size] : size);
         return new SimulatedRetailer(child, new Uri(await child.ReadAsync(cancellation)));
     }
 

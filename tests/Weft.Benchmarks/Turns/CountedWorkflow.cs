@@ -12,7 +12,11 @@ internal sealed class CountedWorkflow(WorkflowKind inner) : WorkflowKind
 
     public override int SnapshotEvery => inner.SnapshotEvery;
 
+    public override int SnapshotShape => inner.SnapshotShape;
+
     public override JsonTypeInfo? StateJson => inner.StateJson;
+
+    public override int SizeOf(object state) => inner.SizeOf(state);
 
     public override object Start(string key) => inner.Start(key);
 

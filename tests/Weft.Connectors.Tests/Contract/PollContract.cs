@@ -71,7 +71,8 @@ public abstract class PollContract
         Outcomes.Of(failure).ShouldNotBeOfType<DeliveryOutcome.Permanent>($"{fault} looks like a defect of the connector: {failure}");
     }
 
-    private static async Task<(HashSet<string> Keys, string? Cursor)> WalkAsync(Connector connector, string? cursor)
+    /// <summary>Reads pages until there are no more.</summary>
+    protected static async Task<(HashSet<string> Keys, string? Cursor)> WalkAsync(Connector connector, string? cursor)
     {
         var keys = new HashSet<string>();
         for (var page = 0; page < MostPages; page++)

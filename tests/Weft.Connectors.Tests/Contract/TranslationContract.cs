@@ -28,7 +28,7 @@ public abstract class TranslationContract
 
     [Fact]
     public void Every_sample_is_understood() =>
-        Samples.Select(s => Translate(s.Kind, s.Body)).ShouldAllBe(t => t is Translation.Commands || t is Translation.Nothing);
+        Samples.Select(s => Translate(s.Kind, s.Body)).ShouldAllBe(t => t is Translation.Commands || t is Translation.Nothing || t is Translation.Several || IsWhole(t));
 
     [Fact]
     public void The_same_message_always_gives_the_same_answer()
@@ -147,12 +147,20 @@ public abstract class TranslationContract
         Translation.Quarantine q => q.Reason.Length > 0 && q.NextStep.Length > 0,
         Translation.Commands c => !c.List.IsDefault && !c.Fetches.IsDefault,
         Translation.Nothing n => n.Why.Length > 0,
+        Translation.Rows r => r.List.Length > 0 && r.List.All(row => row.Name.Length > 0 && (row.Refused is null ? row.Commands.Length > 0 : row.Commands.IsEmpty && Answered(row.Refused))),
+        Translation.Several s => s.Messages.Length > 0 && s.Messages.All(m => m.Kind.Length > 0 && m.DedupKey.Length > 0),
         _ => false,
     };
 
-    private static string Shape(Translation translation) => translation is Translation.Commands c
-        ? string.Join('\n', c.List.Select(a => $"{a.To} {a.Command}").Concat(c.Fetches.Select(f => f.ToString())))
-        : translation.ToString()!;
+    private static bool IsWhole(Translation translation) => translation is Translation.Rows rows && rows.List.All(r => r.Refused is null);
+
+    private static string Shape(Translation translation) => translation switch
+    {
+        Translation.Commands c => string.Join('\n', c.List.Select(a => $"{a.To} {a.Command}").Concat(c.Fetches.Select(f => f.ToString()))),
+        Translation.Rows r => string.Join('\n', r.List.Select(row => $"{row.Name} {string.Join(' ', row.Commands.Select(a => $"{a.To} {a.Command}"))} {row.Refused}").Concat(r.Notes)),
+        Translation.Several s => string.Join('\n', s.Messages.Select(m => $"{m.Kind} {m.DedupKey} {m.Content} {Convert.ToHexString(m.Body.Span)}")),
+        _ => translation.ToString()!,
+    };
 
     private static List<JsonNode> Places(JsonNode root)
     {

@@ -1,6 +1,8 @@
 using Weft.Connectors.Simulated.Bazario;
 using Weft.Connectors.Tests.Contract;
+using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Tests.Simulated;
@@ -31,17 +33,44 @@ public sealed class BazarioContractTests : ConnectorContract
         var ship = new OutgoingDelivery("s", "channel.fulfilment.v1", SimulatedRetailer.Fulfilment(order), 1);
         (await SendAsync(connector, ship)).ShouldBeOfType<DeliveryOutcome.CancelledThere>();
     }
+
+    [Fact]
+    public async Task One_bad_row_of_a_stock_batch_spoils_no_other()
+    {
+        var retailer = new SimulatedRetailer();
+        var bazario = retailer.Retailer.Bazario;
+        bazario.SetAdjustable(retailer.Skus[1], adjustable: false);
+        var batch = new[] { retailer.Skus[0], retailer.Skus[1], "NOT-LISTED", retailer.Skus[2] }.Select(s => new OutgoingDelivery($"stock/bazario/{s}", "channel.stock.v1", new ChannelStockRequest(new Sku(s), 7), 1));
+        var outcomes = await Create(retailer.Handler(), retailer.World()).SendAsync([.. batch], default);
+        outcomes[0].ShouldBeOfType<DeliveryOutcome.Delivered>();
+        outcomes[1].ShouldBeOfType<DeliveryOutcome.Permanent>().Reason.ShouldContain("BUNDLE");
+        StockChecks.IsNotListed(outcomes[2], "NOT-LISTED");
+        bazario.Shown(retailer.Skus[2]).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_used_up_says_how_long_to_wait()
+    {
+        var retailer = new SimulatedRetailer(callsPerSecond: 2, burst: 1);
+        var connector = Create(retailer.Handler(), retailer.World());
+        var number = new OutgoingDelivery("s", "channel.stock.v1", new ChannelStockRequest(new Sku(retailer.Skus[0]), 7), 1);
+        retailer.Retailer.Bazario.CallByAnotherProgram().ShouldBeTrue();
+        (await SendAsync(connector, number)).ShouldBe(new DeliveryOutcome.Throttled(TimeSpan.FromSeconds(1)));
+        retailer.Clock.Advance(TimeSpan.FromSeconds(1));
+        (await SendAsync(connector, number)).ShouldBeOfType<DeliveryOutcome.Delivered>();
+    }
 }
 
 public sealed class BazarioPollTests : PollContract
 {
     private const int Orders = 260;
+    private const int Numbers = 130;
 
     protected override ConnectorKind Kind => BazarioConnector.Kind;
 
     protected override ConnectionSettings Settings => BazarioSamples.Settings;
 
-    protected override int News => Orders + 1;
+    protected override int News => Orders + 1 + Numbers;
 
     /// <summary>Several pages within one second, and a cancellation as an entry of its own.</summary>
     protected override HttpMessageHandler CreateRemote()
@@ -53,7 +82,26 @@ public sealed class BazarioPollTests : PollContract
             if (i == 5) retailer.Retailer.Bazario.CancelByCustomer(order.Id);
         }
 
+        for (var i = 0; i < Numbers; i++) retailer.Retailer.Bazario.SetByAnotherProgram(retailer.Skus[0], i);
         return retailer.Handler();
+    }
+
+    [Fact]
+    public async Task The_numbers_of_others_are_looked_at_every_five_seconds_and_read_once()
+    {
+        var retailer = new SimulatedRetailer();
+        var connector = BazarioConnector.Kind.Create(Settings, new ConnectorTools(new HttpClient(retailer.Handler()) { BaseAddress = Settings.Address }, retailer.Clock));
+        var (keys, cursor) = await WalkAsync(connector, "1793697330|0");
+        keys.ShouldBeEmpty("and a cursor of an earlier version is understood");
+        retailer.Retailer.Bazario.SetByAnotherProgram(retailer.Skus[0], 3);
+        retailer.Clock.Advance(TimeSpan.FromSeconds(4));
+        (keys, cursor) = await WalkAsync(connector, cursor);
+        keys.ShouldBeEmpty();
+        retailer.Clock.Advance(TimeSpan.FromSeconds(1));
+        (keys, cursor) = await WalkAsync(connector, cursor);
+        keys.ShouldBe(["number:1"]);
+        retailer.Clock.Advance(TimeSpan.FromSeconds(5));
+        (await WalkAsync(connector, cursor)).Keys.ShouldBeEmpty();
     }
 }
 
@@ -68,7 +116,20 @@ public sealed class BazarioTranslationTests : TranslationContract
         new("entry", BazarioSamples.Entry),
         new("entry", With(With(BazarioSamples.Entry, "kind", "\"CANCEL\""), "order.head.state", "\"CANCELLED\"")),
         new("entry", With(BazarioSamples.Entry, "order.head.state", "\"SHIPPED\"")),
+        new("number", BazarioSamples.Set),
+        new("number", With(BazarioSamples.Set, "why", "\"SOLD\"")),
+        new("number", With(BazarioSamples.Set, "why", "\"DELISTED\"")),
     ];
+
+    [Fact]
+    public void A_number_that_somebody_set_is_told_to_the_SKU_and_our_own_echo_is_not()
+    {
+        var told = Understood(Translate("number", BazarioSamples.Set)).ShouldHaveSingleItem();
+        (told.To.ToString(), told.Command).ShouldBe(("stock/ART-00017", new ReportChannelStock("bazario", 7, ConnectorContract.Now) { Source = "another-program" }));
+        Translate("number", With(BazarioSamples.Set, "by", "\"weft\"")).ShouldBeOfType<Translation.Nothing>();
+        Translate("number", With(BazarioSamples.Set, "why", "\"SOLD\"")).ShouldBeOfType<Translation.Nothing>();
+        Understood(Translate("number", With(With(BazarioSamples.Set, "why", "\"LISTED\""), "by", "null")))[0].Command.ShouldBeOfType<ReportChannelStock>();
+    }
 
     [Fact]
     public void An_order_is_placed_with_commas_read_and_its_long_id_kept_exactly()
@@ -112,6 +173,8 @@ public sealed class BazarioTranslationTests : TranslationContract
 
 internal static class BazarioSamples
 {
+    public static readonly byte[] Set = """{"seq":1,"item":"ART-00017","qty":7,"why":"SET","by":"another-program"}"""u8.ToArray();
+
     public static readonly ConnectionSettings Settings = SimulatedRetailer.Settings("sim-bazario", "bazario", SimulatedRetailer.Parties with { PaymentProvider = null });
 
     public static readonly byte[] Entry = """

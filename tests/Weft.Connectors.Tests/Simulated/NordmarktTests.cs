@@ -63,7 +63,85 @@ public sealed class NordmarktContractTests : ConnectorContract
         var batch = new[] { retailer.Skus[0], "NOT-LISTED" }.Select(s => new OutgoingDelivery($"stock/nordmarkt/{s}", "channel.stock.v1", new ChannelStockRequest(new Sku(s), 5), 1));
         var outcomes = await Create(retailer.Handler(), retailer.World()).SendAsync([.. batch], default);
         outcomes[0].ShouldBeOfType<DeliveryOutcome.Transient>();
-        outcomes[1].ShouldBeOfType<DeliveryOutcome.Permanent>().Field.ShouldBe("sku");
+        StockChecks.IsNotListed(outcomes[1], "NOT-LISTED");
+    }
+
+    [Fact]
+    public async Task A_number_that_somebody_else_has_set_is_left_and_told()
+    {
+        var retailer = new SimulatedRetailer();
+        var (nordmarkt, sku) = (retailer.Retailer.Nordmarkt, retailer.Skus[0]);
+        var connector = Create(retailer.Handler(), retailer.World());
+        (await SendAsync(connector, Number(sku, 15, before: null))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+        nordmarkt.SetByAnotherProgram(sku, 99);
+
+        var told = (await SendAsync(connector, Number(sku, 12, before: 15))).ShouldBeOfType<DeliveryOutcome.Declined>();
+        told.Reason.ShouldBe($"Nordmarkt shows 99 units of {sku}, not the 15 we told it: somebody else has set them.");
+        told.Facts![ChannelStockFacts.Shows].ShouldBe("99");
+        nordmarkt.Shown(sku).ShouldBe(99);
+
+        (await SendAsync(connector, Number(sku, 12, before: 99))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+        nordmarkt.Shown(sku).ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task What_the_marketplace_sold_itself_is_no_foreign_write()
+    {
+        var retailer = new SimulatedRetailer();
+        var (nordmarkt, sku) = (retailer.Retailer.Nordmarkt, retailer.Skus[0]);
+        var connector = Create(retailer.Handler(), retailer.World());
+        await SendAsync(connector, Number(sku, 15, before: null));
+        retailer.Retailer.PlaceOrder(nordmarkt, [(sku, 2)]);
+        nordmarkt.Shown(sku).ShouldBe(13);
+
+        (await SendAsync(connector, Number(sku, 11, before: 15))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+        nordmarkt.Shown(sku).ShouldBe(11);
+    }
+
+    [Fact]
+    public async Task A_number_that_it_shows_already_is_no_difference()
+    {
+        var retailer = new SimulatedRetailer();
+        var (nordmarkt, sku) = (retailer.Retailer.Nordmarkt, retailer.Skus[0]);
+        nordmarkt.SetByAnotherProgram(sku, 12);
+        (await SendAsync(Create(retailer.Handler(), retailer.World()), Number(sku, 12, before: 15))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+    }
+
+    [Fact]
+    public async Task Buyers_that_are_always_faster_make_it_come_again_later()
+    {
+        var retailer = new SimulatedRetailer();
+        var (nordmarkt, sku) = (retailer.Retailer.Nordmarkt, retailer.Skus[0]);
+        nordmarkt.SetByAnotherProgram(sku, 100);
+        using var busy = new Buying(retailer.Handler(), () => retailer.Retailer.PlaceOrder(nordmarkt, [(sku, 1)]));
+        (await SendAsync(Create(busy, retailer.World()), Number(sku, 50, before: 100))).ShouldBeOfType<DeliveryOutcome.Transient>().Reason.ShouldContain("come in faster");
+        busy.Calls.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task A_bundle_is_refused_by_its_row()
+    {
+        var retailer = new SimulatedRetailer();
+        retailer.Retailer.Nordmarkt.SetAdjustable(retailer.Skus[1], adjustable: false);
+        var outcomes = await Create(retailer.Handler(), retailer.World()).SendAsync([Number(retailer.Skus[0], 3), Number(retailer.Skus[1], 3), Number(retailer.Skus[2], 3)], default);
+        outcomes.Select(o => o.GetType()).ShouldBe([typeof(DeliveryOutcome.Delivered), typeof(DeliveryOutcome.Permanent), typeof(DeliveryOutcome.Delivered)]);
+        ((DeliveryOutcome.Permanent)outcomes[1]).Reason.ShouldContain(retailer.Skus[1]);
+    }
+
+    private static OutgoingDelivery Number(string sku, int available, int? before = null) =>
+        new($"stock/nordmarkt/{sku}", "channel.stock.v1", new ChannelStockRequest(new Sku(sku), available) { Before = before }, 1);
+
+    /// <summary>A buyer is faster than each of our calls.</summary>
+    private sealed class Buying(HttpMessageHandler inner, Action buy) : DelegatingHandler(inner)
+    {
+        public int Calls { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Calls++;
+            buy();
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }
 
@@ -125,7 +203,29 @@ public sealed class NordmarktTranslationTests : TranslationContract
         new("order", NordmarktSamples.Order),
         new("order", With(NordmarktSamples.Order, "state", "\"CANCELLED\"")),
         new("order", NordmarktSamples.Shipped),
+        new("event", NordmarktSamples.Set),
+        new("event", With(NordmarktSamples.Set, "cause", "\"ORDER\"")),
+        new("event", With(NordmarktSamples.Set, "event", "\"LISTING_ADDED\"")),
+        new("event", With(NordmarktSamples.Set, "event", "\"LISTING_REMOVED\"")),
     ];
+
+    [Fact]
+    public void A_number_that_somebody_set_is_told_to_the_SKU_and_our_own_echo_is_not()
+    {
+        var told = Understood(Translate("event", NordmarktSamples.Set)).ShouldHaveSingleItem();
+        told.To.ToString().ShouldBe("stock/ART-00017");
+        told.Command.ShouldBe(new ReportChannelStock("nordmarkt", 7, new DateTimeOffset(2026, 11, 3, 17, 15, 30, 123, TimeSpan.FromHours(8))) { Source = "another-program" });
+        Translate("event", With(NordmarktSamples.Set, "source", "\"weft\"")).ShouldBeOfType<Translation.Nothing>().Why.ShouldContain("ourselves");
+        Understood(Translate("event", With(NordmarktSamples.Set, "source", "null")))[0].Command.ShouldBeOfType<ReportChannelStock>().Source.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_number_that_the_marketplace_lowered_by_selling_leads_nowhere() =>
+        Translate("event", With(NordmarktSamples.Set, "cause", "\"ORDER\"")).ShouldBeOfType<Translation.Nothing>().Why.ShouldContain("sold");
+
+    [Fact]
+    public void An_article_that_is_listed_wants_its_number() =>
+        Understood(Translate("event", With(With(NordmarktSamples.Set, "event", "\"LISTING_ADDED\""), "source", "null")))[0].Command.ShouldBeOfType<ReportChannelStock>().Number.ShouldBe(7);
 
     [Fact]
     public void An_event_only_says_what_to_fetch()
@@ -198,6 +298,10 @@ internal static class NordmarktSamples
     public static readonly ConnectionSettings Settings = SimulatedRetailer.Settings("sim-nordmarkt", "nordmarkt", SimulatedRetailer.Parties with { PaymentProvider = null });
 
     public static readonly byte[] Event = """{"eventId":"NE-00000001","event":"ORDER_CREATED","orderNumber":"NM-2026-0000123","occurredAt":"2026-11-03T17:15:30.123+08:00"}"""u8.ToArray();
+
+    public static readonly byte[] Set = """
+        {"eventId":"NE-00000002","event":"STOCK_CHANGED","sku":"ART-00017","quantity":7,"cause":"SELLER","source":"another-program","occurredAt":"2026-11-03T17:15:30.123+08:00"}
+        """u8.ToArray();
 
     private const string Text = """
         {"orderNumber":"NM-2026-0000123","state":"PAID","purchasedAt":"2026-11-03T17:15:30.123+08:00","changedAt":"2026-11-03T17:15:30.123+08:00",

@@ -54,10 +54,22 @@ public sealed class WebShopContractTests : ConnectorContract
         var batch = rows.Select(r => new OutgoingDelivery($"stock/webshop/{r.Item1}", "channel.stock.v1", new ChannelStockRequest(new Sku(r.Item1), r.Item2), 1));
         var outcomes = await Create(retailer.Handler(), retailer.World()).SendAsync([.. batch], default);
         outcomes[0].ShouldBeOfType<DeliveryOutcome.Delivered>();
-        outcomes[1].ShouldBeOfType<DeliveryOutcome.Permanent>().Field.ShouldBe("sku");
+        StockChecks.IsNotListed(outcomes[1], "NOT-LISTED");
         outcomes[2].ShouldBeOfType<DeliveryOutcome.Permanent>().Field.ShouldBe("available");
         outcomes[3].ShouldBeOfType<DeliveryOutcome.Delivered>();
         retailer.Retailer.WebShop.Shown(retailer.Skus[2]).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_bundle_among_them_spoils_the_call_and_all_rows_say_so_in_the_same_words()
+    {
+        var retailer = new SimulatedRetailer();
+        retailer.Retailer.WebShop.SetAdjustable(retailer.Skus[1], adjustable: false);
+        var batch = retailer.Skus.Take(3).Select(s => new OutgoingDelivery($"stock/webshop/{s}", "channel.stock.v1", new ChannelStockRequest(new Sku(s), 7), 1));
+        var before = retailer.Retailer.WebShop.Shown(retailer.Skus[0]);
+        var outcomes = await Create(retailer.Handler(), retailer.World()).SendAsync([.. batch], default);
+        outcomes.Distinct().ShouldHaveSingleItem().ShouldBeOfType<DeliveryOutcome.Permanent>().Reason.ShouldContain("bundle");
+        retailer.Retailer.WebShop.Shown(retailer.Skus[0]).ShouldBe(before);
     }
 }
 
@@ -125,7 +137,21 @@ public sealed class WebShopTranslationTests : TranslationContract
         new("orders/create", WebShopSamples.Order),
         new("orders/paid", With(With(WebShopSamples.Order, "version", "2"), "fulfillment_status", "\"fulfilled\"")),
         new("order", With(With(WebShopSamples.Order, "version", "3"), "cancelled_at", "\"2026-11-03T10:16:30+01:00\"")),
+        new("inventory/update", WebShopSamples.Set),
+        new("products/create", WebShopSamples.Set),
+        new("products/delete", WebShopSamples.Set),
     ];
+
+    [Fact]
+    public void A_number_that_somebody_set_is_told_to_the_SKU_and_our_own_echo_is_not()
+    {
+        var told = Understood(Translate("inventory/update", WebShopSamples.Set)).ShouldHaveSingleItem();
+        told.To.ToString().ShouldBe("stock/ART-00017");
+        told.Command.ShouldBe(new ReportChannelStock("webshop", 7, new DateTimeOffset(2026, 11, 3, 10, 15, 30, TimeSpan.FromHours(1))) { Source = "another-program" });
+        Translate("inventory/update", With(WebShopSamples.Set, "source", "\"weft\"")).ShouldBeOfType<Translation.Nothing>();
+        Translate("inventory/update", With(WebShopSamples.Set, "cause", "\"order\"")).ShouldBeOfType<Translation.Nothing>();
+        Translate("products/delete", WebShopSamples.Set).ShouldBeOfType<Translation.Nothing>();
+    }
 
     [Fact]
     public void An_order_is_placed_with_the_shops_own_figures()
@@ -226,6 +252,8 @@ public sealed class WebShopTranslationTests : TranslationContract
 
 internal static class WebShopSamples
 {
+    public static readonly byte[] Set = """{"sku":"ART-00017","available":7,"cause":"api","source":"another-program","updated_at":"2026-11-03T10:15:30+01:00"}"""u8.ToArray();
+
     public static readonly ConnectionSettings Settings = SimulatedRetailer.Settings("sim-webshop", "webshop", SimulatedRetailer.Parties);
 
     public static readonly byte[] Order = """

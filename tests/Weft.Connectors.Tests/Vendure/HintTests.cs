@@ -27,8 +27,19 @@ public class HintTests
     [InlineData("""{"type":"fulfillment.state","fulfillmentId":"3","to":"Shipped"}""")]
     [InlineData("""{"type":"refund.state","orderId":"17"}""")]
     [InlineData("""{"type":"stock.movement","movements":[]}""")]
+    [InlineData("""{"type":"stock.movement","by":null,"movements":[{"type":"ALLOCATION","variantId":"3"},{"type":"SALE","variantId":"3"}]}""")]
+    [InlineData("""{"type":"stock.movement","by":"weft","movements":[{"type":"ADJUSTMENT","variantId":"3"}]}""")]
+    [InlineData("""{"type":"variant.changed","by":"weft","variantIds":["3"]}""")]
+    [InlineData("""{"type":"variant.changed","by":"anna"}""")]
     [InlineData("""{"type":"price.changed","prices":[]}""")]
     public void Some_hints_are_nothing_for_us(string body) => Shop.Translate(body, "x").ShouldBeOfType<Translation.Nothing>().Why.ShouldNotBeEmpty();
+
+    [Theory]
+    [InlineData("""{"type":"stock.movement","by":"anna","movements":[{"type":"ADJUSTMENT","variantId":"3"},{"type":"ADJUSTMENT","variantId":"3"},{"type":"SALE","variantId":"9"},{"type":"ADJUSTMENT","variantId":"../x"}]}""")]
+    [InlineData("""{"type":"variant.changed","by":"anna","variantIds":["3"]}""")]
+    [InlineData("""{"type":"variant.changed","variantIds":["3"]}""")]
+    public void What_somebody_else_did_to_an_article_makes_us_look_at_its_number(string body) =>
+        Shop.Translate(body, "x").ShouldBeOfType<Translation.Commands>().Fetches.ShouldBe([new FetchNeeded("stock", "3")]);
 
     [Theory]
     [InlineData("""{"type":"order.eaten","orderId":"17"}""", "type")]
@@ -57,7 +68,11 @@ public class HintTests
     }
 
     [Fact]
-    public void A_hint_cannot_pass_for_an_order() => Verify("""{"id":"1","type":"order"}""").ShouldBeOfType<Verdict.Genuine>().Kind.ShouldBe("unknown");
+    public void A_hint_cannot_pass_for_a_document()
+    {
+        Verify("""{"id":"1","type":"order"}""").ShouldBeOfType<Verdict.Genuine>().Kind.ShouldBe("unknown");
+        Verify("""{"id":"1","type":"stock"}""").ShouldBeOfType<Verdict.Genuine>().Kind.ShouldBe("unknown");
+    }
 
     [Fact]
     public void Forged_changed_and_old_calls_are_refused()

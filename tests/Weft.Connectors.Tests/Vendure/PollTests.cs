@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
+using Weft.Core.Inventory;
 
 namespace Weft.Connectors.Tests.Vendure;
 
@@ -10,6 +11,8 @@ public class PollTests
 {
     private readonly FakeTimeProvider clock = new(Shop.Now);
     private readonly List<(string Id, DateTimeOffset At, string State)> orders = [];
+    private readonly List<(string Id, string Sku, DateTimeOffset At)> articles = [];
+    private readonly List<Sdk.PolledMessage> numbers = [];
     private string? cursor;
 
     [Fact]
@@ -75,6 +78,38 @@ public class PollTests
         (await PageAsync()).Messages.Single().DedupKey.ShouldNotBe(first);
     }
 
+    [Fact]
+    public async Task With_each_sweep_new_articles_are_read_and_those_that_were_there_before_not()
+    {
+        articles.Add(("1", "OLD", clock.GetUtcNow().AddDays(-1)));
+        await ReadAllAsync();
+        clock.Advance(TimeSpan.FromMinutes(5));
+        articles.Add(("2", "NEW", clock.GetUtcNow()));
+        await ReadAllAsync();
+        numbers.ShouldBeEmpty("it is not time");
+        clock.Advance(TimeSpan.FromMinutes(11));
+        await ReadAllAsync();
+        var told = numbers.ShouldHaveSingleItem();
+        told.DedupKey.ShouldBe("stock:2:new");
+        var command = Shop.Commands(Shop.Translate(Encoding.UTF8.GetString(told.Body.Span), "stock")).ShouldHaveSingleItem();
+        command.ShouldBe(new ReportChannelStock("shop", 7, Shop.Now));
+    }
+
+    [Fact]
+    public async Task More_new_articles_than_one_read_gives_come_with_the_next_ones()
+    {
+        await ReadAllAsync();
+        clock.Advance(TimeSpan.FromMinutes(16));
+        for (var i = 0; i < 2_500; i++) articles.Add(($"{i}", $"A-{i}", clock.GetUtcNow()));
+        for (var i = 0; i < 6; i++)
+        {
+            await ReadAllAsync();
+            clock.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        numbers.Select(n => n.DedupKey).Distinct().Count().ShouldBe(1_000, "a thousand in one millisecond is more than shops do: the rest is found when it is compared");
+    }
+
     private void Add(int id, TimeSpan after, string state) => orders.Add((id.ToString(CultureInfo.InvariantCulture), clock.GetUtcNow() + after, state));
 
     private async Task<List<string>> ReadAllAsync()
@@ -84,7 +119,8 @@ public class PollTests
         {
             var page = await PageAsync();
             cursor = page.Cursor;
-            ids.AddRange(page.Messages.Select(m => JsonNode.Parse(Encoding.UTF8.GetString(m.Body.Span))!["id"]!.GetValue<string>()));
+            numbers.AddRange(page.Messages.Where(m => m.Kind == "stock"));
+            ids.AddRange(page.Messages.Where(m => m.Kind == "order").Select(m => JsonNode.Parse(Encoding.UTF8.GetString(m.Body.Span))!["id"]!.GetValue<string>()));
             if (!page.More) return ids;
         }
 
@@ -93,8 +129,22 @@ public class PollTests
 
     private async Task<Sdk.PollPage> PageAsync()
     {
-        using var shop = new ScriptedShop((_, variables) => (200, List(variables["options"]!).ToJsonString()));
+        using var shop = new ScriptedShop((operation, variables) => (200, operation switch
+        {
+            "WeftNewVariants" => Articles(variables).ToJsonString(),
+            "WeftStockLocations" => """{"data":{"stockLocations":{"items":[{"id":"1","name":"DC"}]}}}""",
+            _ => List(variables["options"]!).ToJsonString(),
+        }));
         return await Shop.Connector(shop, clock: clock).PollAsync(cursor, default);
+    }
+
+    private JsonObject Articles(JsonNode variables)
+    {
+        var since = DateTimeOffset.Parse(variables["since"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+        var items = articles.Where(a => a.At > since).OrderBy(a => a.At).Take(variables["take"]!.GetValue<int>()).Select(a => JsonNode.Parse($$"""
+            {"id":"{{a.Id}}","sku":"{{a.Sku}}","createdAt":"{{a.At:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","stockLevels":[{"stockLocationId":"1","stockOnHand":9,"stockAllocated":2},{"stockLocationId":"2","stockOnHand":50,"stockAllocated":0}]}
+            """));
+        return new JsonObject { ["data"] = new JsonObject { ["productVariants"] = new JsonObject { ["items"] = new JsonArray([.. items]) } } };
     }
 
     /// <summary>The shop's list query, as far as the poll uses it.</summary>

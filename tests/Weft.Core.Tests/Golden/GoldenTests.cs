@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Reconciliation;
+using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -15,7 +17,7 @@ public sealed class GoldenTests
 {
     private const string Folder = "tests/Weft.Core.Tests/Golden";
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()));
+    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()));
 
     [Fact]
     public void Recorded_histories_mean_what_they_meant()
@@ -34,11 +36,11 @@ public sealed class GoldenTests
     private static JsonObject Fold(JsonNode recorded)
     {
         var stream = StreamId.Parse((string)recorded["stream"]!);
-        WorkflowKind kind = stream.Kind == "order" ? new OrderWorkflow() : new StockWorkflow(new StockPolicy([]));
+        WorkflowKind kind = stream.Kind switch { "order" => new OrderWorkflow(), "reservation" => new ReservationWorkflow(new ReservationPolicy()), _ => new StockWorkflow(new StockPolicy([])) };
         var state = kind.Start(stream.Key);
         foreach (var e in recorded["events"]!.AsArray())
             state = kind.Apply(state, vocabulary.Read<Event>((string)e!["type"]!, System.Text.Encoding.UTF8.GetBytes(e["data"]!.ToJsonString())), (DateTimeOffset)e["at"]!);
-        return state is OrderState order ? Meaning(order) : Meaning((StockState)state);
+        return state switch { OrderState order => Meaning(order), ReservationState cart => Meaning(cart), _ => Meaning((StockState)state) };
     }
 
     /// <summary>What matters about an order.</summary>
@@ -49,22 +51,65 @@ public sealed class GoldenTests
         ["total"] = s.Order?.Total.ToString(),
         ["payment"] = $"{s.Payment.State} {s.Payment.Reference}",
         ["cancellation"] = s.Cancellation?.ToString(),
-        ["lines"] = new JsonArray([.. s.Lines.Select(l => (JsonNode)l.ToString())]),
+        ["lines"] = new JsonArray([.. s.Lines.Select(l => (JsonNode)Meaning(l))]),
         ["holds"] = new JsonArray([.. s.Holds.Select(h => (JsonNode)$"{h.Kind} {h.Key} {h.Owner}")]),
         ["obligations"] = new JsonArray([.. s.Obligations.Select(o => (JsonNode)$"{o.Key} {o.Kind} {o.Connection} {o.State} {o.Reference} after [{string.Join(' ', o.After)}]")]),
     };
 
+    private static string Meaning(LineState l)
+    {
+        var line = $"LineState {{ LineId = {l.LineId}, Sku = {l.Sku}, Ordered = {l.Ordered}, Open = {l.Open}, Backordered = {l.Backordered}, Reserved = {l.Reserved}, Released = {l.Released}, Shipped = {l.Shipped}, Cancelled = {l.Cancelled}, Sum = {l.Sum} }}";
+        return string.Join(' ', [line, .. l.Withdrawn == 0 ? Array.Empty<string>() : [$"withdrawn {l.Withdrawn}"], .. l.Parts.Select(p => p.ToString())]);
+    }
+
+    /// <summary>What matters about a cart's reservation.</summary>
+    private static JsonObject Meaning(ReservationState s) => new()
+    {
+        ["status"] = s.Status.ToString(),
+        ["until"] = s.ExpiresAt,
+        ["held"] = new JsonArray([.. s.Held.Select(l => (JsonNode)l.ToString())]),
+        ["demand"] = new JsonArray([.. s.Demand.Select(d => (JsonNode)d.ToString())]),
+        ["reason"] = s.Reason,
+        ["order"] = s.Order?.Value,
+    };
+
     /// <summary>What matters about a SKU's stock.</summary>
-    private static JsonObject Meaning(StockState s) => new()
+    private static JsonObject Meaning(StockState s)
+    {
+        var means = Basics(s);
+        foreach (var (name, lines) in Details(s))
+            if (lines.Any()) means[name] = new JsonArray([.. lines.Select(l => (JsonNode)l)]);
+        return means;
+    }
+
+    /// <summary>What matters about stock in histories that have it.</summary>
+    private static IEnumerable<(string Name, IEnumerable<string> Lines)> Details(StockState s)
+    {
+        yield return ("packs", s.Packs.Select(p => $"{p.Key} {p.Value}"));
+        yield return ("notSellable", s.Locations.Where(l => l.Value.OnHand != l.Value.Sellable.Units).Select(l => $"{l.Key}: {l.Value.Damaged.Units} damaged, {l.Value.QualityControl.Units} in quality control"));
+        yield return ("safetyStock", s.Locations.Where(l => l.Value.SafetyStock is not null).Select(l => $"{l.Key}: {l.Value.SafetyStock}"));
+        yield return ("missing", s.Locations.Where(l => l.Value.Short > 0).Select(l => $"{l.Key}: {l.Value.Short}"));
+        yield return ("held", s.Holds.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key} of {h.Value.Channel}: {string.Join(' ', h.Value.Units.Select(u => $"{u.Quantity} at {u.Location}"))} until {h.Value.ExpiresAt:O}"));
+        yield return ("inbound", s.Inbound.Select(i => $"{i.Key}: {i.Value.Quantity} less {i.Value.Allocated} to {i.Value.Location} on {i.Value.Eta:O}"));
+        yield return ("keptFor", s.Allocations.Select(a => $"{a.Key}: {a.Value}"));
+        yield return ("parts", s.Parts.Select(p => $"{p.Quantity} {p.Sku}: {string.Join(' ', s.PartsAvailable.GetValueOrDefault(p.Sku.Value)?.Select(a => $"{a.Value} at {a.Key}") ?? [])}"));
+        yield return ("kits", s.Kits.Select(k => k.Value));
+        yield return ("shown", s.Published.Select(p => $"{p.Key}: {p.Value.Shown} since {p.Value.ShownAt:O}, before {p.Value.ShownBefore}, refused {p.Value.Refused}"));
+        yield return ("keys", s.Reported.OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key}: {r.Value.What.Change} {r.Value.Bucket} at {r.Value.Location}"));
+    }
+
+    private static JsonObject Basics(StockState s) => new()
     {
         ["registered"] = s.Registered,
         ["aliasOf"] = s.AliasOf?.Value,
-        ["available"] = s.Available,
-        ["locations"] = new JsonArray([.. s.Locations.Select(l => (JsonNode)$"{l.Key}: {l.Value.OnHand} on hand, {l.Value.Reserved} reserved, counted {l.Value.CountedAt:O}")]),
-        ["promises"] = new JsonArray([.. s.Promises.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (JsonNode)p.Value.ToString())]),
+        ["available"] = s.Locations.Values.Sum(l => l.AvailableAbove(0)),
+        ["locations"] = new JsonArray([.. s.Locations.Select(l => (JsonNode)$"{l.Key}: {l.Value.Sellable.Units} on hand, {l.Value.Reserved} reserved, counted {l.Value.Sellable.CountedAt:O}")]),
+        ["promises"] = new JsonArray([.. s.Promises.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (JsonNode)Words(p.Value))]),
         ["waiting"] = new JsonArray([.. s.Backorders.Select(b => (JsonNode)b)]),
-        ["unknown"] = new JsonArray([.. s.UnknownDemand.Select(b => (JsonNode)b.ToString())]),
+        ["unknown"] = new JsonArray([.. s.UnknownDemand.Select(p => (JsonNode)Words(p))]),
     };
+
+    private static string Words(Promise p) => $"Promise {{ Order = {p.Order}, LineId = {p.LineId}, Location = {p.Location}, Reserved = {p.Reserved}, Backordered = {p.Backordered} }}";
 
     private static void RecordNew()
     {
@@ -113,6 +158,26 @@ public sealed class GoldenTests
         mapped.Send(StockWorkflow.StreamOf(new Sku("B")), new MapSku(new Sku("B2"), "anna"));
         yield return ("order-mapped-waiting-and-stopped", An.Stream, mapped);
         yield return ("stock-alias", StockWorkflow.StreamOf(new Sku("B")), mapped);
+        foreach (var (name, stream, s) in Carts()) yield return (name, stream, s);
         yield return ("stock-waited-for", StockWorkflow.StreamOf(new Sku("A")), mapped);
+        foreach (var recording in StockRecordings.All()) yield return recording;
+    }
+
+    private static IEnumerable<(string Name, StreamId Stream, Streams Streams)> Carts()
+    {
+        var kits = new Streams().Stocked("A", 10).Stocked("C", 3).Kit("K", ("A", 2), ("C", 1));
+        kits.Send("c1", An.Cart(allOrNothing: false, ("K", 4), ("A", 1)));
+        kits.Send("c1", new ExtendReservation(kits.Now.AddHours(1)));
+        kits.Send("c2", An.Cart(allOrNothing: true, ("K", 4)));
+        kits.Send("c3", An.Cart(allOrNothing: true, ("A", 1)));
+        kits.Later(TimeSpan.FromMinutes(45));
+        kits.Send(new PlaceOrder(An.Order(PaymentState.Captured, An.Line("1", "K", 3, 30m), An.Line("2", "A", 3, 30m)) with { Reservation = "c1" }, An.Parties()));
+        yield return ("reservation-taken", ReservationWorkflow.StreamOf("c1"), kits);
+        yield return ("reservation-refused", ReservationWorkflow.StreamOf("c2"), kits);
+        yield return ("reservation-expired", ReservationWorkflow.StreamOf("c3"), kits);
+        yield return ("order-of-kits", An.Stream, kits);
+        var less = new Streams().Stocked("A", 2).Stocked("B", 9);
+        less.Send(An.Place(PaymentState.Pending), new CancelUnits("refund-1", [new("1", 1), new("2", 1)], "channel", "refunded"), new ReportPayment(PaymentState.Authorised, "pay-1"));
+        yield return ("order-with-units-taken-out", An.Stream, less.Settle());
     }
 }

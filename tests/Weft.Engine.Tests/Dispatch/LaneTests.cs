@@ -144,6 +144,8 @@ public sealed class LaneTests : IAsyncLifetime
     {
         await OpenLaneAsync(new LaneOptions { CallsPerSecond = 2, Burst = 3 });
         await AddAsync([.. Enumerable.Range(0, 8).Select(i => Row($"k{i}", $"E{i}"))]);
+        TakeAll().ShouldBe(1, "what others used before, nobody knows");
+        clock.Advance(TimeSpan.FromSeconds(60));
         TakeAll().ShouldBe(3);
         clock.Advance(TimeSpan.FromSeconds(0.4));
         TakeAll().ShouldBe(0);
@@ -175,6 +177,72 @@ public sealed class LaneTests : IAsyncLifetime
         lane.TryTake().ShouldBeNull();
         clock.Advance(TimeSpan.FromSeconds(1));
         Take()[0].MaybeSent.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_more_waits_the_longer_a_number_waits_for_a_newer_one()
+    {
+        limits.MaxQueuedPerLane = 2_000;
+        lane.CoalesceFor.ShouldBe(TimeSpan.FromMilliseconds(200));
+        await AddAsync([.. Enumerable.Range(0, 512).Select(i => Row($"k{i}", $"E{i}"))]);
+        lane.CoalesceFor.ShouldBe(TimeSpan.FromMilliseconds(400));
+        await AddAsync([.. Enumerable.Range(512, 1_000).Select(i => Row($"k{i}", $"E{i}"))]);
+        lane.CoalesceFor.ShouldBe(TimeSpan.FromMilliseconds(800));
+    }
+
+    [Fact]
+    public async Task What_was_given_up_before_goes_alone_also_where_nothing_is_looked_up()
+    {
+        (connector.Batch, connector.LooksUp) = (10, false);
+        await AddAsync(Row("a", "A", latest: true), Row("again", "B", latest: true, attempts: 1), Row("c", "C", latest: true));
+        Take().Select(e => e.Row.Key).ShouldBe(["a", "c"]);
+        Take().Select(e => e.Row.Key).ShouldBe(["again"]);
+    }
+
+    [Fact]
+    public async Task A_sell_out_does_not_wait_behind_what_does_not_fit_in_memory()
+    {
+        await AddAsync([.. Enumerable.Range(0, 3 * limits.MaxQueuedPerLane).Select(i => Row($"k{i}", $"E{i}", priority: 2, latest: true))]);
+        lane.Depth.More.ShouldBeTrue();
+        await AddAsync(Row("sold out", "Z", priority: 0, latest: true));
+        Take()[0].Row.Key.ShouldBe("sold out");
+        lane.TryTake().ShouldNotBeNull()[0].Row.Key.ShouldBe("k0");
+    }
+
+    [Fact]
+    public async Task A_flood_of_sell_outs_takes_bounded_memory()
+    {
+        await AddAsync([.. Enumerable.Range(0, 5 * limits.MaxQueuedPerLane).Select(i => Row($"k{i}", $"E{i}", priority: 0, latest: true))]);
+        lane.Depth.InMemory.ShouldBe(2 * limits.MaxQueuedPerLane);
+        lane.Depth.More.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_newer_value_keeps_its_place_when_memory_is_full()
+    {
+        await AddAsync(Row("k0", "E0", latest: true, text: "old"));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await AddAsync([.. Enumerable.Range(1, 2 * limits.MaxQueuedPerLane).Select(i => Row($"k{i}", $"E{i}", latest: true, text: "old"))]);
+        await AddAsync(Row("k0", "E0", latest: true, text: "new"));
+        var first = Take()[0].Row;
+        (first.Key, Some.Text(first.Request)).ShouldBe(("k0", "new"));
+        lane.Depth.InMemory.ShouldBe(limits.MaxQueuedPerLane);
+    }
+
+    [Fact]
+    public async Task Too_many_slows_the_lane_down_once_for_all_calls_under_way()
+    {
+        await OpenLaneAsync(new LaneOptions { CallsPerSecond = 10, Burst = 4 });
+        await AddAsync([.. Enumerable.Range(0, 40).Select(i => Row($"k{i}", $"E{i}"))]);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        TakeAll().ShouldBe(4);
+        for (var i = 0; i < 4; i++) lane.Throttled(TimeSpan.FromSeconds(2));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        TakeAll().ShouldBe(1, "nothing is saved up while others use the account");
+        clock.Advance(TimeSpan.FromMilliseconds(190));
+        TakeAll().ShouldBe(0);
+        clock.Advance(TimeSpan.FromMilliseconds(10));
+        TakeAll().ShouldBe(1, "half the rate, and not a sixteenth");
     }
 
     private async Task OpenLaneAsync(LaneOptions options)

@@ -67,6 +67,7 @@ public sealed class PollBudgetTests
     public async Task Without_deliveries_a_poll_uses_all_there_is()
     {
         await using var rig = await OpenAsync(new LaneOptions { CallsPerSecond = 1, Burst = 4 });
+        rig.Clock.Advance(TimeSpan.FromSeconds(4));
         var polls = 0;
         rig.Far.OnPoll = _ => new PollPage([], $"c{++polls}", true);
         while (await Poller(rig).StepAsync(default)) { }

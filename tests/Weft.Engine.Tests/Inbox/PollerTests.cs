@@ -119,6 +119,53 @@ public sealed class PollerTests : IAsyncLifetime
         (await rig.NotesAsync("n")).ShouldBe(["a"]);
     }
 
+    [Fact]
+    public async Task A_poll_too_many_is_no_failure_and_waits_as_long_as_it_was_told()
+    {
+        rig.Shop.OnPoll = _ => throw new CallFailedException(System.Net.HttpStatusCode.TooManyRequests, null, TimeSpan.FromSeconds(25));
+        for (var i = 0; i < 10; i++)
+        {
+            (await Poller.StepAsync(default)).ShouldBeTrue();
+            Poller.Wait.ShouldBe(TimeSpan.FromSeconds(25));
+            rig.Clock.Advance(Poller.Wait);
+        }
+
+        rig.Engine.Lanes.Find("shop")!.Circuit.State.ShouldBe(CircuitState.Closed);
+    }
+
+    [Fact]
+    public async Task It_waits_while_the_account_asks_the_lane_to_wait()
+    {
+        var polls = 0;
+        rig.Shop.OnPoll = cursor =>
+        {
+            polls++;
+            return PollPage.Nothing(cursor);
+        };
+        rig.Engine.Lanes.Find("shop")!.Pause(TimeSpan.FromSeconds(30));
+        (await Poller.StepAsync(default)).ShouldBeFalse();
+        Poller.Wait.ShouldBe(TimeSpan.FromSeconds(30));
+        polls.ShouldBe(0);
+        rig.Clock.Advance(TimeSpan.FromSeconds(30));
+        (await Poller.StepAsync(default)).ShouldBeTrue();
+        polls.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_poll_that_is_always_too_many_leaves_room_for_deliveries()
+    {
+        await using var small = await TestEngine.OpenAsync(lane: new LaneOptions { CallsPerSecond = 1, Burst = 1 }, arrange: r => r.Far.Interval = TimeSpan.FromSeconds(1));
+        small.Far.OnPoll = _ => throw new CallFailedException(System.Net.HttpStatusCode.TooManyRequests, null, TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 10; i++) await small.PostAsync($"n{i} send a");
+        for (var second = 0; second < 240; second++)
+        {
+            await small.Engine.Pollers.ShouldHaveSingleItem().StepAsync(default);
+            await small.PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        small.Far.SentKeys.Count().ShouldBe(10);
+    }
+
     private static PollPage Page(string cursor, bool more, params string[] bodies) =>
         new([.. bodies.Select(b => new PolledMessage("notes", b, System.Text.Encoding.UTF8.GetBytes(b)))], cursor, more);
 }

@@ -71,9 +71,9 @@ internal sealed class FaultyStore : Store
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    public override async Task<List<InboxRow>> PendingMessagesAsync(string connection, int limit, CancellationToken cancellation)
+    public override async Task<List<InboxRow>> PendingMessagesAsync(string connection, long after, int limit, CancellationToken cancellation)
     {
-        var rows = await base.PendingMessagesAsync(connection, limit, cancellation);
+        var rows = await base.PendingMessagesAsync(connection, after, limit, cancellation);
         await AfterRead();
         return rows;
     }
@@ -94,6 +94,8 @@ internal sealed class FaultyStore : Store
     }
 
     protected override string In(string column, string parameter) => $"{column} IN (SELECT value FROM json_each(@{parameter}))";
+
+    protected override string Each(string parameter) => $"json_each(@{parameter}) AS each";
 
     protected override object ArrayOf(IReadOnlyList<string> values) => JsonSerializer.Serialize(values);
 }

@@ -40,7 +40,17 @@ internal sealed class Notes : Workflow<NoteState>
 {
     public override string Kind => "note";
 
+    /// <summary>Version of its snapshots.</summary>
+    public int Shape { get; set; } = 1;
+
+    /// <summary>How large a state is.</summary>
+    public Func<NoteState, int> Size { get; set; } = _ => 0;
+
     public override int SnapshotEvery => 10;
+
+    public override int SnapshotShape => Shape;
+
+    public override int SizeOf(object state) => Size((NoteState)state);
 
     public override JsonTypeInfo StateJson => NoteJson.Default.NoteState;
 
@@ -58,6 +68,7 @@ internal sealed class Notes : Workflow<NoteState>
         AddNote { Text: "unexpected" } => new Decision.Unexpected("This was not expected."),
         AddNote { Text: "once" } when state.Texts.Contains("once") => new Decision.AlreadyDone("It is there."),
         AddNote c => Decision.Accept(new NoteAdded(c.Text)),
+        DeliverySettled { Request: SendNote asked, Result: var r } => Decision.Accept(new NoteAdded(r.Succeeded ? $"shown {asked.Text}" : $"not shown {asked.Text}: {r.Reason}")),
         DeliverySettled { Result: { Succeeded: true } r } => Decision.Accept(new NoteAdded(r.Adopted ? $"adopted {r.Reference}" : $"sent {r.Reference}")),
         DeliverySettled { Result: var r } => Decision.Accept(new NoteAdded($"failed: {r.Reason}")),
         DeliveryRetried c => Decision.Accept(new NoteAdded($"again {c.Key[(c.Key.LastIndexOf('/') + 1)..]}")),

@@ -24,6 +24,8 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public Scripted Far { get; private init; } = new();
 
+    public Notes Workflow { get; } = new();
+
     public EngineOptions Options { get; private init; } = new();
 
     public LaneOptions Lane { get; private init; } = new();
@@ -54,6 +56,15 @@ internal sealed class TestEngine : IAsyncDisposable
     public async Task<CallResult> PostAsync(string body, string? id = null, string? secret = null)
     {
         var answer = Engine.ReceiveAsync("shop", Call(body, id, secret));
+        await Engine.Intake.StepAsync(default);
+        return await answer;
+    }
+
+    /// <summary>Posts a call that its sender has numbered.</summary>
+    public async Task<CallResult> PostNumberedAsync(string number, string body)
+    {
+        var call = Call(body);
+        var answer = Engine.ReceiveAsync("shop", call with { Headers = new Dictionary<string, string>(call.Headers) { ["number"] = number } });
         await Engine.Intake.StepAsync(default);
         return await answer;
     }
@@ -101,7 +112,7 @@ internal sealed class TestEngine : IAsyncDisposable
     {
         Store = await FaultyStore.OpenAsync(name);
         var connections = new Connections([Connect("shop", Shop, new LaneOptions()), Connect("far", Far, Lane)]);
-        Engine = new WeftEngine(Store, new EngineParts(connections, [new Notes()], NoteWords.Vocabulary, Options, Clock, NullLoggerFactory.Instance));
+        Engine = new WeftEngine(Store, new EngineParts(connections, [Workflow], NoteWords.Vocabulary, Options, Clock, NullLoggerFactory.Instance));
         await Engine.Feed.RecoverAsync(default);
         await Engine.Intake.CountRefusedAsync(default);
     }

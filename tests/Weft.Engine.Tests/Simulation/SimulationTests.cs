@@ -32,6 +32,10 @@ public sealed class SimulationTests
     [InlineData(nameof(PlantedBugs.FreshKeyPerAttempt))]
     [InlineData(nameof(PlantedBugs.MarkOutsideTransaction))]
     [InlineData(nameof(PlantedBugs.AcknowledgeBeforeCommit))]
+    [InlineData(nameof(PlantedBugs.ExpiryForgetsToRelease))]
+    [InlineData(nameof(PlantedBugs.OrdersOverlookCarts))]
+    [InlineData(nameof(PlantedBugs.CountsUndoMovements))]
+    [InlineData(nameof(PlantedBugs.PublicationsGetLost))]
     public async Task A_planted_bug_is_found(string bug)
     {
         for (ulong seed = 1; seed <= MostSeedsToFindABug; seed++)

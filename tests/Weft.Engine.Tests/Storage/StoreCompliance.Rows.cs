@@ -131,8 +131,11 @@ public abstract partial class StoreCompliance
         await Store.WriteAsync(b => b.Deliveries.AddRange(rows));
         await Store.WriteAsync(b => b.Changes.Add(Some.Outcome(rows[0], DeliveryState.Done)));
         (await Store.PendingDeliveriesAsync("erp", 2, default)).Select(r => r.Key).ShouldBe(["k2", "k3"]);
+        var soldOut = Some.Delivery(Store, "sold out", latest: true, priority: 0);
+        await Store.WriteAsync(b => b.Deliveries.Add(soldOut));
+        (await Store.PendingDeliveriesAsync("erp", 2, default)).Select(r => r.Key).ShouldBe(["sold out", "k2"]);
         (await Store.PendingDeliveriesAsync("wms", 2, default)).ShouldBeEmpty();
-        (await Store.LaneDepthsAsync(default)).ShouldBe([("erp", 3)]);
+        (await Store.LaneDepthsAsync(default)).ShouldBe([("erp", 4)]);
     }
 
     [Fact]
@@ -227,7 +230,7 @@ public abstract partial class StoreCompliance
         (await Sweep(Some.Noon)).ShouldBe(0);
         (await Sweep(Some.Noon + 1)).ShouldBe(5);
         (await Sweep(Some.Noon + 1)).ShouldBe(2);
-        (await Store.PendingMessagesAsync("shop", 10, default)).Count.ShouldBe(3);
+        (await Store.PendingMessagesAsync("shop", 0, 10, default)).Count.ShouldBe(3);
     }
 
     [Fact]

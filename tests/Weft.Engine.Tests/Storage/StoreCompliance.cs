@@ -61,7 +61,7 @@ public abstract partial class StoreCompliance : IAsyncLifetime
             b.Settled.Add(new InboxSettlement(rows[0].Id, InboxState.Settled, "accepted", null, null, null, Some.Noon));
             b.Settled.Add(new InboxSettlement(rows[2].Id, InboxState.Quarantined, "quarantined", "No SKU.", "sku", "Map it.", Some.Noon));
         });
-        (await Store.PendingMessagesAsync("shop", 2, default)).Select(r => r.Id).ShouldBe([rows[1].Id, rows[3].Id]);
+        (await Store.PendingMessagesAsync("shop", 0, 2, default)).Select(r => r.Id).ShouldBe([rows[1].Id, rows[3].Id]);
         var aside = (await Store.MessagesAsync(InboxState.Quarantined, long.MaxValue, 10, default)).ShouldHaveSingleItem();
         (aside.Reason, aside.Field, aside.NextStep).ShouldBe(("No SKU.", "sku", "Map it."));
     }
@@ -88,7 +88,7 @@ public abstract partial class StoreCompliance : IAsyncLifetime
         (await Store.LoadAsync("order/2")).Events.ShouldBeEmpty();
         Some.Text((await Store.LoadAsync("order/1")).Events.ShouldHaveSingleItem().Data).ShouldBe("a");
         (await Store.LoadAsync("order/1")).Snapshot.ShouldBeNull();
-        (await Store.PendingMessagesAsync("shop", 10, default)).Select(m => m.DedupKey).ShouldBe(["before"]);
+        (await Store.PendingMessagesAsync("shop", 0, 10, default)).Select(m => m.DedupKey).ShouldBe(["before"]);
         foreach (var table in new[] { "deliveries", "timers", "orders", "cursors", "snapshots" }) (await Store.CountAsync(table)).ShouldBe(0, table);
     }
 

@@ -94,7 +94,7 @@ internal sealed class LiveRetailer : IAsyncDisposable
     {
         var view = await Weft.StockAsync(sku);
         view.Locations.ShouldHaveSingleItem().OnHand.ShouldBe(await Erp.StockAsync(sku), "on hand at Weft, and in Tryton");
-        (await Shop.StockAsync(sku)).Saleable.ShouldBe(view.Available, "sellable in the shop, and available at Weft");
+        (await Shop.StockAsync(sku)).Saleable.ShouldBe(view.Locations.Sum(l => l.Available), "sellable in the shop, and available at Weft");
     }, state: Weft.State);
 
     public async ValueTask DisposeAsync()

@@ -11,6 +11,9 @@ internal sealed class NodeStore : IAsyncDisposable
 
     private NodeStore(string? postgres) => this.postgres = postgres;
 
+    /// <summary>A folder that is taken away with it.</summary>
+    public string Folder => folder.FullName;
+
     /// <summary>The keys of the configuration that lead to it.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings => postgres is null
         ? [new("WEFT__STORE__KIND", "sqlite"), new("WEFT__STORE__PATH", Path.Combine(folder.FullName, "weft.db"))]

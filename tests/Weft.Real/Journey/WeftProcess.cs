@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Text.Json.Serialization.Metadata;
 using Weft.Engine.Queries;
 using Weft.Http;
-using Weft.Http.Availability;
 
 namespace Weft.Real.Journey;
 
@@ -28,6 +27,7 @@ internal sealed class WeftProcess : IDisposable
         Address = new Uri($"http://127.0.0.1:{FreePort()}");
         this.environment = new Dictionary<string, string>(environment) { ["WEFT__LISTEN__URLS"] = Address.OriginalString };
         http = new HttpClient { BaseAddress = Address };
+        if (environment.TryGetValue("WEFT_API_KEY", out var key)) http.DefaultRequestHeaders.Add("X-Api-Key", key);
     }
 
     public Uri Address { get; }
@@ -75,7 +75,13 @@ internal sealed class WeftProcess : IDisposable
 
     public Task<OrderStory> StoryAsync(string order) => GetAsync($"/api/v1/orders/{Uri.EscapeDataString(order)}/story", ApiJson.Default.OrderStory);
 
-    public Task<AvailabilityView> StockAsync(string sku) => GetAsync($"/api/v1/availability?sku={Uri.EscapeDataString(sku)}", ApiJson.Default.AvailabilityView);
+    public Task<StockStory> StockAsync(string sku) => GetAsync($"/api/v1/stock/{Uri.EscapeDataString(sku)}", ApiJson.Default.StockStory);
+
+    /// <summary>What the oversell ledger says of a SKU.</summary>
+    public async Task<IReadOnlyList<OversellSummary>> OversellsAsync(string sku) => (await GetAsync($"/api/v1/oversells?sku={Uri.EscapeDataString(sku)}&limit=200", ApiJson.Default.PageOversellSummary)).Items;
+
+    /// <summary>The newest orders of a channel.</summary>
+    public async Task<IReadOnlyList<OrderSummary>> OrdersAsync(string connection) => (await GetAsync($"/api/v1/orders?connection={connection}&limit=200", ApiJson.Default.PageOrderSummary)).Items;
 
     public string State() => string.Join(Environment.NewLine, LogTail.Prepend(Runs ? "Weft runs; its last words:" : "Weft does not run; its last words:"));
 

@@ -144,15 +144,16 @@ internal sealed class TrytonErp : IDisposable
     public async Task<string> NewProductAsync(int vat, int units)
     {
         var sku = "T-" + Guid.NewGuid().ToString("N")[..10].ToUpperInvariant();
-        var unit = seed.GetProperty("unit").GetInt32();
-        await tryton.CreateAsync("product.template", new()
-        {
-            ["name"] = "Thing " + sku, ["code"] = sku, ["type"] = "goods", ["default_uom"] = unit, ["salable"] = true, ["sale_uom"] = unit, ["list_price"] = 1m,
-            ["cost_price_method"] = "fixed", ["account_category"] = seed.GetProperty("categories").GetProperty(vat.ToString()).GetInt32(),
-            ["products"] = new object?[] { new object?[] { "create", new[] { new Fields { ["cost_price"] = 0.5m } } } },
-        }, default);
+        await CreateProductAsync(sku, vat);
         if (units > 0) await CountAsync(sku, units);
         return sku;
+    }
+
+    /// <summary>Has a product, which is made when it is not there, and this stock of it in the distribution centre.</summary>
+    public async Task StockUpAsync(string sku, int vat, int units)
+    {
+        if ((await tryton.FindAsync("product.product", [Where("code", "=", sku)], ["id"], default, 1)).IsEmpty) await CreateProductAsync(sku, vat);
+        await CountAsync(sku, units);
     }
 
     /// <summary>Changes a sale's header behind everybody's back.</summary>
@@ -166,6 +167,17 @@ internal sealed class TrytonErp : IDisposable
     {
         tryton.Dispose();
         http.Dispose();
+    }
+
+    private async Task CreateProductAsync(string sku, int vat)
+    {
+        var unit = seed.GetProperty("unit").GetInt32();
+        await tryton.CreateAsync("product.template", new()
+        {
+            ["name"] = "Thing " + sku, ["code"] = sku, ["type"] = "goods", ["default_uom"] = unit, ["salable"] = true, ["sale_uom"] = unit, ["list_price"] = 1m,
+            ["cost_price_method"] = "fixed", ["account_category"] = seed.GetProperty("categories").GetProperty(vat.ToString()).GetInt32(),
+            ["products"] = new object?[] { new object?[] { "create", new[] { new Fields { ["cost_price"] = 0.5m } } } },
+        }, default);
     }
 
     private static DateOnly Today() => DateOnly.FromDateTime(DateTime.UtcNow);

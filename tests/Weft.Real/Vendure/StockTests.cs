@@ -33,14 +33,20 @@ public sealed class StockTests : IDisposable
         var mugs = await Shop.StockAsync("MUG-01");
         var lamps = await Shop.StockAsync("LAMP-01");
 
-        var outcomes = await connection.SendAsync("channel.stock.v1", Stock("MUG-01", 0), Stock("NO-SUCH-SKU", 5), Stock("LAMP-01", 17));
-        outcomes[0].ShouldBeOfType<DeliveryOutcome.Delivered>();
-        var unknown = outcomes[1].ShouldBeOfType<DeliveryOutcome.Permanent>();
-        (unknown.Field, unknown.Reason.Contains("NO-SUCH-SKU"), unknown.NextStep!.Contains("NO-SUCH-SKU")).ShouldBe(("sku", true, true));
-        outcomes[2].ShouldBeOfType<DeliveryOutcome.Delivered>();
-        ((await Shop.StockAsync("MUG-01")).Saleable, (await Shop.StockAsync("LAMP-01")).Saleable).ShouldBe((0, 17));
-
-        await connection.SendAsync("channel.stock.v1", Stock("MUG-01", mugs.Saleable), Stock("LAMP-01", lamps.Saleable));
+        try
+        {
+            var outcomes = await connection.SendAsync("channel.stock.v1", Stock("MUG-01", 0), Stock("NO-SUCH-SKU", 5), Stock("LAMP-01", 17));
+            outcomes[0].ShouldBeOfType<DeliveryOutcome.Delivered>();
+            var unknown = outcomes[1].ShouldBeOfType<DeliveryOutcome.Declined>();
+            unknown.Reason.ShouldContain("NO-SUCH-SKU");
+            unknown.Facts.ShouldNotBeNull().Keys.ShouldBe([ChannelStockFacts.NotListed]);
+            outcomes[2].ShouldBeOfType<DeliveryOutcome.Delivered>();
+            ((await Shop.StockAsync("MUG-01")).Saleable, (await Shop.StockAsync("LAMP-01")).Saleable).ShouldBe((0, 17));
+        }
+        finally
+        {
+            await connection.SendAsync("channel.stock.v1", Stock("MUG-01", mugs.Saleable), Stock("LAMP-01", lamps.Saleable));
+        }
     }
 
     public void Dispose() => connection.Dispose();

@@ -43,8 +43,21 @@ public sealed class VendureShop : IDisposable
         return before;
     }
 
+    /// <summary>Sells an article: makes it when the shop does not have it, with no stock.</summary>
+    /// <param name="sku">Its SKU.</param>
+    /// <param name="gross">Its price in cents.</param>
+    public async Task SellAsync(string sku, int gross)
+    {
+        var found = await AdminAsync("query($s: String!) { productVariants(options: { filter: { sku: { eq: $s } } }) { items { id } } }", new { s = sku });
+        var id = found["items"]!.AsArray().FirstOrDefault()?["id"]!.GetValue<string>() ?? await NewArticleAsync(sku, gross);
+        seed["variants"]![sku] = new JsonObject { ["id"] = id };
+    }
+
     /// <summary>A guest buys. The payment is authorised, or captured at once when <paramref name="settle"/> is set.</summary>
-    public async Task<ShopOrder> PlaceAsync(bool settle, params (string Sku, int Quantity)[] lines)
+    public async Task<ShopOrder> PlaceAsync(bool settle, params (string Sku, int Quantity)[] lines) => await (await FillAsync(lines)).PayAsync(settle);
+
+    /// <summary>A guest fills a basket, and goes to the till with it.</summary>
+    public async Task<FullBasket> FillAsync(params (string Sku, int Quantity)[] lines)
     {
         var basket = new Session(http, new Uri(Text("shopApi")));
         foreach (var (sku, quantity) in lines)
@@ -55,9 +68,7 @@ public sealed class VendureShop : IDisposable
             new { i = new { fullName = "Mia Muster", streetLine1 = "Musterweg 1", city = "Musterstadt", postalCode = "12345", countryCode = "DE" } });
         await basket.AskAsync($"mutation($m: [ID!]!) {{ setOrderShippingMethod(shippingMethodId: $m) {{ ... on Order {{ id }} {Refusal} }} }}", new { m = new[] { Text("shippingMethod", "id") } });
         await basket.AskAsync("mutation { transitionOrderToState(state: \"ArrangingPayment\") { ... on Order { id } ... on OrderStateTransitionError { errorCode transitionError } } }");
-        var paid = await basket.AskAsync($"mutation($i: PaymentInput!) {{ addPaymentToOrder(input: $i) {{ ... on Order {{ id }} {Refusal} }} }}",
-            new { i = new { method = Text("paymentMethod", "code"), metadata = new { settle } } });
-        return await ReadAsync(paid["id"]!.GetValue<string>());
+        return new FullBasket(this, basket);
     }
 
     /// <summary>The order as the shopkeeper sees it.</summary>
@@ -113,6 +124,19 @@ public sealed class VendureShop : IDisposable
 
     public void Dispose() => http.Dispose();
 
+    private async Task<string> NewArticleAsync(string sku, int gross)
+    {
+        object[] named = [new { languageCode = "en", name = sku, slug = sku.ToLowerInvariant(), description = "" }];
+        var product = await AdminAsync("mutation($i: CreateProductInput!) { createProduct(input: $i) { id } }", new { i = new { translations = named } });
+        var variant = new
+        {
+            productId = product["id"]!.GetValue<string>(), sku, price = gross, trackInventory = "TRUE", translations = new[] { new { languageCode = "en", name = sku } },
+            stockLevels = new[] { new { stockLocationId = Text("stockLocations", "DC"), stockOnHand = 0 } },
+        };
+        var made = await AdminAsync("mutation($i: [CreateProductVariantInput!]!) { createProductVariants(input: $i) { id } }", new { i = new[] { variant } });
+        return made[0]!["id"]!.GetValue<string>();
+    }
+
     private async Task<JsonNode> AdminAsync(string query, object? variables = null)
     {
         var session = new Session(http, AdminApi, adminToken);
@@ -127,8 +151,25 @@ public sealed class VendureShop : IDisposable
 
     private string Text(params string[] path) => path.Aggregate(seed, (node, key) => node[key] ?? throw new InvalidOperationException($"The seed file has no {string.Join('.', path)}.")).GetValue<string>();
 
+    /// <summary>A guest's basket with address and shipping, ready to be paid.</summary>
+    public sealed class FullBasket
+    {
+        private readonly VendureShop shop;
+        private readonly Session guest;
+
+        internal FullBasket(VendureShop shop, Session guest) => (this.shop, this.guest) = (shop, guest);
+
+        /// <summary>The guest pays, and has ordered.</summary>
+        public async Task<ShopOrder> PayAsync(bool settle)
+        {
+            var paid = await guest.AskAsync($"mutation($i: PaymentInput!) {{ addPaymentToOrder(input: $i) {{ ... on Order {{ id }} {Refusal} }} }}",
+                new { i = new { method = shop.Text("paymentMethod", "code"), metadata = new { settle } } });
+            return await shop.ReadAsync(paid["id"]!.GetValue<string>());
+        }
+    }
+
     /// <summary>One visitor of the shop: the token that the first answer brings is their basket.</summary>
-    private sealed class Session(HttpClient http, Uri api, string? token = null)
+    internal sealed class Session(HttpClient http, Uri api, string? token = null)
     {
         public string? Token { get; private set; } = token;
 
@@ -140,7 +181,7 @@ public sealed class VendureShop : IDisposable
             if (answer.Headers.TryGetValues("vendure-auth-token", out var tokens)) Token = tokens.First();
             var body = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
             var value = body["data"] is JsonObject { Count: 1 } data ? data.First().Value : null;
-            return value is not null && value["errorCode"] is null ? value : throw new InvalidOperationException($"The shop refused: {body.ToJsonString()}");
+            return value is not null && (value as JsonObject)?["errorCode"] is null ? value : throw new InvalidOperationException($"The shop refused: {body.ToJsonString()}");
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class BazarioCalls(VendorApi api)
 
     public async Task<ImmutableArray<DeliveryOutcome>> ShowStockAsync(ImmutableArray<ChannelStockRequest> rows, CancellationToken cancellation)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new StockRequest(new Stock([.. rows.Select(r => new StockItem(r.Sku.Value, r.Available))])), BazarioWire.Default.StockRequest);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new StockRequest(new Stock([.. rows.Select(r => new StockItem(r.Sku.Value, r.Available))], StockNotices.OurName)), BazarioWire.Default.StockRequest);
         var answer = await api.PostAsync("ops/stock", body, cancellation);
         if (!answer.Ok) return [.. Enumerable.Repeat(Refusal(answer, "stock"), rows.Length)];
         var rejected = answer.Json().Objects("rejected").ToDictionary(r => r.Text("item"));
@@ -72,7 +72,7 @@ internal sealed class BazarioCalls(VendorApi api)
     private static DeliveryOutcome Row(ChannelStockRequest row, JsonFields why) => (why.Flag("again"), why.Text("reason")) switch
     {
         (true, var reason) => new DeliveryOutcome.Transient($"Bazario cannot take the stock of {row.Sku} now ({reason})."),
-        (_, "UNKNOWN_ITEM") => new DeliveryOutcome.Permanent($"Bazario does not list {row.Sku}.", "item", $"List {row.Sku} on Bazario, or leave it out of this channel."),
+        (_, "UNKNOWN_ITEM") => StockOutcomes.NotListed("Bazario", row),
         var (_, reason) => new DeliveryOutcome.Permanent($"Bazario refuses {row.Available} units of {row.Sku} ({reason}).", "qty", "Correct the stock in the ERP; the next count is sent by itself."),
     };
 

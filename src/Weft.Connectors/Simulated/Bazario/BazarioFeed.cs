@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Weft.Connectors.Http;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
 using Weft.Sdk;
@@ -12,11 +13,29 @@ internal static class BazarioFeed
     /// <summary>The kind of an entry of the feed.</summary>
     public const string Entry = "entry";
 
+    /// <summary>The kind of a changed number.</summary>
+    public const string Number = "number";
+
     private const string UpdateWeft = "Update Weft; then reprocess the message.";
 
-    public static Translation Translate(ReceivedMessage message, ConnectionSettings settings) => message.Kind == Entry
-        ? JsonFields.Translate(message.Body, settings, Read)
-        : new Translation.Quarantine($"Unknown event kind {message.Kind}.", "kind", UpdateWeft);
+    public static Translation Translate(ReceivedMessage message, ConnectionSettings settings) => message.Kind switch
+    {
+        Entry => JsonFields.Translate(message.Body, settings, Read),
+        Number => JsonFields.Translate(message.Body, message, ReadNumber),
+        _ => new Translation.Quarantine($"Unknown event kind {message.Kind}.", "kind", UpdateWeft),
+    };
+
+    private static Translation ReadNumber(JsonFields row, ReceivedMessage message)
+    {
+        var (sku, number) = (row.Sku("item"), (int)row.Whole("qty", 0, int.MaxValue));
+        return row.Text("why") switch
+        {
+            "SET" or "LISTED" => StockNotices.Set(message.Connection, sku, number, row.TextOrNull("by"), message.ReceivedAt),
+            "SOLD" => StockNotices.Sold(sku),
+            "DELISTED" => StockNotices.Delisted(sku),
+            _ => throw row.Fault("why", "This reason is not known.", UpdateWeft),
+        };
+    }
 
     private static Translation.Commands Read(JsonFields entry, ConnectionSettings settings)
     {

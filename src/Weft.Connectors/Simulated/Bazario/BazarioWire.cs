@@ -18,7 +18,7 @@ internal sealed record CancelRequest(Cancel Cancel);
 
 internal sealed record StockItem(string Item, int Qty);
 
-internal sealed record Stock(StockItem[] Items);
+internal sealed record Stock(StockItem[] Items, string By);
 
 internal sealed record StockRequest(Stock Stock);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weft.Connectors.Http;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Simulated.Erp;
@@ -9,6 +10,7 @@ namespace Weft.Connectors.Simulated.Erp;
 internal sealed class ErpConnector : HttpConnector
 {
     private const int PageSize = 500;
+    private const int MostLevels = 250;
 
     private readonly VendorApi api;
     private readonly ErpCalls calls;
@@ -36,6 +38,14 @@ internal sealed class ErpConnector : HttpConnector
     {
         var at = ErpCursor.Parse(cursor);
         return at.Next == ErpCursor.Stock ? await CountsAsync(at, cancellation) : await ProductsAsync(at, cancellation);
+    }
+
+    public override int StockReadSize => MostLevels;
+
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    {
+        var answer = (await api.GetAsync($"stock/levels?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
+        return [.. answer.Objects("levels").Select(l => new StockLevel(l.Sku("sku"), l.Id("location"), (int)l.Whole("onHand", 0, int.MaxValue), l.Time("at")))];
     }
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
@@ -72,7 +82,7 @@ internal sealed class ErpConnector : HttpConnector
     private async Task<PollPage> ProductsAsync(ErpCursor at, CancellationToken cancellation)
     {
         var answer = (await api.GetAsync($"products?after={Uri.EscapeDataString(at.ProductsAfter)}&limit={PageSize}", cancellation)).OrThrow().Json();
-        var messages = answer.Objects("products").Select(p => new PolledMessage(ErpReports.Product, $"product:{p.Sku("sku")}:{ErpReports.Digest(p.Text("name"))}", p.Raw.ToArray()));
+        var messages = answer.Objects("products").Select(p => new PolledMessage(ErpReports.Product, $"product:{p.Sku("sku")}:{ErpReports.Digest(p)}", p.Raw.ToArray()));
         var last = answer.TextOrNull("next");
         var walking = at.Next == ErpCursor.FirstWalk && last is not null;
         var next = at with { ProductsAfter = last ?? "", Next = walking ? ErpCursor.FirstWalk : ErpCursor.Stock };

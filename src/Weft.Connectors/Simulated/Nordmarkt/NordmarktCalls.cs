@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Weft.Connectors.Http;
-using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Sdk;
 
@@ -35,22 +33,6 @@ internal sealed class NordmarktCalls(VendorApi api)
         return answer.Status == HttpStatusCode.NoContent ? new DeliveryOutcome.Delivered(r.ChannelOrderId) : Refusal(answer, "cancellation");
     }
 
-    public async Task<ImmutableArray<DeliveryOutcome>> ShowStockAsync(ImmutableArray<ChannelStockRequest> rows, CancellationToken cancellation)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Stock([.. rows.Select(r => new StockRow(r.Sku.Value, r.Available))]), NordmarktWire.Default.Stock);
-        var answer = await api.PostAsync("api/stock", body, cancellation);
-        if (!answer.Ok) return [.. Enumerable.Repeat(Refusal(answer, "stock"), rows.Length)];
-        var outcomes = new DeliveryOutcome[rows.Length];
-        Array.Fill(outcomes, new DeliveryOutcome.Delivered());
-        foreach (var error in answer.Json().Objects("errors"))
-        {
-            var index = (int)error.Whole("index", 0, rows.Length - 1);
-            outcomes[index] = Row(rows[index], error);
-        }
-
-        return [.. outcomes];
-    }
-
     internal static DeliveryOutcome Refusal(Answer answer, string what)
     {
         if (answer.Ok) return new DeliveryOutcome.Uncertain($"The answer to our {what} is not understood.");
@@ -68,12 +50,6 @@ internal sealed class NordmarktCalls(VendorApi api)
         var field = error.Objects("details") is [var detail, ..] ? detail.TextOrNull("path") : null;
         return new DeliveryOutcome.Permanent($"Nordmarkt refuses the {what}: {error.Text("message")}", field, next);
     }
-
-    private static DeliveryOutcome Row(ChannelStockRequest row, JsonFields error) => error.Flag("retryable")
-        ? new DeliveryOutcome.Transient($"Nordmarkt cannot take the stock of {row.Sku} now: {error.Text("message")}")
-        : error.Text("code") == "UNKNOWN_SKU"
-            ? new DeliveryOutcome.Permanent($"Nordmarkt does not list {row.Sku}.", "sku", $"List {row.Sku} on Nordmarkt, or leave it out of this channel.")
-            : new DeliveryOutcome.Permanent($"Nordmarkt refuses {row.Available} units of {row.Sku}: {error.Text("message")}", "quantity", "Correct the stock in the ERP; the next count is sent by itself.");
 
     private static string Address(string number) => $"api/orders/{Uri.EscapeDataString(number)}";
 }

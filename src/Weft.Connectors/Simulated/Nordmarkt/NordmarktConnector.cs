@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Simulated.Nordmarkt;
@@ -11,20 +12,22 @@ namespace Weft.Connectors.Simulated.Nordmarkt;
 /// <summary>The simulated marketplace Nordmarkt: its webhooks only say which order changed, so the order is fetched.</summary>
 internal sealed class NordmarktConnector : HttpConnector
 {
-    private const int MostStockRows = 100;
-
     /// <summary>Changes that became visible late, behind others we have read, are read again.</summary>
     private static readonly TimeSpan overlap = TimeSpan.FromSeconds(5);
 
     private readonly ConnectionSettings settings;
     private readonly VendorApi api;
     private readonly NordmarktCalls calls;
+    private readonly TimeProvider clock;
+    private readonly NordmarktStock stock;
 
     private NordmarktConnector(ConnectionSettings settings, ConnectorTools tools)
     {
         this.settings = settings;
         api = new VendorApi(tools.Http, tools.Clock, "Authorization", $"Bearer {settings.Required("key")}");
         calls = new NordmarktCalls(api);
+        clock = tools.Clock;
+        stock = new NordmarktStock(api);
     }
 
     public static ConnectorKind Kind { get; } = new("sim-nordmarkt", s => SettingFaults.OfChannel(s, "key", "secret"), (s, tools) => new NordmarktConnector(s, tools)) { Keys = ["key", "secret"] };
@@ -34,7 +37,7 @@ internal sealed class NordmarktConnector : HttpConnector
 
     public override TimeSpan? PollInterval => TimeSpan.FromSeconds(30);
 
-    public override int BatchSize(string kind) => kind == "channel.stock.v1" ? MostStockRows : 1;
+    public override int BatchSize(string kind) => kind == "channel.stock.v1" ? NordmarktStock.Batch : 1;
 
     /// <summary>Shipments have our key in their address, and all else says what is to be: saying it twice changes nothing.</summary>
     public override bool LookUpBeforeResend(string kind) => false;
@@ -65,6 +68,15 @@ internal sealed class NordmarktConnector : HttpConnector
         return new PollPage([.. messages], next, more);
     }
 
+    public override int StockReadSize => NordmarktStock.Batch;
+
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    {
+        var asked = clock.GetUtcNow();
+        var answer = (await api.GetAsync($"api/stock?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
+        return [.. answer.Objects("rows").Select(r => new StockLevel(r.Sku("sku"), null, (int)r.Whole("quantity", 0, int.MaxValue), asked))];
+    }
+
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {
         ChannelAcknowledgementRequest r => calls.AcceptAsync(r, cancellation),
@@ -75,7 +87,7 @@ internal sealed class NordmarktConnector : HttpConnector
     };
 
     protected override Task<ImmutableArray<DeliveryOutcome>> DoTogetherAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation) =>
-        calls.ShowStockAsync([.. batch.Select(d => (ChannelStockRequest)d.Request)], cancellation);
+        stock.SetAsync([.. batch.Select(d => (ChannelStockRequest)d.Request)], cancellation);
 
     private async Task<DeliveryOutcome> FetchAsync(FetchRequest r, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Weft.Connectors.Http;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
 using Weft.Sdk;
@@ -22,18 +23,32 @@ internal static class NordmarktOrders
 
     public static Translation Translate(ReceivedMessage message, ConnectionSettings settings) => message.Kind switch
     {
-        Event => JsonFields.Translate(message.Body, settings, static (e, _) => ReadEvent(e)),
+        Event => JsonFields.Translate(message.Body, settings.Name, ReadEvent),
         Changed => JsonFields.Translate(message.Body, settings, static (row, _) => ReadChange(row)),
         Order => JsonFields.Translate(message.Body, settings, ReadOrder),
         var unknown => new Translation.Quarantine($"Unknown event kind {unknown}.", "event", UpdateWeft),
     };
 
-    private static Translation.Commands ReadEvent(JsonFields e)
+    private static Translation ReadEvent(JsonFields e, string channel)
     {
         var name = e.Text("event");
-        _ = e.Time("occurredAt");
-        return name is "ORDER_CREATED" or "ORDER_CANCELLED" or "ORDER_SHIPPED" ? Fetch(e.Id("orderNumber")) : throw e.Fault("event", $"Unknown event kind {name}.", UpdateWeft);
+        var at = e.Time("occurredAt");
+        return name switch
+        {
+            "ORDER_CREATED" or "ORDER_CANCELLED" or "ORDER_SHIPPED" => Fetch(e.Id("orderNumber")),
+            "STOCK_CHANGED" when Sold(e) => StockNotices.Sold(e.Sku("sku")),
+            "STOCK_CHANGED" or "LISTING_ADDED" => StockNotices.Set(channel, e.Sku("sku"), (int)e.Whole("quantity", 0, int.MaxValue), e.TextOrNull("source"), at),
+            "LISTING_REMOVED" => StockNotices.Delisted(e.Sku("sku")),
+            _ => throw e.Fault("event", $"Unknown event kind {name}.", UpdateWeft),
+        };
     }
+
+    private static bool Sold(JsonFields e) => e.Text("cause") switch
+    {
+        "ORDER" => true,
+        "SELLER" => false,
+        _ => throw e.Fault("cause", "This cause is not known.", UpdateWeft),
+    };
 
     private static Translation ReadChange(JsonFields row)
     {

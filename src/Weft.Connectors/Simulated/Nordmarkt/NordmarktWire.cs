@@ -10,9 +10,9 @@ internal sealed record ShippedPosition(int Position, int Quantity);
 
 internal sealed record Shipment(string Carrier, string TrackingCode, ShippedPosition[] Positions);
 
-internal sealed record StockRow(string Sku, int Quantity);
+internal sealed record StockRow(string Sku, int Quantity, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? IfQuantity);
 
-internal sealed record Stock(StockRow[] Rows);
+internal sealed record Stock(StockRow[] Rows, string Source);
 
 /// <summary>How Nordmarkt wants its requests written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Serialization)]

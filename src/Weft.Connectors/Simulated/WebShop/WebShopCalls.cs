@@ -44,7 +44,7 @@ internal sealed class WebShopCalls(VendorApi api)
 
     public async Task<ImmutableArray<DeliveryOutcome>> ShowStockAsync(ImmutableArray<ChannelStockRequest> rows, CancellationToken cancellation)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Inventory([.. rows.Select(r => new InventoryRow(r.Sku.Value, r.Available))]), WebShopWire.Default.Inventory);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Inventory([.. rows.Select(r => new InventoryRow(r.Sku.Value, r.Available))], StockNotices.OurName), WebShopWire.Default.Inventory);
         var answer = await api.PutAsync("inventory", body, cancellation);
         if (!answer.Ok) return [.. Enumerable.Repeat(Refusal(answer, "stock"), rows.Length)];
         var results = answer.Json().Objects("results");
@@ -54,7 +54,7 @@ internal sealed class WebShopCalls(VendorApi api)
     private static DeliveryOutcome Row(ChannelStockRequest row, JsonFields result) => result.Text("status") == "ok" ? new DeliveryOutcome.Delivered() : result.Text("code") switch
     {
         "temporarily_unavailable" => new DeliveryOutcome.Transient($"The shop has {row.Sku} locked."),
-        "unknown_sku" => new DeliveryOutcome.Permanent($"The shop does not sell {row.Sku}.", "sku", $"List {row.Sku} in the shop, or leave it out of this channel."),
+        "unknown_sku" => StockOutcomes.NotListed("The shop", row),
         var code => new DeliveryOutcome.Permanent($"The shop refuses {row.Available} units of {row.Sku} ({code}).", "available", "Correct the stock in the ERP; the next count is sent by itself."),
     };
 

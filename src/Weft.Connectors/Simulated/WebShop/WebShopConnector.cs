@@ -4,6 +4,7 @@ using System.Text;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Simulated.WebShop;
@@ -20,12 +21,14 @@ internal sealed class WebShopConnector : HttpConnector
     private readonly ConnectionSettings settings;
     private readonly VendorApi api;
     private readonly WebShopCalls calls;
+    private readonly TimeProvider clock;
 
     private WebShopConnector(ConnectionSettings settings, ConnectorTools tools)
     {
         this.settings = settings;
         api = new VendorApi(tools.Http, tools.Clock, "X-Webshop-Access-Token", settings.Required("key"));
         calls = new WebShopCalls(api);
+        clock = tools.Clock;
     }
 
     public static ConnectorKind Kind { get; } = new("sim-webshop", s => SettingFaults.OfChannel(s, "key", "secret"), (s, tools) => new WebShopConnector(s, tools)) { Keys = ["key", "secret"] };
@@ -67,6 +70,15 @@ internal sealed class WebShopConnector : HttpConnector
         var last = orders[^1].Time("updated_at");
         var next = more ? $"{Seconds(last)}|{orders[^1].Whole("id")}" : $"{Seconds(last - overlap)}|0";
         return new PollPage(messages.MoveToImmutable(), next, more);
+    }
+
+    public override int StockReadSize => MostInventoryRows;
+
+    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
+    {
+        var asked = clock.GetUtcNow();
+        var answer = (await api.GetAsync($"inventory?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
+        return [.. answer.Objects("items").Select(r => new StockLevel(r.Sku("sku"), null, (int)r.Whole("available", 0, int.MaxValue), asked))];
     }
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Weft.Connectors.Http;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
 using Weft.Sdk;
@@ -17,6 +18,7 @@ internal static class WebShopOrders
 
     public static Translation Translate(ReceivedMessage message, ConnectionSettings settings) => message.Kind switch
     {
+        "inventory/update" or "products/create" or "products/delete" => JsonFields.Translate(message.Body, (settings.Name, message.Kind), ReadNumber),
         Polled or "orders/create" or "orders/paid" or "orders/fulfilled" or "orders/cancelled" or "orders/updated" => JsonFields.Translate(message.Body, settings, Read),
         var unknown => new Translation.Quarantine($"Unknown event kind {unknown}.", "X-Webshop-Topic", "Remove the topic from the shop's webhooks, or update Weft; then reprocess the message."),
     };
@@ -42,6 +44,19 @@ internal static class WebShopOrders
         return new Translation.Commands(commands.DrainToImmutable());
     }
 
+    private static Translation ReadNumber(JsonFields o, (string Channel, string Topic) context)
+    {
+        var (sku, number, at) = (o.Sku("sku"), (int)o.Whole("available", 0, int.MaxValue), o.Time("updated_at"));
+        var sold = o.Text("cause") switch
+        {
+            "order" => true,
+            "api" => false,
+            _ => throw o.Fault("cause", "This cause is not known.", "Update Weft; then reprocess the message."),
+        };
+        if (context.Topic == "products/delete") return StockNotices.Delisted(sku);
+        return sold ? StockNotices.Sold(sku) : StockNotices.Set(context.Channel, sku, number, o.TextOrNull("source"), at);
+    }
+
     private static Order Order(JsonFields o, OrderId orderId, string id, OrderPayment payment, string connection)
     {
         var currency = o.Currency("currency");
@@ -50,7 +65,7 @@ internal static class WebShopOrders
         return new Order(
             orderId, connection, id, o.Whole("number", 1).ToString(CultureInfo.InvariantCulture), o.Time("created_at"),
             Customer(o, address), address, address, Lines(o, currency, grossPrices), Charges(o, currency, grossPrices),
-            o.AmountInText("total_price", currency), payment);
+            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id") };
     }
 
     private static Customer Customer(JsonFields o, Address address) =>

@@ -14,7 +14,7 @@ internal sealed record Fulfilment(FulfilledLine[] LineItems, Tracking Tracking);
 
 internal sealed record InventoryRow(string Sku, int Available);
 
-internal sealed record Inventory(InventoryRow[] Items);
+internal sealed record Inventory(InventoryRow[] Items, string Source);
 
 /// <summary>How the shop wants its requests written.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Serialization)]

@@ -65,7 +65,7 @@ internal sealed class TrytonPoll(TrytonClient tryton, TrytonLookups lookups, Shi
     private async Task<PollCursor> StartAsync(CancellationToken cancellation)
     {
         var answer = await tryton.CallAsync("model.stock.move.search_read", [new object?[] { Where("state", "=", "done") }, 0, 1, new object?[] { new object?[] { "write_date", "DESC NULLS LAST" } }, moveFields], cancellation);
-        var now = Now(answer);
+        var now = Now(answer, clock);
         var newest = answer.Result.GetArrayLength() > 0 ? Read(new(answer.Result[0])).Written : now;
         return new(newest, new Dictionary<int, long>(), now, 0);
     }
@@ -95,7 +95,7 @@ internal sealed class TrytonPoll(TrytonClient tryton, TrytonLookups lookups, Shi
         {
             var answer = await tryton.CallAsync("model.stock.move.search_read", [domain, offset, RowsPerCall, order, moveFields], cancellation);
             // The first call is the one that comes before everything read later.
-            now ??= Now(answer);
+            now ??= Now(answer, clock);
             found.AddRange(answer.Result.EnumerateArray().Select(m => Read(new(m))).Where(m => !cursor.Has(m.Id, m.Written)));
             if (answer.Result.GetArrayLength() < RowsPerCall) break;
         }
@@ -129,7 +129,7 @@ internal sealed class TrytonPoll(TrytonClient tryton, TrytonLookups lookups, Shi
     /// Now by Tryton's clock, but never behind ours when ours is ahead: a later time only means that a move of the next seconds is taken for counted until it
     /// appears itself and brings a newer count, while too early a time would subtract it twice for good.
     /// </summary>
-    private DateTimeOffset Now(TrytonAnswer answer) => answer.ServerTime is { } server && server > clock.GetUtcNow() ? server : clock.GetUtcNow();
+    public static DateTimeOffset Now(TrytonAnswer answer, TimeProvider clock) => answer.ServerTime is { } server && server > clock.GetUtcNow() ? server : clock.GetUtcNow();
 
     private static Move Read(TrytonRecord m) => new(
         m.Id, m.Moment("write_date") ?? m.Moment("create_date") ?? DateTimeOffset.UnixEpoch, m.Link("product") ?? 0, m.Link("from_location"), m.Link("to_location"), m.Reference("shipment", Shipments.Model));

@@ -67,7 +67,8 @@ internal static class TrytonTranslation
         return new Translation.Commands(counts.ToImmutable());
     }
 
-    private static bool Whole(double quantity, out int units)
+    /// <summary>Whole units, which is all that Weft knows; false for a part of one.</summary>
+    public static bool Whole(double quantity, out int units)
     {
         units = 0;
         if (!(Math.Abs(quantity) <= int.MaxValue) || quantity != Math.Truncate(quantity)) return false;

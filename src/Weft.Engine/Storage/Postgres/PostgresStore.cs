@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
@@ -17,6 +19,9 @@ internal sealed class PostgresStore : Store
 
     private readonly NpgsqlDataSource source;
     private readonly SemaphoreSlim owning = new(1, 1);
+
+    /// <summary>Sessions that write, the last used on top: one that is warm has its statements prepared and its tables known. A pool would use all of them in turn.</summary>
+    private readonly ConcurrentStack<NpgsqlConnection> writers = new();
     private readonly bool readOnly;
     private readonly Dictionary<object, string> texts = new(ReferenceEqualityComparer.Instance);
     private NpgsqlConnection? owner;
@@ -66,6 +71,8 @@ internal sealed class PostgresStore : Store
             settings.MaxAutoPrepare = 60;
             settings.AutoPrepareMinUsages = 2;
             settings.ApplicationName ??= "weft";
+            // Nothing here changes a session, so none needs a reset before its next use.
+            settings.NoResetOnClose = true;
             if (settings.KeepAlive == 0) settings.KeepAlive = SecondsBetweenSignsOfLife;
             if (readOnly) settings.Options = $"{settings.Options} -c default_transaction_read_only=on".Trim();
             return builder.Build();
@@ -79,10 +86,25 @@ internal sealed class PostgresStore : Store
     protected override async Task<HashSet<long>> WriteAsync(WriteBatch batch, CancellationToken cancellation)
     {
         await KeepOwnershipAsync(cancellation);
-        await using var connection = await source.OpenConnectionAsync(cancellation);
+        var writer = await WriterAsync(cancellation);
+        try
+        {
+            return await WriteAsync(batch, writer, cancellation);
+        }
+        finally
+        {
+            await GiveBackAsync(writer);
+        }
+    }
+
+    private async Task<HashSet<long>> WriteAsync(WriteBatch batch, NpgsqlConnection connection, CancellationToken cancellation)
+    {
         await using var commands = new NpgsqlBatch(connection);
         Add(commands, Statements.Append, batch.Events);
         Add(commands, Statements.Snapshot, batch.Snapshots);
+        Add(commands, Statements.Archive, batch.Archived);
+        Add(commands, Statements.Unload, batch.Archived);
+        Add(commands, Statements.MarkArchived, batch.Archived);
         Add(commands, Statements.Owe, batch.Deliveries);
         Add(commands, Statements.Change, batch.Changes);
         Add(commands, Statements.Withdraw, batch.Withdrawn);
@@ -90,6 +112,9 @@ internal sealed class PostgresStore : Store
         Add(commands, Statements.ClearTimer, batch.TimersOver);
         Add(commands, Statements.SetTimer, batch.Timers);
         Add(commands, Statements.Order, batch.Orders);
+        Add(commands, Statements.Discrepancy, batch.Discrepancies);
+        Add(commands, Statements.Oversell, batch.Oversells.Begun);
+        Add(commands, Statements.EndOversell, batch.Oversells.Ended);
         if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);
         Add(commands, Statements.Receive, batch.Received, returning: "id");
         var fresh = new HashSet<long>();
@@ -109,6 +134,23 @@ internal sealed class PostgresStore : Store
         }
 
         return fresh;
+    }
+
+    private async Task<NpgsqlConnection> WriterAsync(CancellationToken cancellation)
+    {
+        while (writers.TryPop(out var writer))
+        {
+            if (writer.State == ConnectionState.Open) return writer;
+            await writer.DisposeAsync();
+        }
+
+        return await source.OpenConnectionAsync(cancellation);
+    }
+
+    private async ValueTask GiveBackAsync(NpgsqlConnection writer)
+    {
+        if (writer.State == ConnectionState.Open) writers.Push(writer);
+        else await writer.DisposeAsync();
     }
 
     public override async Task<int> RunAsync<TRow>(Bulk<TRow> statement, IReadOnlyList<TRow> rows, CancellationToken cancellation)
@@ -136,6 +178,7 @@ internal sealed class PostgresStore : Store
 
     public override async ValueTask DisposeAsync()
     {
+        while (writers.TryPop(out var writer)) await writer.DisposeAsync();
         if (owner is not null) await owner.DisposeAsync();
         owning.Dispose();
         await source.DisposeAsync();
@@ -144,6 +187,8 @@ internal sealed class PostgresStore : Store
     protected override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellation) => await source.OpenConnectionAsync(cancellation);
 
     protected override string In(string column, string parameter) => $"{column} = ANY(@{parameter})";
+
+    protected override string Each(string parameter) => $"(SELECT v COLLATE \"C\" AS value FROM unnest(@{parameter}) AS v) AS each";
 
     protected override object ArrayOf(IReadOnlyList<string> values) => values as string[] ?? [.. values];
 
@@ -182,11 +227,11 @@ internal sealed class PostgresStore : Store
     /// <summary>When the session with the lock broke, the lock is gone: it must be had again before anything is written.</summary>
     private async Task KeepOwnershipAsync(CancellationToken cancellation)
     {
-        if (readOnly || owner is { State: System.Data.ConnectionState.Open }) return;
+        if (readOnly || owner is { State: ConnectionState.Open }) return;
         await owning.WaitAsync(cancellation);
         try
         {
-            if (owner is { State: System.Data.ConnectionState.Open }) return;
+            if (owner is { State: ConnectionState.Open }) return;
             if (owner is not null) await owner.DisposeAsync();
             await TakeOwnershipAsync(cancellation);
         }

@@ -68,8 +68,11 @@ internal sealed class SqliteStore : Store
     /// <summary>A store in memory, for simulation and tests. Stores of one name share their content, which lives as long as one of them is open.</summary>
     public static async Task<SqliteStore> InMemoryAsync(string name, CancellationToken cancellation)
     {
-        var text = new SqliteConnectionStringBuilder { DataSource = name, Mode = SqliteOpenMode.Memory, Cache = SqliteCacheMode.Shared, Pooling = false }.ToString();
-        var store = new SqliteStore(text, text, clock: null);
+        // As an address, because connections to what is called a memory are never pooled.
+        var address = $"file:{Uri.EscapeDataString(name)}?mode=memory&cache=shared";
+        var writeText = new SqliteConnectionStringBuilder { DataSource = address, Pooling = false }.ToString();
+        var readText = new SqliteConnectionStringBuilder { DataSource = address, Pooling = true }.ToString();
+        var store = new SqliteStore(writeText, readText, clock: null);
         await store.writer.OpenAsync(cancellation);
         if ((await store.ReadAsync<long>("SELECT count(*) FROM sqlite_master WHERE name = 'events'", new { }, cancellation))[0] == 0)
             foreach (var script in Migrations.Scripts("Sqlite")) await store.ExecuteAsync(script);
@@ -96,6 +99,9 @@ internal sealed class SqliteStore : Store
         }
 
         Run(Statements.Snapshot, batch.Snapshots);
+        Run(Statements.Archive, batch.Archived);
+        Run(Statements.Unload, batch.Archived);
+        Run(Statements.MarkArchived, batch.Archived);
         Run(Statements.Owe, batch.Deliveries);
         Run(Statements.Change, batch.Changes);
         Run(Statements.Withdraw, batch.Withdrawn);
@@ -103,6 +109,9 @@ internal sealed class SqliteStore : Store
         Run(Statements.ClearTimer, batch.TimersOver);
         Run(Statements.SetTimer, batch.Timers);
         Run(Statements.Order, batch.Orders);
+        Run(Statements.Discrepancy, batch.Discrepancies);
+        Run(Statements.Oversell, batch.Oversells.Begun);
+        Run(Statements.EndOversell, batch.Oversells.Ended);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
         var fresh = new HashSet<long>();
         foreach (var row in batch.Received)
@@ -151,12 +160,8 @@ internal sealed class SqliteStore : Store
     {
         foreach (var statement in prepared.Values) statement.Dispose();
         await writer.DisposeAsync();
-        if (clock is not null)
-        {
-            await using var pooled = new SqliteConnection(readString);
-            SqliteConnection.ClearPool(pooled);
-        }
-
+        await using var pooled = new SqliteConnection(readString);
+        SqliteConnection.ClearPool(pooled);
         writing.Dispose();
         if (ownerLock is not null) await ownerLock.DisposeAsync();
     }
@@ -169,6 +174,8 @@ internal sealed class SqliteStore : Store
     }
 
     protected override string In(string column, string parameter) => $"{column} IN (SELECT value FROM json_each(@{parameter}))";
+
+    protected override string Each(string parameter) => $"json_each(@{parameter}) AS each";
 
     protected override object ArrayOf(IReadOnlyList<string> values)
     {

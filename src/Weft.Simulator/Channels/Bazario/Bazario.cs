@@ -12,11 +12,21 @@ public sealed class Bazario : SalesChannel
     private const long FirstId = 9_100_000_000_000_000_007;
 
     private readonly List<FeedEntry> feed = [];
+    private readonly BazarioStockFeed stockFeed = new();
     private readonly TokenBucket bucket;
     private long parcels;
 
-    internal Bazario(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options) : base(surroundings, shown) =>
+    internal Bazario(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options) : base(surroundings, shown, options) =>
         bucket = new TokenBucket(options.BazarioCallsPerSecond, options.BazarioBurst, surroundings.Clock.Now);
+
+    /// <summary>Another program of the retailer makes a call on the same account; false when the account has none left.</summary>
+    public bool CallByAnotherProgram()
+    {
+        lock (Books)
+        {
+            return bucket.TryTake(Clock.Now);
+        }
+    }
 
     private protected override string KeyHeader => "X-Api-Key";
 
@@ -31,12 +41,14 @@ public sealed class Bazario : SalesChannel
         return (request.Method, path) switch
         {
             ("GET", ["feed", "orders"]) => Feed(request),
+            ("GET", ["feed", "stock"]) => Json(200, stockFeed.After(request.Parameter("after")), BazarioJson.Default.BazStockFeedAnswer),
             ("GET", ["ops", "orders", var id]) => With(id, order => Json(
                 200, new BazOrderAnswer(BazarioViews.Of(order, order.ChangedAt)), BazarioJson.Default.BazOrderAnswer)),
             ("POST", ["ops", "orders", var id, "ack"]) => With(id, order => Acknowledge(order, Read(request, BazarioJson.Default.BazAckBody).Ack)),
             ("POST", ["ops", "orders", var id, "ship"]) => With(id, order => Ship(order, Read(request, BazarioJson.Default.BazShipBody).Ship)),
             ("POST", ["ops", "orders", var id, "cancel"]) =>
                 With(id, order => CancelOrder(order, Read(request, BazarioJson.Default.BazCancelBody).Cancel)),
+            ("GET", ["ops", "stock"]) => Stock(request.List("items")),
             ("POST", ["ops", "stock"]) => SetStock(Read(request, BazarioJson.Default.BazStockBody).Stock),
             _ => null,
         };
@@ -55,6 +67,8 @@ public sealed class Bazario : SalesChannel
     private protected override void OnPlaced(ChannelOrder order) => feed.Add(new(order.ChangedAt, "NEW", order));
 
     private protected override void OnCancelled(ChannelOrder order) => feed.Add(new(order.ChangedAt, "CANCEL", order));
+
+    private protected override void OnStockChanged(ShelfChange change) => stockFeed.Add(change);
 
     private SimResponse With(string id, Func<ChannelOrder, SimResponse> answer) =>
         Find(id) is { } order ? answer(order) : Fault(404, 1404, $"Order {id} is unknown.");
@@ -140,6 +154,10 @@ public sealed class Bazario : SalesChannel
         return Cancel(order, cancel?.Why ?? "seller") ? Result("OK") : Fault(409, 1411, "The order is shipped.");
     }
 
+    private SimResponse Stock(IReadOnlyList<string> items) => items.Count is 0 or > MaxStockRows
+        ? Fault(422, 1413, $"Ask for 1 to {MaxStockRows} items.")
+        : Json(200, new BazShelfAnswer(new([.. ShownOf(items).Select(row => new BazShelfItem(row.Sku, row.Units))])), BazarioJson.Default.BazShelfAnswer);
+
     private SimResponse SetStock(BazStock? stock)
     {
         if (stock?.Items is not { } items || items.Count > MaxStockRows)
@@ -158,13 +176,17 @@ public sealed class Bazario : SalesChannel
             {
                 rejected.Add(new(item, "BAD_QTY", Again: false));
             }
+            else if (!IsAdjustable(item))
+            {
+                rejected.Add(new(item, "BUNDLE", Again: false));
+            }
             else if (RowFails())
             {
                 rejected.Add(new(item, "BUSY", Again: true));
             }
             else
             {
-                Show(item, row.Qty);
+                Show(item, row.Qty, stock.By);
             }
         }
         return Json(200, new BazStockAnswer(rejected.Count == 0 ? "OK" : "PARTIAL", rejected), BazarioJson.Default.BazStockAnswer);

@@ -54,13 +54,29 @@ internal sealed record BazCancelBody(BazCancel? Cancel);
 
 internal sealed record BazStockItem(string? Item, int Qty);
 
-internal sealed record BazStock(IReadOnlyList<BazStockItem>? Items);
+internal sealed record BazStock(IReadOnlyList<BazStockItem>? Items, string? By);
 
 internal sealed record BazStockBody(BazStock? Stock);
+
+internal sealed record BazShelfItem(string Item, int Qty);
+
+internal sealed record BazShelf(IReadOnlyList<BazShelfItem> Items);
+
+internal sealed record BazShelfAnswer(BazShelf Stock);
 
 internal sealed record BazRejected(string Item, string Reason, bool Again);
 
 internal sealed record BazStockAnswer(string Result, IReadOnlyList<BazRejected> Rejected);
+
+internal sealed record BazStockRow(int Seq, string Item, int Qty, string Why, string? By);
+
+internal sealed record BazStockRowBox(BazStockRow Row);
+
+internal sealed record BazStockMeta(bool HasMore, string Next);
+
+internal sealed record BazStockFeed(BazStockMeta Meta, IReadOnlyList<BazStockRowBox> Rows);
+
+internal sealed record BazStockFeedAnswer(BazStockFeed Feed);
 
 internal sealed record BazResult(string Result);
 
@@ -75,7 +91,9 @@ internal sealed record BazFaultAnswer(BazFault Fault);
 [JsonSerializable(typeof(BazShipBody))]
 [JsonSerializable(typeof(BazCancelBody))]
 [JsonSerializable(typeof(BazStockBody))]
+[JsonSerializable(typeof(BazShelfAnswer))]
 [JsonSerializable(typeof(BazStockAnswer))]
+[JsonSerializable(typeof(BazStockFeedAnswer))]
 [JsonSerializable(typeof(BazResult))]
 [JsonSerializable(typeof(BazFaultAnswer))]
 internal sealed partial class BazarioJson : JsonSerializerContext;

@@ -18,7 +18,7 @@ public sealed class Nordmarkt : SalesChannel
     private long events;
     private long shipments;
 
-    internal Nordmarkt(Surroundings surroundings, IReadOnlyDictionary<string, int> shown) : base(surroundings, shown)
+    internal Nordmarkt(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options) : base(surroundings, shown, options)
     {
     }
 
@@ -31,6 +31,7 @@ public sealed class Nordmarkt : SalesChannel
             With(number, order => Ship(order, key, Read(request, NordmarktJson.Default.NordShipmentBody))),
         ("POST", ["api", "orders", var number, "cancel"]) =>
             With(number, order => CancelOrder(order, Read(request, NordmarktJson.Default.NordCancel))),
+        ("GET", ["api", "stock"]) => Stock(request.List("skus")),
         ("POST", ["api", "stock"]) => SetStock(Read(request, NordmarktJson.Default.NordStockBody)),
         _ => null,
     };
@@ -60,11 +61,32 @@ public sealed class Nordmarkt : SalesChannel
         byChange.Add((order.ChangedAt, order.Id));
     }
 
+    private protected override void OnStockChanged(ShelfChange change)
+    {
+        var id = NextEvent();
+        var name = change.Cause switch
+        {
+            ShelfCause.Listed => "LISTING_ADDED",
+            ShelfCause.Delisted => "LISTING_REMOVED",
+            _ => "STOCK_CHANGED",
+        };
+        var told = new NordStockEvent(id, name, change.Sku, change.Units, CauseOf(change.Cause), change.Source, SystemClock.Milliseconds(change.At));
+        Send(id, JsonSerializer.SerializeToUtf8Bytes(told, NordmarktJson.Default.NordStockEvent));
+    }
+
     private void Send(ChannelOrder order, string name)
     {
-        var id = $"NE-{++events:00000000}";
-        var body = JsonSerializer.SerializeToUtf8Bytes(
-            new NordEvent(id, name, order.Id, SystemClock.Milliseconds(order.ChangedAt)), NordmarktJson.Default.NordEvent);
+        var id = NextEvent();
+        Send(id, JsonSerializer.SerializeToUtf8Bytes(
+            new NordEvent(id, name, order.Id, SystemClock.Milliseconds(order.ChangedAt)), NordmarktJson.Default.NordEvent));
+    }
+
+    private static string CauseOf(ShelfCause cause) => cause == ShelfCause.Sold ? "ORDER" : "SELLER";
+
+    private string NextEvent() => $"NE-{++events:00000000}";
+
+    private void Send(string id, byte[] body)
+    {
         KeyValuePair<string, string>[] headers =
         [
             new("X-Nordmarkt-Event-Id", id),
@@ -148,6 +170,10 @@ public sealed class Nordmarkt : SalesChannel
             ? SimResponse.Empty(204)
             : Error(409, "ALREADY_SHIPPED", "The order is shipped already.");
 
+    private SimResponse Stock(IReadOnlyList<string> skus) => skus.Count is 0 or > MaxStockRows
+        ? Error(422, "BAD_SKUS", $"Ask for 1 to {MaxStockRows} SKUs.", "skus")
+        : Json(200, new NordShelf([.. ShownOf(skus).Select(row => new NordShelfRow(row.Sku, row.Units))]), NordmarktJson.Default.NordShelf);
+
     private SimResponse SetStock(NordStockBody body)
     {
         if (body.Rows is not { } rows || rows.Count > MaxStockRows)
@@ -162,6 +188,10 @@ public sealed class Nordmarkt : SalesChannel
             {
                 errors.Add(new(index, "UNKNOWN_SKU", Retryable: false, $"We do not list {sku}."));
             }
+            else if (!IsAdjustable(sku))
+            {
+                errors.Add(new(index, "BUNDLE", Retryable: false, $"{sku} is a bundle: its quantity follows from its parts."));
+            }
             else if (rows[index].Quantity < 0)
             {
                 errors.Add(new(index, "BAD_QUANTITY", Retryable: false, "The quantity must be 0 or more."));
@@ -170,9 +200,13 @@ public sealed class Nordmarkt : SalesChannel
             {
                 errors.Add(new(index, "TRY_AGAIN", Retryable: true, "The listing is busy."));
             }
+            else if (rows[index].IfQuantity is { } expected && expected != Units(sku))
+            {
+                errors.Add(new(index, "QUANTITY_DIFFERS", Retryable: false, $"The quantity is {Units(sku)}, not {expected}.", Units(sku), CauseOf(LastCause(sku))));
+            }
             else
             {
-                Show(sku, rows[index].Quantity);
+                Show(sku, rows[index].Quantity, body.Source);
             }
         }
         return Json(200, new NordStockAnswer(rows.Count - errors.Count, errors), NordmarktJson.Default.NordStockAnswer);

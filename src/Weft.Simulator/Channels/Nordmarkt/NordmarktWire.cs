@@ -4,6 +4,8 @@ namespace Weft.Simulator.Channels.Nordmarkt;
 
 internal sealed record NordEvent(string EventId, string Event, string OrderNumber, string OccurredAt);
 
+internal sealed record NordStockEvent(string EventId, string Event, string Sku, int Quantity, string Cause, string? Source, string OccurredAt);
+
 internal sealed record NordBuyer(string BuyerId, string DisplayName, string Mail);
 
 internal sealed record NordAddress(string FullName, IReadOnlyList<string> Lines, string Postcode, string Town, string Country);
@@ -33,11 +35,18 @@ internal sealed record NordCancel(string? Reason);
 
 internal sealed record NordShipmentBody(string? Carrier, string? TrackingCode, IReadOnlyList<NordShippedPosition>? Positions);
 
-internal sealed record NordStockRow(string? Sku, int Quantity);
+internal sealed record NordStockRow(string? Sku, int Quantity, int? IfQuantity);
 
-internal sealed record NordStockBody(IReadOnlyList<NordStockRow>? Rows);
+internal sealed record NordStockBody(IReadOnlyList<NordStockRow>? Rows, string? Source);
 
-internal sealed record NordRowError(int Index, string Code, bool Retryable, string Message);
+internal sealed record NordShelfRow(string Sku, int Quantity);
+
+internal sealed record NordShelf(IReadOnlyList<NordShelfRow> Rows);
+
+internal sealed record NordRowError(
+    int Index, string Code, bool Retryable, string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Quantity = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Cause = null);
 
 internal sealed record NordStockAnswer(int Accepted, IReadOnlyList<NordRowError> Errors);
 
@@ -47,6 +56,7 @@ internal sealed record NordError(string Code, string Message, IReadOnlyList<Nord
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(NordEvent))]
+[JsonSerializable(typeof(NordStockEvent))]
 [JsonSerializable(typeof(NordOrder))]
 [JsonSerializable(typeof(NordChanges))]
 [JsonSerializable(typeof(NordAccept))]
@@ -54,6 +64,7 @@ internal sealed record NordError(string Code, string Message, IReadOnlyList<Nord
 [JsonSerializable(typeof(NordShipment))]
 [JsonSerializable(typeof(NordShipmentBody))]
 [JsonSerializable(typeof(NordStockBody))]
+[JsonSerializable(typeof(NordShelf))]
 [JsonSerializable(typeof(NordStockAnswer))]
 [JsonSerializable(typeof(NordError))]
 internal sealed partial class NordmarktJson : JsonSerializerContext;

@@ -25,7 +25,7 @@ public sealed class WebShop : SalesChannel
     private long fulfilments = 900_000_000;
 
     internal WebShop(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options, PaymentProvider payments)
-        : base(surroundings, shown)
+        : base(surroundings, shown, options)
     {
         (this.options, this.payments) = (options, payments);
         random = new Seeded(options.Seed, "webshop");
@@ -44,6 +44,7 @@ public sealed class WebShop : SalesChannel
         ("GET", ["orders", var id, "fulfillments"]) => With(id, order => Json(
             200, new FulfillmentList([.. order.Fulfilments.Select(one => WebShopViews.Of(order, one).Fulfillment)]), WebShopJson.Default.FulfillmentList)),
         ("POST", ["orders", var id, "cancel"]) => With(id, order => CancelOrder(order, Read(request, WebShopJson.Default.CancelBody))),
+        ("GET", ["inventory"]) => Inventory(request.List("skus")),
         ("PUT", ["inventory"]) => SetInventory(Read(request, WebShopJson.Default.InventoryBody)),
         _ => null,
     };
@@ -110,9 +111,22 @@ public sealed class WebShop : SalesChannel
         byChange.Add((second, id));
     }
 
-    private void Send(ChannelOrder order, string topic)
+    private protected override void OnStockChanged(ShelfChange change)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(WebShopViews.Of(order), WebShopJson.Default.Order);
+        var topic = change.Cause switch
+        {
+            ShelfCause.Listed => "products/create",
+            ShelfCause.Delisted => "products/delete",
+            _ => "inventory/update",
+        };
+        var told = new InventoryNotice(change.Sku, change.Units, change.Cause == ShelfCause.Sold ? "order" : "api", change.Source, SystemClock.Seconds(change.At));
+        Send(JsonSerializer.SerializeToUtf8Bytes(told, WebShopJson.Default.InventoryNotice), topic);
+    }
+
+    private void Send(ChannelOrder order, string topic) => Send(JsonSerializer.SerializeToUtf8Bytes(WebShopViews.Of(order), WebShopJson.Default.Order), topic);
+
+    private void Send(byte[] body, string topic)
+    {
         var delivery = $"WD-{++webhooks:00000000}";
         Post(new OutgoingWebhook(Connection, delivery, body, () =>
         {
@@ -205,21 +219,30 @@ public sealed class WebShop : SalesChannel
             ? Json(200, WebShopViews.Of(order), WebShopJson.Default.Order)
             : Error(422, "id", "already_fulfilled", "The order is fulfilled already.");
 
+    private SimResponse Inventory(IReadOnlyList<string> skus) => skus.Count is 0 or > MaxInventoryRows
+        ? Error(422, "skus", "invalid", $"Ask for 1 to {MaxInventoryRows} articles.")
+        : Json(200, new InventoryView([.. ShownOf(skus).Select(row => new InventoryRow(row.Sku, row.Units))]), WebShopJson.Default.InventoryView);
+
     private SimResponse SetInventory(InventoryBody body)
     {
         if (body.Items is not { } items || items.Count > MaxInventoryRows)
         {
             return Error(422, "items", "invalid", $"Send 1 to {MaxInventoryRows} items.");
         }
+        if (items.Any(item => !IsAdjustable(item.Sku ?? "")))
+        {
+            // As some shops do: one article that cannot be set, and nothing of the call is done; it does not say which.
+            return Error(422, "items", "not_adjustable", "One of the articles is a bundle. Nothing was changed.");
+        }
         var results = new List<InventoryResult>(items.Count);
         foreach (var item in items)
         {
-            results.Add(SetRow(item));
+            results.Add(SetRow(item, body.Source));
         }
         return Json(200, new InventoryAnswer(results), WebShopJson.Default.InventoryAnswer);
     }
 
-    private InventoryResult SetRow(InventoryRow row)
+    private InventoryResult SetRow(InventoryRow row, string? source)
     {
         var sku = row.Sku ?? "";
         if (!Sells(sku))
@@ -234,7 +257,7 @@ public sealed class WebShop : SalesChannel
         {
             return new(sku, "error", "temporarily_unavailable", "The article is locked, try again.");
         }
-        Show(sku, row.Available);
+        Show(sku, row.Available, source);
         return new(sku, "ok", null, null);
     }
 

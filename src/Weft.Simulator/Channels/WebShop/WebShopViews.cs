@@ -32,6 +32,7 @@ internal static class WebShopViews
             CancelledAt = order.CancelledAt is { } at ? SystemClock.Seconds(at) : null,
             CancelReason = order.CancelReason,
             AcknowledgedReference = order.Acknowledged,
+            CartId = basket.Cart,
             Payment = order.PaymentReference is { } reference ? new Payment("psp", reference, Amounts.Point(basket.Total)) : null,
             ShippingAddress = new ShippingAddress(shopper.Name, shopper.Street, shopper.Zip, shopper.City, shopper.Country),
             LineItems = [.. basket.Lines.Select(Of)],

@@ -31,6 +31,7 @@ internal sealed record Order
     public required string? CancelledAt { get; init; }
     public required string? CancelReason { get; init; }
     public required string? AcknowledgedReference { get; init; }
+    public required string? CartId { get; init; }
     public required Payment? Payment { get; init; }
     public required ShippingAddress ShippingAddress { get; init; }
     public required IReadOnlyList<LineItem> LineItems { get; init; }
@@ -63,7 +64,11 @@ internal sealed record FulfillmentList(IReadOnlyList<FulfillmentView> Fulfillmen
 
 internal sealed record InventoryRow(string? Sku, int Available);
 
-internal sealed record InventoryBody(IReadOnlyList<InventoryRow>? Items);
+internal sealed record InventoryBody(IReadOnlyList<InventoryRow>? Items, string? Source);
+
+internal sealed record InventoryView(IReadOnlyList<InventoryRow> Items);
+
+internal sealed record InventoryNotice(string Sku, int Available, string Cause, string? Source, string UpdatedAt);
 
 internal sealed record InventoryResult(string Sku, string Status, string? Code, string? Message);
 
@@ -82,6 +87,8 @@ internal sealed record WebShopErrors(IReadOnlyList<WebShopError> Errors);
 [JsonSerializable(typeof(FulfillmentAnswer))]
 [JsonSerializable(typeof(FulfillmentList))]
 [JsonSerializable(typeof(InventoryBody))]
+[JsonSerializable(typeof(InventoryView))]
 [JsonSerializable(typeof(InventoryAnswer))]
+[JsonSerializable(typeof(InventoryNotice))]
 [JsonSerializable(typeof(WebShopErrors))]
 internal sealed partial class WebShopJson : JsonSerializerContext;

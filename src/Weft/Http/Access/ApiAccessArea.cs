@@ -29,6 +29,9 @@ internal static class ApiAccessArea
     public static T NeedsKey<T>(this T endpoints)
         where T : IEndpointConventionBuilder => endpoints.WithMetadata(new KeyNeeded()).RequireRateLimiting(PerConsumer);
 
+    /// <summary>Changes nothing, whatever its method says.</summary>
+    public static RouteHandlerBuilder OnlyReads(this RouteHandlerBuilder endpoint) => endpoint.WithMetadata(new OnlyReads());
+
     private static TokenBucketRateLimiterOptions Bucket(ApiConsumer consumer) => new()
     {
         TokenLimit = 2 * consumer.RequestsPerSecond,

@@ -8,6 +8,9 @@ namespace Weft.Http.Access;
 /// <summary>Marks endpoints that only API consumers may use.</summary>
 internal sealed class KeyNeeded;
 
+/// <summary>Marks endpoints that change nothing although their requests have a body.</summary>
+internal sealed class OnlyReads;
+
 /// <summary>Decides who is asking, and whether they may. Without any configured key, reads are open to this machine and writes are refused.</summary>
 internal sealed class ApiKeyGate(RequestDelegate next, WeftOptions options)
 {
@@ -20,15 +23,21 @@ internal sealed class ApiKeyGate(RequestDelegate next, WeftOptions options)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<KeyNeeded>() is null) return next(context);
+        if (!NeedsKey(context)) return next(context);
         if (Refusal(context, Find(KeyOf(context.Request))) is not { } problem) return next(context);
         if (problem.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
         return problem.WriteAsync(context);
     }
 
+    /// <summary>
+    /// Judged before anything else about a request: who may not write learns nothing of addresses, methods and formats. Where these do not fit, routing has put an answer of its own in the
+    /// endpoint's place, so the address says that it is the API's.
+    /// </summary>
+    private static bool NeedsKey(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<KeyNeeded>() is not null || context.Request.Path.StartsWithSegments(HttpArea.Api);
+
     private Problem? Refusal(HttpContext context, ApiConsumer? consumer)
     {
-        var writes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+        var writes = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<OnlyReads>() is null;
         if (options.Consumers.Count == 0)
         {
             if (writes) return Problem.Of(403, "no-keys-configured", "This node has no API keys, so it only answers reads.", null, "Make a key with 'weft keys new', put its hash under apiKeys in weft.yaml, and start the node again.");

@@ -1,12 +1,13 @@
 using System.Text;
 using Weft.Engine;
 using Weft.Engine.Queries;
+using Weft.Engine.Turns;
 
 namespace Weft.Http.Messages;
 
 /// <summary>A stored message.</summary>
 /// <param name="Message">What it is and why it was put aside.</param>
-/// <param name="State">"Quarantined", "Pending" or "Settled".</param>
+/// <param name="State">"Quarantined", "PartlyDone", "Pending" or "Settled".</param>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Headers">Headers as received, without credentials.</param>
 /// <param name="Text">The body, when it is text.</param>
@@ -14,6 +15,15 @@ namespace Weft.Http.Messages;
 /// <param name="Cut">True when only the beginning of the body is shown.</param>
 internal sealed record MessageView(QuarantinedMessage Message, string State, string? Outcome, IReadOnlyDictionary<string, string> Headers, string? Text, string? Base64, bool Cut)
 {
+    /// <summary>What became of each of its rows.</summary>
+    public RowsReport? Rows { get; init; }
+
+    /// <summary>What became of the messages that came in it.</summary>
+    public PartsReport? Parts { get; init; }
+
+    /// <summary>Messages that came under the same number with other content.</summary>
+    public IReadOnlyList<MessageView>? SameNumber { get; init; }
+
     private const int MostShown = 256 * 1024;
     private static readonly UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -23,7 +33,12 @@ internal sealed record MessageView(QuarantinedMessage Message, string State, str
         var body = cut ? m.Body[..MostShown] : m.Body;
         var headers = m.Headers.ToDictionary(h => h.Key, h => h.Key is "authorization" or "proxy-authorization" or "x-api-key" ? "(kept secret)" : h.Value, StringComparer.Ordinal);
         var text = TextOf(body.Span);
-        return new MessageView(m.Message, m.State, m.Outcome, headers, text, text is null ? Convert.ToBase64String(body.Span) : null, cut);
+        return new MessageView(m.Message, m.State, m.Outcome, headers, text, text is null ? Convert.ToBase64String(body.Span) : null, cut)
+        {
+            Rows = m.Rows,
+            Parts = m.Parts,
+            SameNumber = m.SameNumber.Count == 0 ? null : [.. m.SameNumber.Select(Of)],
+        };
     }
 
     private static string? TextOf(ReadOnlySpan<byte> body)
@@ -45,16 +60,19 @@ internal static class MessageEndpoints
     public static void MapMessages(this IEndpointRouteBuilder api)
     {
         var messages = api.MapGroup("/messages").WithTags("Messages");
-        messages.MapGet("/", ListAsync).WithName("listMessages").WithSummary("Quarantined messages, newest first").Produces<Page<QuarantinedMessage>>().ProducesFault(400);
+        messages.MapGet("/", ListAsync).WithName("listMessages").WithSummary("Messages that were put aside, or all that were received, newest first").Produces<Page<QuarantinedMessage>>().ProducesFault(400);
         messages.MapGet("/{id:long}", ShowAsync).WithName("getMessage").WithSummary("A message with its headers and body").Produces<MessageView>().ProducesFault(404);
         messages.MapPost("/{id:long}/reprocess", ReprocessAsync).WithName("reprocessMessage").WithSummary("Run a quarantined message again").Produces<CommandAnswer>().ProducesFault(404);
     }
 
-    private static async Task<IResult> ListAsync(WeftEngine engine, string? state, string? cursor, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(WeftEngine engine, string? state, string? connection, string? cursor, int? limit, CancellationToken cancellation)
     {
-        if (state is not null and not "quarantined") return Problem.Of(400, "state-invalid", $"Messages in the state '{state}' are not listed.", "state", "Use quarantined.").ToResult();
+        if (state is not null and not ("quarantined" or "received")) return Problem.Of(400, "state-invalid", $"Messages in the state '{state}' are not listed.", "state", "Use quarantined, or received for all.").ToResult();
+        if (connection is not null && state != "received") return Problem.Of(400, "connection-invalid", "Only received messages are listed by connection.", "connection", "Use state=received.").ToResult();
         if (Paging.Fault(cursor, limit) is { } fault) return fault.ToResult();
-        var list = await engine.Queries.QuarantineAsync(Paging.Before(cursor), Paging.Limit(limit), cancellation);
+        var list = state == "received"
+            ? await engine.Queries.ReceivedAsync(connection, Paging.Before(cursor), Paging.Limit(limit), cancellation)
+            : await engine.Queries.QuarantineAsync(Paging.Before(cursor), Paging.Limit(limit), cancellation);
         return Results.Json(Paging.Page(list, limit, m => m.Id), ApiJson.Default.PageQuarantinedMessage);
     }
 

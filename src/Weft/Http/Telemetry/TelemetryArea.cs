@@ -12,6 +12,8 @@ internal static class TelemetryArea
 
     private static readonly ExplicitBucketHistogramConfiguration seconds = new() { Boundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
 
+    private static readonly ExplicitBucketHistogramConfiguration lags = new() { Boundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800] };
+
     public static void AddTelemetry(this IServiceCollection services)
     {
         services.AddSingleton<Gauges>();
@@ -20,6 +22,8 @@ internal static class TelemetryArea
             .AddMeter(Engine.Telemetry.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime")
             .AddView("weft.turns.commit_time", seconds)
             .AddView("weft.deliveries.send_time", seconds)
+            .AddView("weft.stock.publish_lag", lags)
+            .AddView("weft.stock.publish_lag.own", lags)
             .AddPrometheusExporter());
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Collector))) return;
         telemetry.WithTracing(t => t

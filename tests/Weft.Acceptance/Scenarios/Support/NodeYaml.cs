@@ -15,7 +15,7 @@ internal static class NodeYaml
         yaml.AppendLine("apiKeys:");
         foreach (var consumer in options.Consumers) yaml.AppendLine($"  {consumer.Name}:\n    sha256: {Convert.ToHexStringLower(consumer.KeySha256.AsSpan())}\n    requestsPerSecond: {consumer.RequestsPerSecond}");
         yaml.AppendLine("locations:");
-        foreach (var (code, name) in options.Locations) yaml.AppendLine($"  {code}:\n    name: {name}");
+        foreach (var (code, l) in options.Locations) yaml.AppendLine($"  {code}:\n    name: {l.Name}\n    owner: {l.Owner}\n    safetyStock: {l.SafetyStock}");
         yaml.AppendLine("channels:");
         foreach (var (name, p) in options.Channels) yaml.AppendLine($"  {name}:\n    erp: {p.Erp}\n    warehouse: {p.Warehouse}\n    location: {p.Location}\n    paymentProvider: {p.PaymentProvider}\n    currencies: [{string.Join(", ", p.Currencies)}]");
         yaml.AppendLine("connections:");

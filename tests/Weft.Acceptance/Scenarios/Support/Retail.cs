@@ -64,11 +64,11 @@ internal sealed class Retail : IAsyncDisposable
 
     public string Sku(int index) => Retailer.Products[index].Sku;
 
-    public static async Task<Retail> CreateAsync(string storeKind, TimeSpan? warehouseTime = null)
+    public static async Task<Retail> CreateAsync(string storeKind, TimeSpan? warehouseTime = null, int stockPerSku = 10_000)
     {
         var store = await ScenarioStore.CreateAsync(storeKind);
         var shop = SystemAccount.Default("webshop") with { Connection = $"shop{Interlocked.Increment(ref made)}" };
-        var options = new RetailerOptions { Skus = 12, StockPerSku = 10_000, LatePaymentShare = 0, WarehouseTime = warehouseTime ?? TimeSpan.FromMilliseconds(20), Accounts = new RetailerAccounts { WebShop = shop } };
+        var options = new RetailerOptions { Skus = 12, StockPerSku = stockPerSku, ReplenishmentTime = TimeSpan.FromDays(1), LatePaymentShare = 0, WarehouseTime = warehouseTime ?? TimeSpan.FromMilliseconds(20), Accounts = new RetailerAccounts { WebShop = shop } };
         var retailer = new Retailer(options, TimeProvider.System);
         return new Retail(store, retailer, await RetailerServer.StartAsync(retailer), shop);
     }
@@ -79,6 +79,13 @@ internal sealed class Retail : IAsyncDisposable
         change?.Invoke(made.Options);
         await made.StartNodeAsync();
         return made;
+    }
+
+    /// <summary>The retailer sells on a marketplace too, which talks to Weft by itself. To be said before the node starts.</summary>
+    public void SellOn(string marketplace)
+    {
+        Connect(Options, marketplace, SystemAccount.Default(marketplace), ConnectionRole.Channel);
+        Options.Channels[marketplace] = SimulatedConnections.PartiesOf(marketplace);
     }
 
     /// <summary>Starts a node in this process and waits until it knows the catalogue and its stock.</summary>
@@ -154,6 +161,10 @@ internal sealed class Retail : IAsyncDisposable
         return await Node.JsonOf(answer);
     }
 
+    /// <summary>Runs a verb of the command line against the node.</summary>
+    public Task<Ended> VerbAsync(params string[] arguments) =>
+        WeftProgram.RunAsync(Store.Folder, new Dictionary<string, string>(StringComparer.Ordinal) { ["WEFT_API_KEY"] = Node.Key }, [.. arguments, "--url", door.To!.ToString()]);
+
     /// <summary>Changes something through the API.</summary>
     public async Task<JsonElement> ChangeAsync(HttpMethod method, string path, object? body = null)
     {
@@ -179,6 +190,12 @@ internal sealed class Retail : IAsyncDisposable
     /// <summary>Waits until every stored message has been decided.</summary>
     public Task UntilDecidedAsync() => Until.HoldsAsync(
         "every message is decided", async () => await Store.CountAsync("inbox WHERE state = 0") == 0, async () => $"{await Store.CountAsync("inbox WHERE state = 0")} messages wait.");
+
+    /// <summary>Waits until every stored message is decided and nothing is owed to anybody.</summary>
+    public Task UntilQuietAsync() => Until.HoldsAsync(
+        "nothing is under way",
+        async () => await Store.CountAsync("inbox WHERE state = 0") + await Store.CountAsync("deliveries WHERE state = 0") == 0,
+        async () => $"{await Store.CountAsync("deliveries WHERE state = 0")} deliveries wait, {await Store.CountAsync("inbox WHERE state = 0")} messages.");
 
     /// <summary>The ERP's sales orders of one of our orders.</summary>
     public IReadOnlyList<SalesOrderBook> SalesOrdersOf(string order) => [.. Retailer.TakeBooks().SalesOrders.Where(s => s.ExternalRef == order)];
@@ -225,21 +242,21 @@ internal sealed class Retail : IAsyncDisposable
 
     private WeftOptions WithSystems(WeftOptions options)
     {
-        options.Locations["DC1"] = "Distribution centre";
+        options.Locations["DC1"] = new("Distribution centre");
         options.Consumers.Add(new ApiConsumer("ops", Node.HashOf(Node.Key), RequestsPerSecond: 100_000));
-        Add("webshop", Account, ConnectionRole.Channel);
-        Add("erp", SystemAccount.Default("erp"), ConnectionRole.Erp);
-        Add("wms", SystemAccount.Default("wms"), ConnectionRole.Warehouse);
-        Add("psp", SystemAccount.Default("psp"), ConnectionRole.Payment);
+        Connect(options, "webshop", Account, ConnectionRole.Channel);
+        Connect(options, "erp", SystemAccount.Default("erp"), ConnectionRole.Erp);
+        Connect(options, "wms", SystemAccount.Default("wms"), ConnectionRole.Warehouse);
+        Connect(options, "psp", SystemAccount.Default("psp"), ConnectionRole.Payment);
         options.Channels[Shop] = SimulatedConnections.PartiesOf("webshop");
         return options;
-
-        void Add(string system, SystemAccount account, ConnectionRole role) => options.Connections[account.Connection] = new ConnectionOptions("sim-" + system, Server.AddressOf(system), role)
-        {
-            Values = system is "erp" or "psp" ? new(StringComparer.Ordinal) { ["key"] = account.ApiKey } : new(StringComparer.Ordinal) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret },
-            Lane = SimulatedConnections.DemoLane(system) with { Concurrency = 32, LookUpDelay = TimeSpan.FromMilliseconds(100), Backoff = TimeSpan.FromMilliseconds(50), MaxBackoff = TimeSpan.FromMilliseconds(500) },
-        };
     }
+
+    private void Connect(WeftOptions options, string system, SystemAccount account, ConnectionRole role) => options.Connections[account.Connection] = new ConnectionOptions("sim-" + system, Server.AddressOf(system), role)
+    {
+        Values = system is "erp" or "psp" ? new(StringComparer.Ordinal) { ["key"] = account.ApiKey } : new(StringComparer.Ordinal) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret },
+        Lane = SimulatedConnections.DemoLane(system) with { Concurrency = 32, LookUpDelay = TimeSpan.FromMilliseconds(100), Backoff = TimeSpan.FromMilliseconds(50), MaxBackoff = TimeSpan.FromMilliseconds(500) },
+    };
 
     /// <summary>The way to the node, which is another one after each start. What the shop would send by itself is dropped: the test sends it.</summary>
     private sealed class Door() : DelegatingHandler(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
