@@ -31,5 +31,5 @@ root.Subcommands.Add(LoadVerb.Command(WebhookSource.Name, WebhookSource.Of));
 root.Subcommands.Add(LoadVerb.Command(ReaderSource.Name, ReaderSource.Of));
 root.Subcommands.Add(LoadVerb.Command(CartSource.Name, CartSource.Of));
 root.Subcommands.Add(LoadVerb.Command(MarketplaceSource.Name, MarketplaceSource.Of));
-root.Subcommands.Add(LoadVerb.Command(Saturday.Source, Saturday.Of));
+root.Subcommands.Add(LoadVerb.Command(Saturday.Source, Saturday.Of, PosBenchmark.Stores));
 return await root.Parse(args).InvokeAsync();

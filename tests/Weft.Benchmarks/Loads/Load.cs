@@ -10,9 +10,10 @@ internal readonly record struct Shot(byte[] Request, int Expected);
 /// <summary>Calls over many connections at once, one after the other on each.</summary>
 /// <param name="node">Who is called.</param>
 /// <param name="shot">The call of a number; numbers go on from one order to the next.</param>
-internal sealed class Load(Uri node, Func<long, Shot> shot)
+/// <param name="connections">Connections.</param>
+internal sealed class Load(Uri node, Func<long, Shot> shot, int connections = Load.FewConnections)
 {
-    public const int Connections = 64;
+    public const int FewConnections = 64;
 
     private long made;
 
@@ -69,7 +70,7 @@ internal sealed class Load(Uri node, Func<long, Shot> shot)
         latency.Since(due);
     }
 
-    private Task EachAsync(Func<RawHttp, Task> use, CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>
+    private Task EachAsync(Func<RawHttp, Task> use, CancellationToken cancellation) => Task.WhenAll(Enumerable.Range(0, connections).Select(async _ =>
     {
         using var connection = await RawHttp.ConnectAsync(node, cancellation);
         await use(connection);

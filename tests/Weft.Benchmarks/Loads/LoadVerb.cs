@@ -11,7 +11,7 @@ namespace Weft.Benchmarks.Loads;
 internal static class LoadVerb
 {
     /// <summary>A sender's verb. Its arguments are the node's address and numbers that the sender understands.</summary>
-    public static Command Command(string name, Func<Uri, int[], Func<long, Shot>> sender)
+    public static Command Command(string name, Func<Uri, int[], Func<long, Shot>> sender, int connections = Load.FewConnections)
     {
         var command = new Command(name, "Sends calls for a benchmark.") { Hidden = true };
         var address = new Argument<string>("address");
@@ -21,7 +21,7 @@ internal static class LoadVerb
         command.SetAction(async (parsed, cancellation) =>
         {
             var node = new Uri(parsed.GetValue(address)!);
-            await RunAsync(new Load(node, sender(node, parsed.GetValue(numbers) ?? [])), cancellation);
+            await RunAsync(new Load(node, sender(node, parsed.GetValue(numbers) ?? []), connections), cancellation);
             return 0;
         });
         return command;

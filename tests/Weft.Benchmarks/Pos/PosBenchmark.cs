@@ -13,7 +13,9 @@ namespace Weft.Benchmarks.Pos;
 /// <summary>`weft bench pos`: a Saturday in 300 stores, with three channels that sell what the stores have.</summary>
 internal static class PosBenchmark
 {
-    private const int Stores = 300;
+    /// <summary>Each with a connection of its own.</summary>
+    public const int Stores = 300;
+
     private const double LinesPerSecond = 1_500;
     private const double LagBar = 2_000;
     private const string Centre = "DC1";
