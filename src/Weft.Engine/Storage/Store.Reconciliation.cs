@@ -60,7 +60,7 @@ internal abstract partial class Store
         var rows = await ReadAsync<(long, long, long, long)>(
             $"""
             SELECT coalesce(sum(CASE WHEN last_seen >= @since OR over_at >= @since THEN 1 ELSE 0 END), 0),
-                   coalesce(sum(CASE WHEN (state = 'Suspected' AND looks < 2) OR state = 'Healing' THEN 1 ELSE 0 END), 0),
+                   coalesce(sum(CASE WHEN (state = 'Suspected' AND (looks < 2 OR class = 'InFlight')) OR state = 'Healing' THEN 1 ELSE 0 END), 0),
                    coalesce(sum(CASE WHEN over_at >= @since THEN 1 ELSE 0 END), 0),
                    coalesce(sum(CASE WHEN state = 'Open' OR (state IN ('Suspected', 'Healing') AND class <> 'InFlight') THEN 1 ELSE 0 END), 0)
             FROM discrepancies WHERE {scope}
