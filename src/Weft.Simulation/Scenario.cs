@@ -57,7 +57,7 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
                 Kits = random.Next(0, 4),
                 Stores = random.Next(1, 4),
                 TillTransactionsPerSecond = 1 + random.Next(10),
-                StockPerSku = random.Next(2) == 0 ? 1_000 : random.Next(5, 30),
+                StockPerSku = random.Next(4) == 0 ? 1_000 : random.Next(3, 20),
                 ReplenishmentTime = TimeSpan.FromSeconds(2),
                 WarehouseTime = TimeSpan.FromMilliseconds(random.Next(0, 2_000)),
                 CancelShare = Dial(0.4),

@@ -12,6 +12,9 @@ namespace Weft.Engine.Turns;
 /// </summary>
 internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store, TimeProvider clock, EngineOptions options, Func<string, TimeSpan> coalesceFor)
 {
+    /// <summary>Microseconds between two moments at which values are due that wait for newer ones.</summary>
+    private const long DueEvery = 50_000;
+
     private readonly Dictionary<string, StreamState> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> owed = new(StringComparer.Ordinal);
 
@@ -173,7 +176,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     private DeliveryRow Row(Effect.Deliver d, string stream, UnitRun run)
     {
         var now = Micros.Of(run.Now);
-        var wait = d is { LatestOnly: true, Priority: Priority.State } ? Micros.Of(coalesceFor(d.Connection)) : 0;
+        var due = d is { LatestOnly: true, Priority: Priority.State } ? Together(now + Micros.Of(coalesceFor(d.Connection))) : now;
         return new DeliveryRow
         {
             Id = store.NextId(),
@@ -187,11 +190,14 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             Request = streams.Vocabulary.Write(d.Request),
             Asked = d.Request,
             Attempts = d.Again ? 1 : 0,
-            DueAt = now + wait,
+            DueAt = due,
             CreatedAt = now,
             Trace = Activity.Current?.Id ?? run.Unit.Trace,
         };
     }
+
+    /// <summary>Values that wait for newer ones are due at common moments: what would trickle out one by one goes in one call.</summary>
+    private static long Together(long due) => (due + DueEvery - 1) / DueEvery * DueEvery;
 
     private async ValueTask<StreamState> StateAsync(UnitRun run, string name, CancellationToken cancellation)
     {

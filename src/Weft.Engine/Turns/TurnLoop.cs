@@ -16,7 +16,6 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
 {
     private readonly StreamCache cache = new(parts.Options.MaxCachedStreams);
     private readonly Twins twins = new(parts.Store);
-    private readonly Pace pace = new(parts.Options.MaxUnitsPerCommit);
     private Turn? underWay;
 
     /// <summary>Rows written so far, for benchmarks.</summary>
@@ -32,7 +31,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     public async Task<bool> StepAsync(CancellationToken cancellation)
     {
         if (await parts.Feed.RefillAsync(cancellation) && parts.Queue.Count == 0 && underWay is null) return true;
-        var units = parts.Queue.Take(pace.Units);
+        var units = parts.Queue.Take(parts.Options.MaxUnitsPerCommit);
         if (units.Count == 0) return underWay is not null && await FinishAsync(cancellation) != Ending.StoreInTrouble;
         try
         {
@@ -92,7 +91,6 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     {
         var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.CoalesceFor ?? TimeSpan.Zero) { Earlier = earlier };
         var verdicts = new List<(Unit Unit, UnitVerdict Verdict)>(units.Count);
-        var started = parts.Clock.GetTimestamp();
         try
         {
             Translate(units);
@@ -100,7 +98,6 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             await PrefetchAsync(units, batch, cancellation);
             foreach (var unit in units) verdicts.Add((unit, await RunAsync(unit, batch, cancellation)));
             batch.Complete();
-            pace.Took(units.Count, parts.Clock.GetElapsedTime(started));
             return new Turn(units, batch, verdicts);
         }
         catch (Exception e) when (e is not CrashException)
@@ -181,9 +178,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             fresh = await parts.Store.CommitAsync(batch.Write, cancellation);
         }
 
-        var took = parts.Clock.GetElapsedTime(started);
-        pace.Committed(took);
-        Telemetry.CommitTime.Record(took.TotalSeconds);
+        Telemetry.CommitTime.Record(parts.Clock.GetElapsedTime(started).TotalSeconds);
         Telemetry.Commits.Add(1);
         Telemetry.Rows.Add(batch.Write.RowCount);
         RowsWritten += batch.Write.RowCount;

@@ -41,7 +41,7 @@ internal static class BurstBenchmark
     {
         await using var fresh = await options.Stores.FreshAsync();
         await using var retailer = await SimulatedRetailer.StartAsync(instant: true, cancellation);
-        await using var node = await Node.StartAsync(fresh.Settings, retailer.Address, "http://127.0.0.1:0", cancellation, also: o => AddMarketplace(o, retailer.Address));
+        await using var node = await Node.StartAsync(fresh.Settings, retailer.Address, "http://127.0.0.1:0", cancellation, PushingMarketplace.Kinds, also: o => AddMarketplace(o, retailer.Address));
         var skus = RetailerVerb.OptionsOf(instant: true).Skus;
         await Node.WaitForCatalogueAsync(node.Engine, 2 * skus, cancellation);
         await retailer.SendWebhooksToAsync(node.Addresses[0], cancellation);
@@ -94,6 +94,6 @@ internal static class BurstBenchmark
     private static void AddMarketplace(WeftOptions options, Uri retailer)
     {
         options.Channels[MarketplaceSource.Connection] = new Parties("erp", "wms", "DC1", null, ["EUR"], ToleranceMinor: 0);
-        options.Connections[MarketplaceSource.Connection] = Node.Connection(retailer, "webshop", ConnectionRole.Channel, new RetailerAccounts().WebShop);
+        options.Connections[MarketplaceSource.Connection] = Node.Connection(retailer, "webshop", ConnectionRole.Channel, new RetailerAccounts().WebShop) with { Connector = PushingMarketplace.Vendor };
     }
 }

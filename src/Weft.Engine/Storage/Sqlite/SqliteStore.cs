@@ -19,6 +19,7 @@ internal sealed class SqliteStore : Store
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly Dictionary<object, SqliteStatement> prepared = new(ReferenceEqualityComparer.Instance);
     private readonly TimeProvider? clock;
+    private Checkpoints? checkpoints;
     private FileStream? ownerLock;
 
     /// <summary>A store in memory has no clock, because no other program can lock it.</summary>
@@ -30,6 +31,9 @@ internal sealed class SqliteStore : Store
     }
 
     public override string Name => "sqlite";
+
+    /// <summary>Completed when no checkpoint is under way.</summary>
+    internal Task Checkpointed => checkpoints?.Running ?? Task.CompletedTask;
 
     /// <summary>Opens a file (created when missing, together with its folder), brings its schema up to date, and takes ownership unless only reading.</summary>
     public static async Task<SqliteStore> OpenAsync(string path, bool readOnly, TimeProvider clock, CancellationToken cancellation)
@@ -51,7 +55,8 @@ internal sealed class SqliteStore : Store
 
             await store.writer.OpenAsync(cancellation);
             if (readOnly) await Migrations.CheckAsync(store.writer, "Sqlite", $"store.path '{path}'", mayBeEmpty: false);
-            if (!readOnly) await store.PragmasAsync("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 4000", "temp_store = MEMORY");
+            if (!readOnly) await store.PragmasAsync("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 0", "temp_store = MEMORY");
+            if (!readOnly) await store.CheckpointAsync(writeString, cancellation);
             await store.SeedIdsAsync(cancellation);
             return store;
         }
@@ -158,6 +163,7 @@ internal sealed class SqliteStore : Store
 
     public override async ValueTask DisposeAsync()
     {
+        if (checkpoints is not null) await checkpoints.DisposeAsync();
         foreach (var statement in prepared.Values) statement.Dispose();
         await writer.DisposeAsync();
         await using var pooled = new SqliteConnection(readString);
@@ -202,6 +208,12 @@ internal sealed class SqliteStore : Store
         {
             throw new StoreUnusableException($"store.path: another Weft process is using '{path}'. Stop it, or name another file.", e);
         }
+    }
+
+    private async Task CheckpointAsync(string writeString, CancellationToken cancellation)
+    {
+        checkpoints = new Checkpoints(writeString, writing);
+        await checkpoints.OpenAsync(cancellation);
     }
 
     private async Task PragmasAsync(params string[] pragmas)
@@ -281,7 +293,11 @@ internal sealed class SqliteStore : Store
     /// <summary>The transaction that is open on the writer. Without a commit it leaves nothing.</summary>
     private sealed class Transaction(SqliteStore store) : IDisposable
     {
-        public void Commit() => SqliteException.ThrowExceptionForRC(store.Insist("COMMIT"), store.writer.Handle);
+        public void Commit()
+        {
+            SqliteException.ThrowExceptionForRC(store.Insist("COMMIT"), store.writer.Handle);
+            store.checkpoints?.Wrote(store.writer.Handle!);
+        }
 
         public void Dispose()
         {
