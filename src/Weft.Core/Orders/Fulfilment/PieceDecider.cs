@@ -18,7 +18,7 @@ internal static class PieceDecider
         AcceptFulfilment c => Accept(c, s),
         RejectFulfilment c => Reject(c, s),
         ExpireFulfilment c => Expire(c, s),
-        ReportShipment c => PieceShipments.Decide(c, s),
+        ReportShipment c => PieceShipments.Decide(c, s, now),
         ReportChannelFulfilment c when s.FulfilmentId is not null && !s.GoodsSettled => PieceShipments.Decide(c, s, now),
         DeliverySettled c => PieceSettlement.Decide(c, s),
         _ => null,
@@ -49,7 +49,8 @@ internal static class PieceDecider
         // The SKU was unknown when it was asked, and promises to whoever waited for it. Which node ships is still to be decided: nothing is promised until then.
         if (s.Claim(c.LineId) is not { } claim) return null;
         var stock = StockWorkflow.StreamOf(claim.Sku);
-        return new Decision.Accepted([]) { Answers = claim.Line.Open == 0 ? [] : [new Effect.Tell(stock, new ReleaseStock(s.Id, c.LineId)), new Effect.Tell(stock, PieceEffects.Ask(claim, s))] };
+        var release = new Effect.Tell(stock, new ReleaseStock(s.Id, c.LineId));
+        return new Decision.Accepted([]) { Answers = claim.Line.Open == 0 ? [release] : [release, new Effect.Tell(stock, PieceEffects.Ask(claim, s))] };
     }
 
     private static Decision? IsKit(LineIsKit c, OrderState s) => Find(c.LineId, s) is not var (piece, _, promise)

@@ -30,9 +30,9 @@ internal static class PieceSettlement
         return Decision.Accept([new CancellationRequested(c.By, c.Reason), .. s.Plan.Pieces.Where(p => p.IsLive && !s.NodeKnows(p)).Select(p => new FulfilmentCancelled(p.Id, c.Reason))]);
     }
 
-    /// <summary>True when the node has the piece, or is being given it.</summary>
+    /// <summary>True when the node has the piece, or had it until it shipped, or is being given it.</summary>
     public static bool NodeKnows(this OrderState s, Piece piece) =>
-        piece.IsAtNode && s.Obligation(PieceKeys.Release(piece.Id)) is { } release && (release.State == ObligationState.Met || s.IsDue(release));
+        (piece.IsAtNode || piece is { State: PieceState.Shipped, IsTakenAway: false }) && s.Obligation(PieceKeys.Release(piece.Id)) is { } release && (release.State == ObligationState.Met || s.IsDue(release));
 
     /// <summary>The end of a cancellation, once every node has answered: the rest is cancelled, unless a node goes on with its piece.</summary>
     public static Event? Ending(OrderState s)
@@ -43,7 +43,7 @@ internal static class PieceSettlement
         {
             if (piece.IsTakenAway || s.Obligation(PieceKeys.Stop(piece.Id)) is not { } stop) continue;
             if (!stop.Settled) return null;
-            kept.Add($"{piece.Node} goes on with {piece.Id}");
+            kept.Add(piece.IsLive ? $"{piece.Node} goes on with {piece.Id}" : $"{piece.Id} has left {piece.Node}");
         }
 
         return kept.Count == 0 ? new OrderCancelled(asked.By, asked.Reason) : new CancellationRefused(string.Join(", ", kept) + ".");

@@ -6,7 +6,7 @@ namespace Weft.Core.Orders.Fulfilment;
 /// <summary>What left, piece by piece.</summary>
 internal static class PieceShipments
 {
-    public static Decision Decide(ReportShipment c, OrderState s)
+    public static Decision Decide(ReportShipment c, OrderState s, DateTimeOffset now)
     {
         if (s.Shipments.Any(x => x.ShipmentId == c.ShipmentId) || s.Plan!.AfterAll.Any(x => x.ShipmentId == c.ShipmentId)) return new Decision.AlreadyDone($"Shipment {c.ShipmentId} is already known.");
         var named = c.Lines.IsDefaultOrEmpty ? default : ImmutableArray.CreateRange(c.Lines.GroupBy(l => l.LineId, StringComparer.Ordinal).Select(g => new LineQuantity(g.Key, OrderDecider.Sum(g))));
@@ -30,7 +30,8 @@ internal static class PieceShipments
 
         return lines.IsEmpty ? new Decision.AlreadyDone("Nothing was left to ship.")
             : piece.IsAtNode ? Decision.Accept(new Shipped(c.ShipmentId, lines, c.Carrier, c.Tracking, c.ShippedAt, ByChannel: false) { FulfilmentId = piece.Id })
-            : Decision.Accept(new ShippedAfterAll(piece.Id, c.ShipmentId, lines, c.Carrier, c.Tracking, c.ShippedAt));
+            // It moves stock, which knows no future: a node's clock may be ahead.
+            : Decision.Accept(new ShippedAfterAll(piece.Id, c.ShipmentId, lines, c.Carrier, c.Tracking, c.ShippedAt < now ? c.ShippedAt : now));
     }
 
     /// <summary>The channel shipped what the nodes have.</summary>
