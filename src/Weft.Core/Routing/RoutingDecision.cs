@@ -44,13 +44,6 @@ public sealed record LostPlan(RoutingPlan Plan, string Why);
 /// <param name="Locations">The first of them.</param>
 public sealed record RuledOut(string Why, int Count, ImmutableArray<string> Locations);
 
-/// <summary>A question with what it was decided from and what was decided: it can be decided again under other rules.</summary>
-/// <param name="Question">The question.</param>
-/// <param name="Offers">What locations could give, as far as it is kept.</param>
-/// <param name="Decision">What was decided.</param>
-/// <param name="OffersLeftOut">Offers that were looked at and are not kept.</param>
-public sealed record RoutingRecord(RoutingQuestion Question, ImmutableArray<NodeOffer> Offers, RoutingDecision Decision, int OffersLeftOut = 0);
-
 /// <summary>Named bounds of routing.</summary>
 public static class RoutingLimits
 {

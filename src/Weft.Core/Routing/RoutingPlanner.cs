@@ -13,16 +13,25 @@ public static class RoutingPlanner
     /// <param name="rules">What the configuration says.</param>
     public static RoutingDecision Decide(RoutingQuestion question, ImmutableArray<NodeOffer> offers, RoutingRules rules)
     {
-        var none = Money.Zero(rules.Currency);
-        var units = question.Lines.Sum(l => l.Quantity);
-        ImmutableArray<LineQuantity> all = [.. question.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity))];
-        foreach (var offer in offers.Where(o => rules.PlaceOf(o.Location) >= 0 && !question.Excluded.Contains(o.Location)).OrderBy(o => rules.PlaceOf(o.Location)))
-        {
-            var free = offer.Free.ToDictionary(f => f.Sku, f => f.Units);
-            if (question.Lines.GroupBy(l => l.Sku).Any(g => free.GetValueOrDefault(g.Key) < g.Sum(l => l.Quantity))) continue;
-            return new RoutingDecision(new RoutingPlan([new PlannedPiece(offer.Location, all, question.At, question.At)], new PlanCost(0, 0, 0, none, 0, 0)), [], "It is the first that has everything.", [], []);
-        }
+        var demand = new Demand(question.Lines);
+        var (candidates, ruledOut) = Eligibility.Judge(question, offers, rules, demand);
+        var order = new DraftOrder(rules.Weights);
+        var stays = Whole(question, rules);
+        var drafts = new PlanSearch(candidates, demand, order, stays is null ? rules.MaxSplits + 1 : 1).Run();
+        var whole = stays is not null || !rules.Partial;
+        var winner = drafts.Find(d => !whole || d.Unserved == 0);
+        var words = new RoutingWords(rules, candidates);
+        var writer = new PlanWriter(question, rules.Currency, candidates, demand, order);
+        var plan = winner is null ? writer.None() : writer.Write(winner);
+        ImmutableArray<LostPlan> lost = [.. drafts.Where(d => d != winner).Take(RoutingLimits.LostPlans).Select(d => new LostPlan(writer.Write(d), words.WhyLost(d, winner)))];
+        return new RoutingDecision(plan, writer.LeftOver(plan), words.Why(winner, drafts.Find(d => d != winner), stays), lost, ruledOut);
+    }
 
-        return new RoutingDecision(new RoutingPlan([], new PlanCost(units, 0, 0, none, 0, 0)), all, "Nobody has everything.", [], []);
+    /// <summary>Why the order must not be split; null when it may be.</summary>
+    private static string? Whole(RoutingQuestion question, RoutingRules rules)
+    {
+        foreach (var threshold in rules.ShipmentThreshold)
+            if (threshold.Currency == question.Value.Currency && question.Value < threshold) return $"The order is worth less than {threshold}, so it is not split.";
+        return null;
     }
 }

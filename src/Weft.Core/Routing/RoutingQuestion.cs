@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Routing;
@@ -37,6 +38,7 @@ public sealed record RoutingLine(string LineId, Sku Sku, int Quantity);
 public sealed record Destination(string Country, string PostalCode, Position? Position = null);
 
 /// <summary>A place on earth, in degrees.</summary>
+[method: JsonConstructor]
 public readonly record struct Position(double Latitude, double Longitude)
 {
     private const double EarthRadiusKm = 6_371;
