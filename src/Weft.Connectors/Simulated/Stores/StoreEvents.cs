@@ -46,6 +46,7 @@ internal static class StoreEvents
         var order = new OrderId(slash > 0 ? release[..slash] : "");
         if (order.Connection.Length == 0) throw e.Fault("releaseId", $"{release} is not a release of ours.", "Ask the store who sent it the release.");
         var (piece, store) = (release[(slash + 1)..], e.Id("store"));
+        if (piece.Length == 0) throw e.Fault("releaseId", $"{release} names no piece of an order.", "Ask the store who sent it the release.");
         Command command = e.Text("event") switch
         {
             "accepted" => new AcceptFulfilment(piece, store),
@@ -60,6 +61,15 @@ internal static class StoreEvents
     {
         var items = e.Objects("lines");
         if (items.Length == 0) throw e.Fault("lines", "A shipment without lines says nothing.");
-        return [.. items.Select(item => new LineQuantity(item.Whole("line", 1).ToString(CultureInfo.InvariantCulture), item.Units("quantity")))];
+        var lines = ImmutableArray.CreateBuilder<LineQuantity>(items.Length);
+        var seen = new HashSet<long>();
+        foreach (var item in items)
+        {
+            var line = item.Whole("line", 1);
+            if (!seen.Add(line)) throw item.Fault("line", $"Line {line} comes twice.");
+            lines.Add(new LineQuantity(line.ToString(CultureInfo.InvariantCulture), item.Units("quantity")));
+        }
+
+        return lines.MoveToImmutable();
     }
 }

@@ -204,6 +204,9 @@ public sealed record FulfilmentPlan
     /// <summary>Locations that are not asked again, because they said no, did not answer, or had less than they thought.</summary>
     public ImmutableArray<string> Excluded { get; init; } = [];
 
+    /// <summary>Of these, the ones that said no themselves, or nothing. The others may still be where units wait for stock.</summary>
+    public ImmutableArray<string> Refusers { get; init; } = [];
+
     /// <summary>Decisions so far.</summary>
     public int Rounds { get; init; }
 
@@ -221,14 +224,19 @@ public sealed record FulfilmentPlan
     }
 
     /// <summary>The piece that an obligation is about.</summary>
-    internal Piece? Of(Obligation obligation) => Find(PieceKeys.PieceOf(obligation.Key));
+    public Piece? Of(Obligation obligation) => Find(PieceKeys.PieceOf(obligation.Key));
 
     /// <summary>The piece that a shipment was of.</summary>
     internal Piece? Of(Shipped shipment) => shipment.FulfilmentId is { } id ? Find(id) : null;
 
     internal FulfilmentPlan With(Piece piece) => this with { Pieces = [.. Pieces.Select(p => p.Id == piece.Id ? piece : p)] };
 
-    internal FulfilmentPlan Exclude(string node) => Excluded.Contains(node) ? this : this with { Excluded = Excluded.Add(node) };
+    internal FulfilmentPlan Exclude(string node, bool itRefuses) => this with
+    {
+        IsStuck = false,
+        Excluded = Excluded.Contains(node) ? Excluded : Excluded.Add(node),
+        Refusers = !itRefuses || Refusers.Contains(node) ? Refusers : Refusers.Add(node),
+    };
 }
 
 /// <summary>Keys of the obligations that every piece has of its own. Those of F1 are the keys of an order that goes to one node.</summary>

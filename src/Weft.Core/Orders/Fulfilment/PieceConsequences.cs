@@ -18,7 +18,7 @@ internal static class PieceConsequences
         foreach (var piece in s.Plan!.Pieces)
         {
             if (piece is not { State: PieceState.Planned, WaitsForStock: false } || piece.IsPromised || piece.Lines.Any(l => l.IsAsked)) continue;
-            return new FulfilmentRejected(piece.Id, [.. piece.Lines.Where(l => l.Reserved < l.Left).Select(l => new LineQuantity(l.LineId, l.Left - l.Reserved))], "the units were gone when they were to be promised", "stock");
+            return new FulfilmentRejected(piece.Id, [.. piece.Lines.Where(l => l.Reserved < l.Left).Select(l => new LineQuantity(l.LineId, l.Left - l.Reserved))], "the units were gone when they were to be promised", PieceEvolution.Stock);
         }
 
         return null;

@@ -28,15 +28,17 @@ internal static class PieceEffects
 
     private static void Ask(OrderState before, OrderState after, ImmutableArray<Effect>.Builder effects)
     {
+        var sameRound = before.Plan is { } plan && plan.Rounds == after.Plan!.Rounds;
+        if (sameRound && before.Lines == after.Lines && before.Plan!.IsStuck == after.Plan!.IsStuck) return;
         var wanted = RouteDecision.Wanted(after);
         if (wanted.Count == 0) return;
-        var asked = before.Plan is { } plan && plan.Rounds == after.Plan!.Rounds ? RouteDecision.Wanted(before) : [];
+        var asked = sameRound ? RouteDecision.Wanted(before) : [];
+        var earlier = before.Lines.Where(l => asked.ContainsKey(l.LineId)).SelectMany(l => l.Claims()).Select(c => (c.Id, c.Sku)).ToHashSet();
         foreach (var line in after.Lines)
         {
             if (!wanted.ContainsKey(line.LineId)) continue;
-            var earlier = asked.ContainsKey(line.LineId) ? before.Lines.First(l => l.LineId == line.LineId).Claims() : [];
             foreach (var claim in line.Claims())
-                if (!earlier.Any(c => c.Id == claim.Id && c.Sku == claim.Sku) && after.Plan!.Quotes.All(q => q.ClaimId != claim.Id)) effects.Add(Tell(claim.Sku, Ask(claim, after)));
+                if (!earlier.Contains((claim.Id, claim.Sku))) effects.Add(Tell(claim.Sku, Ask(claim, after)));
         }
     }
 

@@ -9,6 +9,9 @@ internal static class PieceEvolution
     /// <summary>The key of the hold of an order that no node takes.</summary>
     public const string NobodyTakesIt = "no-node";
 
+    /// <summary>Who rejects a piece when stock has less than it said.</summary>
+    public const string Stock = "stock";
+
     /// <summary>The state after the event; null when it means the same as ever.</summary>
     public static OrderState? Evolve(OrderState s, Event recorded, DateTimeOffset at) => recorded switch
     {
@@ -92,13 +95,13 @@ internal static class PieceEvolution
     {
         var piece = s.Plan!.Find(e.FulfilmentId)!;
         var less = piece.WithLines(l => l.Less(e.Lines.FirstOrDefault(x => x.LineId == l.LineId)?.Quantity ?? 0));
-        s = s with { Plan = s.Plan.Exclude(piece.Node) with { IsStuck = false } };
+        s = s with { Plan = s.Plan.Exclude(piece.Node, itRefuses: e.By != Stock) };
         return less.Left > 0 ? Put(s, less) : Over(s, less, PieceState.Rejected, $"{piece.Node} rejected it: {e.Reason}", at);
     }
 
     private static OrderState Expired(OrderState s, Piece piece, DateTimeOffset at)
     {
-        s = TakenAway(s with { Plan = s.Plan!.Exclude(piece.Node) with { IsStuck = false } }, piece, PieceState.Expired, $"{piece.Node} did not answer in time", at);
+        s = TakenAway(s with { Plan = s.Plan!.Exclude(piece.Node, itRefuses: true) }, piece, PieceState.Expired, $"{piece.Node} did not answer in time", at);
         return WithStop(s, piece, at);
     }
 
@@ -156,7 +159,7 @@ internal static class PieceEvolution
     private static OrderState Released(OrderState s, HoldReleased e, DateTimeOffset at)
     {
         var after = s with { Holds = s.Holds.RemoveAll(h => h.Kind == e.Kind && h.Key == e.Key) };
-        if (e.Key == NobodyTakesIt) after = after with { Plan = after.Plan! with { Excluded = [], IsStuck = false } };
+        if (e.Key == NobodyTakesIt) after = after with { Plan = after.Plan! with { Excluded = [], Refusers = [], IsStuck = false } };
         if (after.Holds.Length > 0) return after;
         foreach (var owed in s.Obligations) if (s.IsHeldBack(owed)) after = OrderEvolution.Set(after, owed.Key, o => o with { Since = at });
         return after;

@@ -14,10 +14,11 @@ internal static class PieceSettlement
         var asked = s.Cancellation is { State: CancellationState.Requested } && !piece.IsTakenAway;
         return owed.Kind switch
         {
-            ObligationKind.WarehouseCancellation when r.Succeeded && asked =>
-                piece.IsLive ? Decision.Accept(Met(owed, r), new FulfilmentCancelled(piece.Id, s.Cancellation!.Reason)) : Decision.Accept(Met(owed, r)),
+            ObligationKind.WarehouseCancellation when r.Succeeded =>
+                asked && piece.IsLive ? Decision.Accept(Met(owed, r), new FulfilmentCancelled(piece.Id, s.Cancellation!.Reason)) : Decision.Accept(Met(owed, r)),
             ObligationKind.WarehouseCancellation when !r.Succeeded && (asked || piece.IsTakenAway) => Decision.Accept(new FulfilmentKept(piece.Id, r.Reason ?? "refused without a reason")),
-            ObligationKind.WarehouseRelease when asked && !r.Succeeded => Decision.Accept(new ObligationFailed(owed.Key, r.Reason ?? "refused without a reason"), new FulfilmentCancelled(piece.Id, s.Cancellation!.Reason)),
+            ObligationKind.WarehouseRelease when !r.Succeeded && piece.IsTakenAway => Decision.Accept(new ObligationWaived(owed.Key, piece.Because + ".")),
+            ObligationKind.WarehouseRelease when !r.Succeeded && asked => Decision.Accept(new ObligationFailed(owed.Key, r.Reason ?? "refused without a reason"), new FulfilmentCancelled(piece.Id, s.Cancellation!.Reason)),
             _ => null,
         };
     }

@@ -24,14 +24,14 @@ internal static class RouteDecision
         if (policy is null) return new OrderRouted([Waiting(s, policy, 1, question.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity)), quotes, lines)], [], "No routing is configured any more: the default location ships.");
         var offers = Offers(lines, quotes);
         var decision = RoutingPlanner.Decide(question, offers, policy.Rules);
-        return Given(s, policy, decision, quotes, lines) with { Record = new RoutingRecord(question, [.. offers.Take(RoutingLimits.RecordedOffers)], decision, Math.Max(0, offers.Length - RoutingLimits.RecordedOffers)) };
+        return Given(s, policy, decision, quotes, lines) with { Record = RoutingRecord.Of(question, offers, decision) };
     }
 
     private static OrderRouted Given(OrderState s, FulfilmentPolicy policy, RoutingDecision decision, Dictionary<string, Quote> quotes, List<LineState> lines)
     {
         var pieces = ImmutableArray.CreateBuilder<PieceGiven>();
         foreach (var planned in decision.Plan.Pieces) pieces.Add(Given(s, policy, pieces.Count + 1, planned.Location, planned.Lines));
-        var nobody = s.Plan!.Excluded.Contains(s.Parties!.Location);
+        var nobody = s.Plan!.Refusers.Contains(s.Parties!.Location);
         if (!decision.LeftOver.IsEmpty && !nobody) pieces.Add(Waiting(s, policy, pieces.Count + 1, decision.LeftOver, quotes, lines));
         return new OrderRouted(pieces.ToImmutable(), nobody ? decision.LeftOver : [], decision.Why);
     }

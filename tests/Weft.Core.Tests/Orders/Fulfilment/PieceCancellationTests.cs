@@ -82,6 +82,7 @@ public sealed class PieceCancellationTests
         var s = AtTwo();
         s.Send(new CancelOrder("channel", "changed my mind"));
         s.Settle();
+        s.Now += TimeSpan.FromMinutes(1);
         s.Send(Nodes.Shipped("F2", "X1")).ShouldBeOfType<Decision.Accepted>();
         s.Order.Status().ShouldBe(OrderStatus.CancelledButShipped);
         s.Order.Lines.Select(l => (l.Shipped, l.Cancelled)).ShouldBe([(0, 2), (1, 0)]);

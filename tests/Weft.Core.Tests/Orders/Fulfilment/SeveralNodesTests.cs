@@ -113,6 +113,18 @@ public sealed class SeveralNodesTests
     }
 
     [Fact]
+    public void What_the_default_location_has_too_little_of_waits_there_although_it_is_not_asked_twice()
+    {
+        var s = Nodes.With(("DC", 2, 2)).Kit("K", ("A", 2), ("B", 1));
+        s.Send(new PlaceOrder(An.Order(PaymentState.Captured, An.Line("1", "K", 1), An.Line("2", "A", 2)), An.Parties()));
+        s.Order.Holds.ShouldBeEmpty();
+        s.Order.Lines.Sum(l => l.Backordered).ShouldBeGreaterThan(0);
+        s.ShouldBalance();
+        s.Count("A", "DC", 9);
+        s.Order.Lines.ShouldAllBe(l => l.Released == l.Ordered);
+    }
+
+    [Fact]
     public void A_SKU_that_becomes_known_later_is_routed_then()
     {
         var s = new Streams(fulfilment: Nodes.Policy).Stocked("A", 5);
