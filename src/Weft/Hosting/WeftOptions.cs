@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders;
+using Weft.Core.Routing;
 using Weft.Engine;
 
 namespace Weft.Hosting;
@@ -30,6 +31,9 @@ internal sealed class WeftOptions
 
     /// <summary>What channels may sell, and limits of what is asked about stock.</summary>
     public StockOptions Stock { get; set; } = new();
+
+    /// <summary>Who ships what; null: every order is shipped from its channel's location.</summary>
+    public RoutingRules? Routing { get; set; }
 
     /// <summary>True to write each log entry as one line of JSON.</summary>
     public bool JsonLogs { get; set; }
