@@ -88,7 +88,7 @@ public static class ReturnLimits
     public const int Doubts = 100;
 
     /// <summary>Characters of the id of a return, a receipt or a refund.</summary>
-    public const int IdLength = 80;
+    public const int IdLength = 100;
 
     /// <summary>
     /// How long a refund waits for the ERP's credit note. The books come first, because a refund without its credit note is what finance looks for at the end of a month; but the

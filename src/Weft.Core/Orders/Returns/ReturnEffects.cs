@@ -8,9 +8,6 @@ namespace Weft.Core.Orders.Returns;
 /// <summary>What returns and refunds ask of others.</summary>
 internal static class ReturnEffects
 {
-    /// <summary>Told apart from what is sent: somebody reports these.</summary>
-    public static bool IsAwaited(ObligationKind kind) => kind is ObligationKind.Shipment or ObligationKind.GoodsReturn or ObligationKind.ExchangeCredit or ObligationKind.BalanceDue;
-
     public static void Between(OrderState before, OrderState after, DateTimeOffset now, ImmutableArray<Effect>.Builder effects)
     {
         if (ReferenceEquals(before.Returns, after.Returns) && ReferenceEquals(after.Returns, ReturnsState.None)) return;
