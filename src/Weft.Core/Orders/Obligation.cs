@@ -43,6 +43,34 @@ public enum ObligationKind
 
     /// <summary>The channel knows that the order is cancelled.</summary>
     ChannelCancellation,
+
+    /// <summary>The ERP has taken goods back and credited them.</summary>
+    ErpCreditNote,
+
+    /// <summary>The customer has their money back.</summary>
+    PaymentRefund,
+
+    /// <summary>The channel shows the refund.</summary>
+    ChannelRefund,
+
+    /// <summary>Goods come back (the receiver tells us; nothing is sent).</summary>
+    GoodsReturn,
+
+    /// <summary>The channel tells of a refund by itself (nothing is sent).</summary>
+    ChannelReport,
+
+    /// <summary>The exchange order says what it takes of a refund (nothing is sent).</summary>
+    ExchangeCredit,
+
+    /// <summary>The customer pays what an exchange costs more (nothing is sent).</summary>
+    BalanceDue,
+}
+
+/// <summary>What is sent, and what is only awaited.</summary>
+public static class ObligationKinds
+{
+    /// <summary>True for what somebody else does and tells us of: nothing is sent for it.</summary>
+    public static bool IsAwaited(this ObligationKind kind) => kind is ObligationKind.Shipment or ObligationKind.GoodsReturn or ObligationKind.ExchangeCredit or ObligationKind.BalanceDue or ObligationKind.ChannelReport;
 }
 
 /// <summary>State of an obligation.</summary>

@@ -41,5 +41,5 @@ public sealed class OrderWorkflow(FulfilmentPolicy? policy = null) : Workflow<Or
 
     /// <inheritdoc/>
     protected override ImmutableArray<Effect> Effects(OrderState before, OrderState after, ImmutableArray<Event> events, DateTimeOffset now) =>
-        OrderEffects.Between(before, after);
+        OrderEffects.Between(before, after, now);
 }
