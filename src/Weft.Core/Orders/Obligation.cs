@@ -43,6 +43,15 @@ public enum ObligationKind
 
     /// <summary>The channel knows that the order is cancelled.</summary>
     ChannelCancellation,
+
+    /// <summary>The ERP's sales order is what the order is now.</summary>
+    ErpOrderChange,
+
+    /// <summary>The channel knows what the order is now.</summary>
+    ChannelOrderChange,
+
+    /// <summary>The node leaves units out, or gives its piece back for a change.</summary>
+    WarehouseRecall,
 }
 
 /// <summary>State of an obligation.</summary>
