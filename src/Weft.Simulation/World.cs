@@ -33,6 +33,7 @@ internal sealed class World : IAsyncDisposable
         Options = options;
         Retailer = new Retailer(options, Clock);
         Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, start);
+        Service = new CustomerService(options.Seed);
         toWeft = new HttpMessageInvoker(new Door(this));
         Node = null!;
     }
@@ -44,6 +45,8 @@ internal sealed class World : IAsyncDisposable
     public Retailer Retailer { get; }
 
     public Shoppers Shoppers { get; }
+
+    public CustomerService Service { get; }
 
     public Vocabulary Vocabulary { get; private set; } = null!;
 

@@ -35,6 +35,13 @@ internal static class OrderConsequences
     /// <summary>What follows when the order was changed: its money may not fit any more, and systems that have it are told.</summary>
     private static OrderState Changed(OrderState before, OrderState state, ImmutableArray<Event> decided, ImmutableArray<Event>.Builder events, DateTimeOffset now)
     {
+        if (state is { GoodsSettled: true, Amendments.Undecided: { } open } && !before.GoodsSettled && state.Cancellation is not { State: CancellationState.Done })
+        {
+            var late = new ProposalClosed(open.What.Key, ProposalState.TooLate, state.Parties!.Warehouse, "all goods have left.");
+            state = Add(late, state, events, now);
+            decided = decided.Add(late);
+        }
+
         if (ChangesOwed.Of(before, state, decided) is { } owed) state = Add(owed, state, events, now);
         // An order of which a part has left is not cancelled in the channel: its other units are.
         if (state.Cancellation is { State: CancellationState.Done } && before.Cancellation is not { State: CancellationState.Done } && state.Lines.Any(l => l.Shipped > 0) && state.Obligation(ObligationKeys.ChannelCancellation) is { Settled: false } cancel)

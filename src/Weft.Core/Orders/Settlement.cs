@@ -18,6 +18,7 @@ internal static class Settlement
         return owed.Kind switch
         {
             ObligationKind.PaymentCapture => Decision.Accept(met, new PaymentChanged(PaymentState.Captured, s.Payment.Reference)),
+            ObligationKind.ChannelOrderChange => Decision.Accept([met, .. ToldAgain(s)]),
             ObligationKind.PaymentVoid => Decision.Accept(met, new PaymentChanged(PaymentState.Voided, s.Payment.Reference)),
             ObligationKind.WarehouseCancellation when s.Cancellation is { State: CancellationState.Requested } asked => Decision.Accept(met, new OrderCancelled(asked.By, asked.Reason)),
             _ => Decision.Accept(met),
@@ -31,6 +32,13 @@ internal static class Settlement
         return owed.Connection == s.Order!.Connection && OrderDecider.Cancel(new CancelOrder("channel", reason), s) is Decision.Accepted cancel
             ? Decision.Accept([waived, .. cancel.Events])
             : Decision.Accept(waived);
+    }
+
+    /// <summary>A channel that lacked the lines of a shipment has them again.</summary>
+    private static IEnumerable<ObligationRetried> ToldAgain(OrderState s)
+    {
+        foreach (var o in s.Obligations)
+            if (o is { Kind: ObligationKind.ChannelFulfilment, State: ObligationState.Failed }) yield return new ObligationRetried(o.Key, "the channel's answer");
     }
 
     private static Decision Recalled(Obligation owed, DeliveryResult r, OrderState s, DateTimeOffset now)

@@ -19,8 +19,8 @@ internal static class Amendment
         if (alike) return Unchanged(stated, s);
         if (s.UnitsCancelled.Length > 0 && Changes.Same(Withdrawal.Remaining(s), stated)) return new Decision.AlreadyDone("The channel shows the order without the units that were taken out.");
         if (IsOld(stated, s)) return new Decision.AlreadyDone($"This is order {stated.Number} as it was before, or as it was decided not to be.");
-        if (s.GoodsSettled) return new Decision.Unexpected($"The channel changed order {stated.Number} from {known.Total} to {stated.Total}, and nothing of it is left to ship.");
-        var asked = new AmendOrder($"{Channel}/{stated.Revision ?? s.Amendments.Keys.Length + s.Amendments.Proposals.Length}", Channel, "changed in the channel");
+        if (s.GoodsSettled) return Afterwards(stated, s, now);
+        var asked = new AmendOrder($"{Channel}/{stated.Revision ?? s.Amendments.Count}", Channel, "changed in the channel");
         // A message that also tells of a payment or a cancellation is not put aside because its document cannot be followed.
         var decision = Decide(asked, stated, s, now);
         return decision is Decision.Refused refused ? new Decision.Unexpected($"The channel changed order {stated.Number}, and the change cannot be followed. {refused.Reason}") : decision;
@@ -29,7 +29,7 @@ internal static class Amendment
     public static Decision Decide(AmendOrder c, OrderState s, DateTimeOffset now)
     {
         if (s.Amendments.Keys.Contains(c.Key) || s.Amendments.Proposals.Any(p => p.What.RequestKey == c.Key)) return new Decision.AlreadyDone("This change was asked for already.");
-        if (s.GoodsSettled) return new Decision.Refused("Nothing of the order is left to ship.", "lines", "Take the goods back as a return, or place a new order.");
+        if (s.GoodsSettled && s.Cancellation is not { State: CancellationState.Done }) return new Decision.Refused("Nothing of the order is left to ship.", "lines", "Take the goods back as a return, or place a new order.");
         if (c.Order is { } stated) return Decide(c, stated with { Id = s.Id }, s, now);
         if (c.Changes is null) return new Decision.Refused("The request says nothing of what is to be different.", "changes", "State the order, or the lines that change.");
         var (changed, fault) = Changes.Apply(c.Changes, Withdrawal.Remaining(s));
@@ -53,10 +53,10 @@ internal static class Amendment
         var wanted = stated with { Connection = known.Connection, PlacedAt = known.PlacedAt, Payment = known.Payment, Reservation = known.Reservation };
         var present = Withdrawal.Remaining(s);
         if (Changes.Same(present, wanted)) return new Decision.AlreadyDone("The order is like this already.");
-        if (s.Amendments.Keys.Length + s.Amendments.Proposals.Length >= Limits.Amendments) return TooMany(c, s, now);
+        if (s.Amendments.Count >= Limits.Amendments) return TooMany(c.By, s, now);
         var lines = Changes.Between(s, wanted);
         if (!Pieces.NodeKnows(s)) return Decision.Accept([.. Made(new OrderAmended(c.Key, wanted, lines, present.Total, wanted.Total, c.By, c.Reason), s)]);
-        var proposed = new AmendmentProposed($"P{s.Amendments.Proposals.Length + 1}", wanted, lines, present.Total, wanted.Total, c.By, c.Reason, c.Key);
+        var proposed = new AmendmentProposed(NextName(s), wanted, lines, present.Total, wanted.Total, c.By, c.Reason, c.Key);
         return s.Amendments.Undecided is { } earlier ? Decision.Accept(new ProposalClosed(earlier.What.Key, ProposalState.Overtaken, c.By, "a later change took its place"), proposed) : Decision.Accept(proposed);
     }
 
@@ -78,6 +78,24 @@ internal static class Amendment
             ? Decision.Accept(new ProposalClosed(open.What.Key, ProposalState.TakenBack, Channel, "the channel shows the order unchanged again"), seen)
             : Decision.Accept(seen);
     }
+
+    /// <summary>
+    /// All goods have left. What makes the order larger, or came before the channel knew that they have left, was asked for too late, and the channel is told. What makes it smaller later is
+    /// a return or a refund, which says so itself.
+    /// </summary>
+    private static Decision Afterwards(Order stated, OrderState s, DateTimeOffset now)
+    {
+        var lines = Changes.Between(s, stated);
+        var present = Withdrawal.Present(s);
+        var unheard = s.Obligations.Any(o => o is { Kind: ObligationKind.ChannelFulfilment, Settled: false });
+        if (s.Shipments.IsEmpty || Placement.Fault(stated) is not null || stated.Total.Currency != present.Total.Currency || !(unheard || lines.Any(l => l.After > l.Before)))
+            return new Decision.Unexpected($"The channel changed order {stated.Number} from {present.Total} to {stated.Total}, and nothing of it is left to ship.");
+        if (s.Amendments.Count >= Limits.Amendments) return TooMany(Channel, s, now);
+        var proposed = new AmendmentProposed(NextName(s), stated, lines, present.Total, stated.Total, Channel, "changed in the channel", $"{Channel}/{stated.Revision}");
+        return Decision.Accept(proposed, new ProposalClosed(proposed.Key, ProposalState.TooLate, s.Parties!.Warehouse, "all goods had left."));
+    }
+
+    private static string NextName(OrderState s) => $"P{s.Amendments.Proposals.Length + 1}";
 
     /// <summary>The highest count of changes that the channel has shown; below any when it counts none.</summary>
     private static long Newest(OrderState s)
@@ -111,10 +129,10 @@ internal static class Amendment
     }
 
     /// <summary>Two systems that correct each other would go on for ever: from here on a person decides.</summary>
-    private static Decision TooMany(AmendOrder c, OrderState s, DateTimeOffset now) =>
+    private static Decision TooMany(string by, OrderState s, DateTimeOffset now) =>
         s.Holds.Any(h => h is { Kind: HoldKind.Manual, Key: TooOften })
             ? new Decision.AlreadyDone($"The order was changed {Limits.Amendments} times; somebody has to look before it changes again.")
             : Decision.Accept(new HoldPlaced(new Hold(
-                HoldKind.Manual, TooOften, "operations", $"The order was changed {Limits.Amendments} times, and {c.By} wants it changed once more: two systems may be correcting each other.",
+                HoldKind.Manual, TooOften, "operations", $"The order was changed {Limits.Amendments} times, and {by} wants it changed once more: two systems may be correcting each other.",
                 "Compare the order with the channel, and stop whoever keeps changing it. It is not changed by itself any more.", now)));
 }

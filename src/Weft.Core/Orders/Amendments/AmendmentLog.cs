@@ -70,6 +70,9 @@ public sealed record AmendmentLog
     /// <summary>What the payment is known to cover; null: what the customer was to pay when it was authorised.</summary>
     public Money? Covered { get; init; }
 
+    /// <summary>Changes, made and proposed.</summary>
+    public int Count => Keys.Length + Proposals.Length;
+
     /// <summary>The proposal that nobody has decided about yet.</summary>
     public Proposal? Undecided => Find(ProposalState.Undecided);
 
