@@ -1,3 +1,4 @@
+using Weft.Core.Orders;
 using Weft.Core.Shared;
 
 namespace Weft.Engine.Queries;
@@ -33,7 +34,11 @@ public sealed record OrderStory(
 /// <param name="Since">Since when it stands there.</param>
 /// <param name="Decision">Who decided, and why.</param>
 /// <param name="NextStep">What can be done.</param>
-public sealed record StoryProposal(string Key, string State, string By, string Reason, string Change, Money Before, Money After, DateTimeOffset Since, string? Decision, string? NextStep);
+public sealed record StoryProposal(string Key, string State, string By, string Reason, string Change, Money Before, Money After, DateTimeOffset Since, string? Decision, string? NextStep)
+{
+    /// <summary>Those of an order.</summary>
+    public static IReadOnlyList<StoryProposal> Of(OrderState s) => [.. s.Amendments.Proposals.Select(AmendmentWords.Of)];
+}
 
 /// <summary>Something that happened.</summary>
 public sealed record StoryEntry(DateTimeOffset At, string What, string Text);

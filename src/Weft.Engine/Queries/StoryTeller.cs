@@ -21,7 +21,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
             [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled))],
             timeline)
         {
-            Proposals = [.. s.Amendments.Proposals.Select(AmendmentWords.Of)],
+            Proposals = StoryProposal.Of(s),
         };
     }
 
