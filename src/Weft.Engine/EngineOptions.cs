@@ -62,6 +62,9 @@ public sealed class EngineOptions
     /// <summary>How often both sides are compared, and what follows from a difference.</summary>
     public ReconciliationOptions Reconciliation { get; set; } = new();
 
+    /// <summary>How long holds may last.</summary>
+    public HoldOptions Holds { get; set; } = new();
+
     /// <summary>Seed of the jitter.</summary>
     public int Seed { get; set; } = 1;
 }

@@ -65,6 +65,8 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
                 WarehouseTime = TimeSpan.FromMilliseconds(random.Next(0, 2_000)),
                 CancelShare = Dial(0.4),
                 CancelWithin = TimeSpan.FromSeconds(2),
+                EditShare = Seeds.Generator(seed, "edits") is var edits && edits.Next(2) == 0 ? 0 : edits.NextDouble() * 0.6,
+                EditWithin = TimeSpan.FromSeconds(edits.NextDouble() * 4),
                 LatePaymentShare = Dial(0.5),
                 ReturnShare = ReturnDial(seed, "returns", 0.7),
                 ShopRefundShare = ReturnDial(seed, "shop-refunds", 0.4),

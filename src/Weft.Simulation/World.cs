@@ -35,6 +35,7 @@ internal sealed class World : IAsyncDisposable
         capture = scenario.CapturesInParts ? CaptureMode.PerShipment : null;
         Retailer = new Retailer(options, Clock);
         Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, start);
+        Service = new CustomerService(options.Seed);
         toWeft = new HttpMessageInvoker(new Door(this));
         Node = null!;
     }
@@ -46,6 +47,8 @@ internal sealed class World : IAsyncDisposable
     public Retailer Retailer { get; }
 
     public Shoppers Shoppers { get; }
+
+    public CustomerService Service { get; }
 
     public Vocabulary Vocabulary { get; private set; } = null!;
 

@@ -32,6 +32,7 @@ public sealed class Retailer
     private readonly OrderGenerator generator;
     private readonly Replenishment replenishment;
     private readonly Seeded customers;
+    private readonly Seeded edits;
     private readonly Lock ordering = new();
     private FaultDials faults;
     private int placed;
@@ -45,6 +46,7 @@ public sealed class Retailer
         catalogue = new Catalogue(options.Seed, options.Skus, options.Kits);
         generator = new OrderGenerator(options, catalogue);
         customers = new Seeded(options.Seed, "customers");
+        edits = new Seeded(options.Seed, "edits");
         var stock = InitialStock(options, catalogue);
         var shown = Shown(catalogue, stock);
         replenishment = new Replenishment(options, catalogue, stock, agenda, ReceiveGoods);
@@ -63,6 +65,7 @@ public sealed class Retailer
         foreach (var channel in Channels)
         {
             channel.Cancelled = replenishment.Forget;
+            channel.Edited = replenishment.Promise;
         }
         foreach (var product in catalogue.Articles)
         {
@@ -210,7 +213,23 @@ public sealed class Retailer
         {
             agenda.In(after, () => ChangeMind(channel, order.Id));
         }
+        if (channel == WebShop && options.EditShare > 0 && edits.Chance(options.EditShare))
+        {
+            agenda.In(edits.UpTo(options.EditWithin), () => Edit(order.Id));
+        }
         return new PlacedOrder(channel.Connection, order.Id, basket.Currency, basket.Total);
+    }
+
+    private void Edit(string id)
+    {
+        if (Warehouse.HasPicked(WebShop.Connection, id))
+        {
+            return;
+        }
+        lock (ordering)
+        {
+            WebShop.EditByCustomer(id, basket => generator.Edited(basket, edits));
+        }
     }
 
     private void ChangeMind(SalesChannel channel, string id)

@@ -80,6 +80,11 @@ public sealed record RetailerOptions
     /// <summary>Longest that goods stay with a customer who sends them back.</summary>
     public TimeSpan ReturnWithin { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Web shop orders that the customer edits (fewer or more units, a line less, an article more, dearer shipping), unless the warehouse has picked them by then.</summary>
+    public double EditShare { get; init; }
+
+    public TimeSpan EditWithin { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Web shop orders whose payment is authorised only after <see cref="LatePaymentWithin"/>.</summary>
     public double LatePaymentShare { get; init; } = 0.1;
 

@@ -44,6 +44,7 @@ internal sealed class Shipments(TrytonClient tryton, Sales sales)
     /// <summary>Stops what can still be stopped. Once a parcel is packed, only the carrier can.</summary>
     public async Task<DeliveryOutcome> CancelAsync(WarehouseCancellationRequest r, CancellationToken cancellation)
     {
+        if (!r.Lines.IsDefaultOrEmpty) throw Ended.Declined("Units of a shipment that Tryton has cannot be left out from here. Take them out of the shipment in Tryton, or take the goods back as a return.");
         if (await sales.FindAsync(r.OrderId, cancellation) is not { } sale) return new DeliveryOutcome.Delivered(null, null, Fact("shipment", "Tryton has no sale of the order"));
         var shipments = await OpenAsync(sale, cancellation);
         Refuse(shipments);

@@ -116,6 +116,9 @@ public sealed record ReserveStock(OrderId Order, string LineId, int Quantity, st
     /// <summary>The cart's reservation whose units become the order's.</summary>
     public string? Reservation { get; init; }
 
+    /// <summary>True when the units come on top of what the line has been promised already.</summary>
+    public bool More { get; init; }
+
     /// <summary>When the customer placed the order, by the channel's clock.</summary>
     public DateTimeOffset? PlacedAt { get; init; }
 
@@ -136,6 +139,9 @@ public sealed record QuoteStock(OrderId Order, string LineId, int Quantity, stri
 {
     /// <summary>The cart's reservation whose units become the order's.</summary>
     public string? Reservation { get; init; }
+
+    /// <summary>When the customer placed the order.</summary>
+    public DateTimeOffset? PlacedAt { get; init; }
 }
 
 /// <summary>An order line needs some of its units no more; without a quantity, all that have not left.</summary>
@@ -186,7 +192,11 @@ public sealed record KitJoined(Sku Kit) : Event;
 public sealed record PartSeen(Sku Part, ImmutableSortedDictionary<string, int> Available) : Event;
 
 /// <summary>Somebody wants a SKU nobody knows; they wait for it.</summary>
-public sealed record UnknownSkuDemanded(OrderId Order, string LineId, int Quantity, string Location) : Event;
+public sealed record UnknownSkuDemanded(OrderId Order, string LineId, int Quantity, string Location) : Event
+{
+    /// <summary>When the customer placed the order, by the channel's clock.</summary>
+    public DateTimeOffset? PlacedAt { get; init; }
+}
 
 /// <summary>Stock was counted.</summary>
 public sealed record StockCounted(string Location, int OnHand, DateTimeOffset CountedAt) : Event

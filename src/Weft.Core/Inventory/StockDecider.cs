@@ -8,6 +8,7 @@ internal static class StockDecider
 {
     public static Decision Decide(Command command, StockState s, Terms t) => command switch
     {
+        CureDemand => Cures.Next(s, t),
         RegisterSku c => Catalogue.Register(c, s, t),
         MapSku c => Catalogue.Map(c, s),
         ReserveStock c => Promises.Reserve(c, s, t),

@@ -29,11 +29,14 @@ internal static class StockEffects
                 effects.Add(Tell(u.Order, new LineSkuUnknown(u.LineId, after.Sku)));
                 break;
             case SkuAliased a:
-                foreach (var waiting in before.UnknownDemand) effects.Add(Tell(waiting.Order, new LineSkuMapped(waiting.LineId, a.To)));
+                foreach (var waiting in after.Curing.IsEmpty ? before.UnknownDemand : []) effects.Add(Tell(waiting.Order, new LineSkuMapped(waiting.LineId, a.To)));
                 break;
             case KitDefined k:
-                foreach (var waiting in before.UnknownDemand.Concat(before.Promises.Values.OrderBy(p => p.Number))) effects.Add(Tell(waiting.Order, new LineIsKit(waiting.LineId, k.Parts)));
+                foreach (var waiting in (after.Curing.IsEmpty ? before.UnknownDemand : []).Concat(before.Promises.Values.OrderBy(p => p.Number))) effects.Add(Tell(waiting.Order, new LineIsKit(waiting.LineId, k.Parts)));
                 foreach (var part in k.Parts) effects.Add(new Effect.Tell(StockWorkflow.StreamOf(part.Sku), new JoinKit(after.Sku)));
+                break;
+            case DemandCuring or DemandCured:
+                Cures.Follow(e, before, after, effects, t);
                 break;
             case StockCounted { Bucket: StockBucket.Sellable } c:
                 Watch(c.Location, OversellCause.CountCorrection, before, after, effects, t);

@@ -13,7 +13,10 @@ internal static class StockEvolution
         SkuRegistered e => s with { Registered = true, Name = e.Name, Packs = e.Packs ?? s.Packs, UnknownDemand = [] },
         SkuAliased e => s with { AliasOf = e.To, UnknownDemand = [] },
         UnknownSkuDemanded when s.AliasOf is not null => s,
-        UnknownSkuDemanded e => s with { UnknownDemand = s.UnknownDemand.Add(new Promise(e.Order, e.LineId, e.Location, 0, e.Quantity)) },
+        UnknownSkuDemanded e => s with { UnknownDemand = s.UnknownDemand.Add(new Promise(e.Order, e.LineId, e.Location, 0, e.Quantity) { PlacedAt = e.PlacedAt }) },
+        DemandCuring e => s with { Curing = Cures.InOrder(s.UnknownDemand), CuringOf = e.Orders },
+        DemandQueued e => s with { Curing = s.Curing.Add(new Promise(e.Order, e.LineId, e.Location, 0, e.Quantity) { PlacedAt = e.PlacedAt }), CuringOf = s.CuringOf + 1 },
+        DemandCured e => s with { Curing = s.Curing.RemoveRange(0, e.Orders) },
         StockCounted e => Counted(s, e, network),
         StockMoved e => Moved(s, e.Location, e.Bucket, new Movement(e.Key, e.Change, e.At) { Reason = e.Reason }, network, at),
         SafetyStockSet e => Put(s, e.Location, s.At(e.Location) with { SafetyStock = e.Units }, network),
@@ -81,7 +84,7 @@ internal static class StockEvolution
     private static StockState Released(StockState s, StockReleased e, ChannelNetwork network)
     {
         var key = StockState.KeyOf(e.Order, e.LineId);
-        if (!s.Promises.TryGetValue(key, out var p)) return s with { UnknownDemand = Less(s.UnknownDemand, e) };
+        if (!s.Promises.TryGetValue(key, out var p)) return s with { UnknownDemand = Less(s.UnknownDemand, e), Curing = Less(s.Curing, e) };
         var waiting = Math.Min(p.Backordered, e.Quantity ?? p.Backordered);
         var reserved = Math.Min(p.Reserved, e.Quantity - waiting ?? p.Reserved);
         var own = Math.Min(p.Allocated, reserved);

@@ -7,6 +7,10 @@ namespace Weft.Core.Inventory;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RegisterSku))]
 [JsonSerializable(typeof(MapSku))]
+[JsonSerializable(typeof(CureDemand))]
+[JsonSerializable(typeof(DemandCuring))]
+[JsonSerializable(typeof(DemandQueued))]
+[JsonSerializable(typeof(DemandCured))]
 [JsonSerializable(typeof(DefineKit))]
 [JsonSerializable(typeof(JoinKit))]
 [JsonSerializable(typeof(SeePart))]
@@ -58,6 +62,7 @@ public static class StockJson
         var j = StockJsonContext.Default;
         yield return new("stock.register-sku.v1", j.RegisterSku);
         yield return new("stock.map-sku.v1", j.MapSku);
+        yield return new("stock.cure-demand.v1", j.CureDemand);
         yield return new("stock.define-kit.v1", j.DefineKit);
         yield return new("stock.join-kit.v1", j.JoinKit);
         yield return new("stock.see-part.v1", j.SeePart);
@@ -80,6 +85,9 @@ public static class StockJson
         yield return new("stock.kit-joined.v1", j.KitJoined);
         yield return new("stock.part-seen.v1", j.PartSeen);
         yield return new("stock.unknown-sku-demanded.v1", j.UnknownSkuDemanded);
+        yield return new("stock.demand-curing.v1", j.DemandCuring);
+        yield return new("stock.demand-queued.v1", j.DemandQueued);
+        yield return new("stock.demand-cured.v1", j.DemandCured);
         yield return new("stock.counted.v1", j.StockCounted);
         yield return new("stock.moved.v1", j.StockMoved);
         yield return new("stock.safety-stock-set.v1", j.SafetyStockSet);

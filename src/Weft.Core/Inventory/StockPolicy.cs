@@ -70,6 +70,9 @@ public static class StockLimits
     /// <summary>Movements remembered of one kind of units at one location. The oldest is forgotten first.</summary>
     public const int Movements = 10_000;
 
+    /// <summary>Order lines that waited for a SKU and are let go of in one transaction when it is known.</summary>
+    public const int CuredAtOnce = 50;
+
     /// <summary>Characters of a movement's key.</summary>
     public const int KeyLength = 200;
 

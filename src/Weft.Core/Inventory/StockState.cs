@@ -58,6 +58,12 @@ public sealed record StockState(Sku Sku)
     /// <summary>Demand for the SKU while nobody knows it.</summary>
     public ImmutableArray<Promise> UnknownDemand { get; init; } = [];
 
+    /// <summary>Demand that waited for the SKU and is let go of, the oldest order first.</summary>
+    public ImmutableArray<Promise> Curing { get; init; } = [];
+
+    /// <summary>How much demand there was when that began, and what has come since.</summary>
+    public int CuringOf { get; init; }
+
     /// <summary>Keys of promises that wait for stock, oldest first.</summary>
     [JsonIgnore]
     public IEnumerable<string> Backorders => Waiting.Values.SelectMany(w => w).OrderBy(w => w.Key).Select(w => w.Value);
@@ -124,6 +130,9 @@ public sealed record Promise(OrderId Order, string LineId, string Location, int 
 {
     /// <summary>The how manieth promise of the SKU it is: a higher number is younger.</summary>
     public long Number { get; init; }
+
+    /// <summary>When the customer placed the order, of demand for an unknown SKU.</summary>
+    public DateTimeOffset? PlacedAt { get; init; }
 
     /// <summary>Of the reserved units, taken from what is kept for the order's channel alone.</summary>
     public int Allocated { get; init; }

@@ -9,7 +9,11 @@ namespace Weft.Core.Orders;
 public sealed record PlaceOrder(Order Order, Parties Parties) : Command;
 
 /// <summary>Somebody reports the state of the order's payment.</summary>
-public sealed record ReportPayment(PaymentState State, string? Reference) : Command;
+public sealed record ReportPayment(PaymentState State, string? Reference) : Command
+{
+    /// <summary>What the payment covers, where it is stated.</summary>
+    public Money? Amount { get; init; }
+}
 
 /// <summary>The channel shows the order as fulfilled already, by whoever shipped it.</summary>
 public sealed record ReportChannelFulfilment(string FulfilmentId, string? Carrier, string? Tracking) : Command;
@@ -34,7 +38,7 @@ public sealed record LineQuantity(string LineId, int Quantity);
 /// <param name="Reason">Why.</param>
 public sealed record CancelOrder(string By, string Reason) : Command;
 
-/// <summary>Somebody takes units out of an order that no warehouse has been given yet: a line less, a refund before shipment.</summary>
+/// <summary>Somebody takes units out of an order: a line less, a refund before shipment. A node that was given them is asked to leave them out.</summary>
 /// <param name="Key">Whoever asks' id of it: the same key has one effect.</param>
 /// <param name="Lines">Units that are not wanted any more.</param>
 /// <param name="By">"channel", or the operator or API consumer who asks.</param>
@@ -42,7 +46,11 @@ public sealed record CancelOrder(string By, string Reason) : Command;
 public sealed record CancelUnits(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Command;
 
 /// <summary>Somebody stops the order until they release it.</summary>
-public sealed record PlaceHold(string By, string Reason) : Command;
+public sealed record PlaceHold(string By, string Reason) : Command
+{
+    /// <summary>Why: payment review, fraud or address; null: because they want it stopped.</summary>
+    public HoldKind? Kind { get; init; }
+}
 
 /// <summary>Somebody releases a hold.</summary>
 public sealed record ReleaseHold(HoldKind Kind, string Key, string By) : Command;

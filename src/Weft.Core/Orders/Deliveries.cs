@@ -49,8 +49,12 @@ public sealed record ChannelCancellationRequest(OrderId OrderId, string ChannelO
 /// <summary>The node picks and ships.</summary>
 public sealed record WarehouseReleaseRequest(OrderId OrderId, string ReleaseId, string Location, string? ErpReference, string Number, Address ShipTo, string? ServiceLevel, ImmutableArray<ItemQuantity> Lines) : DeliveryRequest;
 
-/// <summary>The node stops its piece if it still can. A refusal for good means: already picked or shipped.</summary>
-public sealed record WarehouseCancellationRequest(OrderId OrderId, string ReleaseId, string? ErpReference, string Reason) : DeliveryRequest;
+/// <summary>The node stops its piece, or leaves units of it out, if it still can. A refusal for good means: already picked or shipped.</summary>
+public sealed record WarehouseCancellationRequest(OrderId OrderId, string ReleaseId, string? ErpReference, string Reason) : DeliveryRequest
+{
+    /// <summary>Units that are to be left out; none: the whole piece. A node that cannot leave out a part declines, and keeps all of it.</summary>
+    public ImmutableArray<ItemQuantity> Lines { get; init; } = [];
+}
 
 /// <summary>The provider captures an authorised payment.</summary>
 public sealed record PaymentCaptureRequest(OrderId OrderId, string PaymentReference, Money Amount) : DeliveryRequest;

@@ -23,7 +23,11 @@ public sealed record HoldPlaced(Hold Hold) : Event;
 public sealed record HoldReleased(HoldKind Kind, string Key, string By) : Event;
 
 /// <summary>The payment's state changed.</summary>
-public sealed record PaymentChanged(PaymentState State, string? Reference) : Event;
+public sealed record PaymentChanged(PaymentState State, string? Reference) : Event
+{
+    /// <summary>What the payment covers, where it is stated.</summary>
+    public Money? Amount { get; init; }
+}
 
 /// <summary>Stock is promised to a line; the rest waits for stock.</summary>
 public sealed record StockPromised(string LineId, int Reserved, int Backordered) : Event;
@@ -56,7 +60,7 @@ public sealed record CancellationRequested(string By, string Reason) : Event;
 /// <summary>What had not shipped is cancelled.</summary>
 public sealed record OrderCancelled(string By, string Reason) : Event;
 
-/// <summary>Units were taken out of the order before any warehouse was given them.</summary>
+/// <summary>Units were taken out of the order; a node that had them has left them out.</summary>
 public sealed record UnitsCancelled(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Event;
 
 /// <summary>The cancellation came too late.</summary>

@@ -17,6 +17,21 @@ public enum HoldKind
 
     /// <summary>Somebody stopped it.</summary>
     Manual,
+
+    /// <summary>Somebody looks at the payment before the order goes on.</summary>
+    PaymentReview,
+
+    /// <summary>It may be fraud.</summary>
+    Fraud,
+
+    /// <summary>Nobody could deliver to the address as it is.</summary>
+    Address,
+
+    /// <summary>The order became dearer than its payment covers.</summary>
+    BalanceDue,
+
+    /// <summary>The order became cheaper after it was paid.</summary>
+    RefundDue,
 }
 
 /// <summary>One reason why an order is stopped. An order can have any number.</summary>

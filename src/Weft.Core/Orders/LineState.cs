@@ -25,7 +25,7 @@ public sealed record LineState(string LineId, Sku Sku, int Ordered)
     /// <summary>Will not ship.</summary>
     public int Cancelled { get; init; }
 
-    /// <summary>Of the cancelled units, those that were taken out before a node was given any.</summary>
+    /// <summary>Of the cancelled units, those that were taken out one by one, by a cancellation of units or a change of the order.</summary>
     public int Withdrawn { get; init; }
 
     /// <summary>The parts that are promised in its place when the SKU is a kit.</summary>
@@ -57,17 +57,22 @@ public sealed record LineState(string LineId, Sku Sku, int Ordered)
     {
         var backordered = Math.Min(units, Backordered);
         var open = Math.Min(units - backordered, Open);
+        var reserved = Math.Min(units - backordered - open, Reserved);
         var less = this with
         {
             Open = Open - open,
             Backordered = Backordered - backordered,
-            Reserved = Reserved - (units - backordered - open),
+            Reserved = Reserved - reserved,
+            Released = Released - (units - backordered - open - reserved),
             Cancelled = Cancelled + units,
             Withdrawn = Withdrawn + units,
             Parts = [.. Parts.Select(p => p.Waits ? p : p.Less(units * p.PerKit))],
         };
         return less.Counted();
     }
+
+    /// <summary>Adds units: stock is asked for them.</summary>
+    internal LineState More(int units) => (this with { Ordered = Ordered + units, Open = Open + units, Parts = [.. Parts.Select(p => p with { Waits = true })] }).Counted();
 
     private LineState Part(string claim, Func<PartState, ImmutableArray<PartState>> change) =>
         (this with { Parts = [.. Parts.SelectMany(p => p.Id == claim ? change(p) : [p])] }).Counted();

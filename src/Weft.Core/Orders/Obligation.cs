@@ -64,6 +64,15 @@ public enum ObligationKind
 
     /// <summary>The customer pays what an exchange costs more (nothing is sent).</summary>
     BalanceDue,
+
+    /// <summary>The ERP's sales order is what the order is now.</summary>
+    ErpOrderChange,
+
+    /// <summary>The channel knows what the order is now.</summary>
+    ChannelOrderChange,
+
+    /// <summary>The node leaves units out, or gives its piece back for a change.</summary>
+    WarehouseRecall,
 }
 
 /// <summary>What is sent, and what is only awaited.</summary>

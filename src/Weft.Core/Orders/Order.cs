@@ -36,6 +36,9 @@ public sealed record Order(
     /// <inheritdoc cref="Order"/>
     public ImmutableArray<Charge> Charges { get; init; } = Charges.IsDefault ? [] : Charges;
 
+    /// <summary>The channel's own count, or time, of its changes of the order: a message with a lower one is older. Null when the channel has none.</summary>
+    public long? Revision { get; init; }
+
     /// <summary>The reservation of the cart it was, as the channel hands it over: the units held for the cart become the order's.</summary>
     public string? Reservation { get; init; }
 }

@@ -15,10 +15,11 @@ internal static class OrderConsequences
         var state = before;
         foreach (var e in accepted.Events) state = OrderEvolution.Evolve(state, e, now);
         if (before.Order is null && state.Order is not null) state = DecideAgain(waiting, state, events, now);
+        if (before.Order is not null && accepted.Events.Length > 0) state = Changed(before, state, accepted.Events, events, now);
         if (ReadyToConfirm(state))
         {
             waiting = state.Waiting;
-            state = Add(new OrderConfirmed("F1", state.Parties!.Location), state, events, now);
+            state = Add(new OrderConfirmed(Pieces.Next(state), state.Parties!.Location), state, events, now);
             state = DecideAgain(waiting, state, events, now);
         }
 
@@ -41,6 +42,24 @@ internal static class OrderConsequences
 
     /// <summary>The channel believes that the order is cancelled, and goods are on their way all the same.</summary>
     private static bool Contradiction(OrderState s) => s.ShippedDespiteCancel || s.Cancellation is { State: CancellationState.Refused, By: "channel" };
+
+    /// <summary>What follows when the order was changed: its money may not fit any more, and systems that have it are told.</summary>
+    private static OrderState Changed(OrderState before, OrderState state, ImmutableArray<Event> decided, ImmutableArray<Event>.Builder events, DateTimeOffset now)
+    {
+        if (state is { GoodsSettled: true, Amendments.Undecided: { } open } && !before.GoodsSettled && state.Cancellation is not { State: CancellationState.Done })
+        {
+            var late = new ProposalClosed(open.What.Key, ProposalState.TooLate, state.Parties!.Warehouse, "all goods have left.");
+            state = Add(late, state, events, now);
+            decided = decided.Add(late);
+        }
+
+        if (ChangesOwed.Of(before, state, decided) is { } owed) state = Add(owed, state, events, now);
+        // An order of which a part has left is not cancelled in the channel: its other units are.
+        if (state.Cancellation is { State: CancellationState.Done } && before.Cancellation is not { State: CancellationState.Done } && state.Lines.Any(l => l.Shipped > 0) && state.Obligation(ObligationKeys.ChannelCancellation) is { Settled: false } cancel)
+            state = Add(new ObligationWaived(cancel.Key, "a part of the order has left; the channel is told what is left of it."), state, events, now);
+        foreach (var e in AmendedMoney.Events(before, state, now).ToList()) state = Add(e, state, events, now);
+        return state;
+    }
 
     private static OrderState DecideAgain(ImmutableArray<Parked> waiting, OrderState state, ImmutableArray<Event>.Builder events, DateTimeOffset now)
     {
@@ -68,7 +87,13 @@ internal static class OrderConsequences
     private static bool ReadyToConfirm(OrderState s)
     {
         if (s.Order is null || s.Plan is not null || s.Confirmed || s.Holds.Length > 0 || s.Cancellation is not null) return false;
-        foreach (var line in s.Lines) if (line.Reserved + line.Cancelled != line.Ordered) return false;
-        return true;
+        var any = false;
+        foreach (var line in s.Lines)
+        {
+            if (line.Reserved + line.Shipped + line.Cancelled != line.Ordered) return false;
+            any |= line.Reserved > 0;
+        }
+
+        return any;
     }
 }

@@ -26,13 +26,15 @@ public static class OrderDecider
             ReportChannelFulfilment c => ChannelFulfilment(c, s, now),
             CancelOrder c => Cancel(c, s),
             CancelUnits c => Withdrawal.Decide(c, s),
+            AmendOrder c => Amendment.Decide(c, s, now),
+            DecideProposal c => Amendment.Decide(c, s),
             LineReserved c => StockAnswers.Reserved(c, s),
             LineIsKit c => StockAnswers.IsKit(c, s, now),
             LineSkuUnknown c => StockAnswers.SkuUnknown(c, s, now),
             LineSkuMapped c => StockAnswers.SkuMapped(c, s),
             PlaceHold c => Hold(c, s, now),
             ReleaseHold c => Release(c, s),
-            DeliverySettled c => Reauthorisation.Decide(c, s, now) ?? Settlement.Decide(c, s),
+            DeliverySettled c => Reauthorisation.Decide(c, s, now) ?? Settlement.Decide(c, s, now),
             DeliveryRetried c => Settlement.Decide(c, s),
             AcceptFulfilment or RejectFulfilment => PieceDecider.NotRouted(),
             _ => ReturnDecider.Decide(command, s, now) ?? new Decision.Unexpected($"An order does not know what to do with {command.GetType().Name}."),
@@ -51,9 +53,10 @@ public static class OrderDecider
 
     private static Decision Payment(ReportPayment c, OrderState s)
     {
+        if (AmendedMoney.Raised(c, s) is { } raised) return raised;
         if (c.State == PaymentState.Pending || c.State == s.Payment.State || Rank(c.State) < Rank(s.Payment.State) || (c.State == PaymentState.Failed && s.Payment.State != PaymentState.Pending))
             return new Decision.AlreadyDone($"The payment is already {s.Payment.State}.");
-        var changed = new PaymentChanged(c.State, c.Reference ?? s.Payment.Reference);
+        var changed = new PaymentChanged(c.State, c.Reference ?? s.Payment.Reference) { Amount = s.Amendments.Covered is null ? null : c.Amount };
         var pending = s.Holds.FirstOrDefault(h => h.Kind == HoldKind.PaymentPending);
         return pending is not null && c.State is (PaymentState.Authorised or PaymentState.Captured)
             ? Decision.Accept(changed, new HoldReleased(pending.Kind, pending.Key, "payment"))
@@ -109,17 +112,17 @@ public static class OrderDecider
     {
         if (s.Plan is not null) return PieceSettlement.Cancel(c, s);
         if (s.Cancellation is { } known) return new Decision.AlreadyDone($"A cancellation is already {known.State}.");
-        return NodeKnows(s) ? Decision.Accept(new CancellationRequested(c.By, c.Reason)) : Decision.Accept(new OrderCancelled(c.By, c.Reason));
+        return Pieces.NodeKnows(s) ? Decision.Accept(new CancellationRequested(c.By, c.Reason)) : Decision.Accept(new OrderCancelled(c.By, c.Reason));
     }
 
-    /// <summary>True when the node has its piece, or is being given it.</summary>
-    private static bool NodeKnows(OrderState s) =>
-        s.Obligation(ObligationKeys.WarehouseRelease) is { } release && (release.State == ObligationState.Met || s.IsDue(release) || s.Lines.Any(l => l.Shipped > 0));
-
-    private static Decision Hold(PlaceHold c, OrderState s, DateTimeOffset now) =>
-        s.Holds.FirstOrDefault(h => h.Kind == HoldKind.Manual && h.Key == c.By) is { } known
+    private static Decision Hold(PlaceHold c, OrderState s, DateTimeOffset now)
+    {
+        var kind = c.Kind ?? HoldKind.Manual;
+        if (kind is not (HoldKind.Manual or HoldKind.PaymentReview or HoldKind.Fraud or HoldKind.Address)) return new Decision.Refused($"A hold of kind {kind} is not placed by hand.", "kind", "Use Manual, PaymentReview, Fraud or Address.");
+        return s.Holds.FirstOrDefault(h => h.Kind == kind && h.Key == c.By) is { } known
             ? new Decision.AlreadyDone($"{c.By} stopped the order already: {known.Reason}")
-            : Decision.Accept(new HoldPlaced(new Hold(HoldKind.Manual, c.By, c.By, c.Reason, NodeKnows(s) && !s.GoodsSettled ? TooLateForTheNode : ReleaseIt, now)));
+            : Decision.Accept(new HoldPlaced(new Hold(kind, c.By, HoldOwners.Of(kind, c.By), c.Reason, Pieces.NodeKnows(s) && !s.GoodsSettled ? TooLateForTheNode : ReleaseIt, now)));
+    }
 
     private static Decision Release(ReleaseHold c, OrderState s) =>
         !s.Holds.Any(h => h.Kind == c.Kind && h.Key == c.Key)
@@ -137,6 +140,9 @@ public static class Limits
 
     /// <summary>Largest amount of an order in minor units: sums of many lines stay far from what a number can hold.</summary>
     public const long AmountMinor = 1_000_000_000_000;
+
+    /// <summary>Changes of one order, made and proposed; from then on a person decides, because two systems may be correcting each other.</summary>
+    public const int Amendments = 20;
 
     /// <summary>Lines of one order.</summary>
     public const int OrderLines = 1_000;

@@ -49,7 +49,7 @@ internal static class OrderEffects
             ObligationKind.ErpInvoice => new ErpInvoiceRequest(s.Id, erp, ShipmentOf(owed, s).ShipmentId, order.Total) { Lines = Items(s, ShipmentOf(owed, s).Lines) },
             ObligationKind.ErpCancellation => new ErpCancellationRequest(s.Id, erp, s.Cancellation?.Reason ?? ""),
             ObligationKind.ChannelCancellation => new ChannelCancellationRequest(s.Id, order.ChannelOrderId, s.Cancellation?.Reason ?? ""),
-            _ => ReturnEffects.Request(owed, s) ?? throw new InvalidOperationException($"{owed.Kind} is awaited, not sent."),
+            _ => ReturnEffects.Request(owed, s) ?? AmendmentRequests.Of(owed, s),
         };
     }
 
@@ -62,29 +62,25 @@ internal static class OrderEffects
     internal static Shipped ShipmentOf(Obligation owed, OrderState s) =>
         s.Shipments.First(x => x.ShipmentId == owed.Key[(owed.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
 
-    private static string ReleaseId(OrderState s) => $"{s.Id}/{s.FulfilmentId}";
+    internal static string ReleaseId(OrderState s) => $"{s.Id}/{s.FulfilmentId}";
 
     private static string ReleaseId(OrderState s, Piece piece) => $"{s.Id}/{piece.Id}";
 
     private static Sku SkuOf(OrderState s, string lineId) => s.Lines.First(l => l.LineId == lineId).Sku;
 
-    private static ImmutableArray<ItemQuantity> Items(OrderState s, IEnumerable<LineQuantity> lines) =>
+    internal static ImmutableArray<ItemQuantity> Items(OrderState s, IEnumerable<LineQuantity> lines) =>
         [.. lines.Where(l => l.Quantity > 0).Select(l => new ItemQuantity(l.LineId, SkuOf(s, l.LineId), l.Quantity))];
 
-    private static ImmutableDictionary<string, Sku> Remapped(Order order, OrderState s) =>
+    internal static ImmutableDictionary<string, Sku> Remapped(Order order, OrderState s) =>
         order.Lines.Where(l => l.Sku != SkuOf(s, l.LineId)).ToImmutableDictionary(l => l.LineId, l => SkuOf(s, l.LineId));
 
     private static ExchangeCredit? ExchangeOf(OrderState s) => s.Returns.Credits.IsEmpty ? null : new([.. s.Returns.Credits.Select(c => c.From).Distinct()], s.Credit(), s.Due());
 
-    private static Money Rounding(Order order)
-    {
-        var sum = order.Lines.Aggregate(Money.Zero(order.Total.Currency), (m, l) => m + l.Gross());
-        return order.Total - order.Charges.Aggregate(sum, (m, x) => m + x.Gross());
-    }
+    internal static Money Rounding(Order order) => order.Total - Changes.Sum(order);
 
     private static Priority PriorityOf(ObligationKind kind) => kind switch
     {
-        ObligationKind.WarehouseCancellation or ObligationKind.ErpCancellation or ObligationKind.ChannelCancellation or ObligationKind.PaymentVoid => Priority.Urgent,
+        ObligationKind.WarehouseCancellation or ObligationKind.WarehouseRecall or ObligationKind.ErpCancellation or ObligationKind.ChannelCancellation or ObligationKind.PaymentVoid => Priority.Urgent,
         _ => Priority.Order,
     };
 }

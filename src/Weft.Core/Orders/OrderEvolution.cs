@@ -19,6 +19,9 @@ internal static class ObligationKeys
     public const string PaymentVoid = "payment-void";
     public const string ChannelCancellation = "channel-cancellation";
 
+    public static string ErpOrderChange(int number) => $"erp-order-change/{number}";
+    public static string ChannelOrderChange(int number) => $"channel-order-change/{number}";
+    public static string WarehouseRecall(string name) => $"warehouse-recall/{name}";
     public static string ChannelFulfilment(string shipment) => $"channel-fulfilment/{shipment}";
     public static string ErpDelivery(string shipment) => $"erp-delivery/{shipment}";
     public static string ErpInvoice(string shipment) => $"erp-invoice/{shipment}";
@@ -40,7 +43,7 @@ internal static class OrderEvolution
             Plan = e.Parties.Routed ? FulfilmentPlan.Empty : null,
         },
         WaitingForOrder e => s with { Waiting = s.Waiting.Add(new Parked(e.CommandName, e.Command)) },
-        HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold), ReleaseOnItsWay = s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.IsDue(release) },
+        HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold), ReleaseOnItsWay = Pieces.Release(s) is { } release && s.IsDue(release) },
         HoldReleased e => HoldReleased(s, e, at),
         PaymentChanged e => PaymentChanged(s, e, at),
         StockPromised e => Claiming(s, e.LineId, l => l.Promised(e.LineId, e.Reserved, e.Backordered)),
@@ -50,25 +53,26 @@ internal static class OrderEvolution
         Shipped e => Shipped(s, e, at),
         CancellationRequested e => CancellationRequested(s, e, at),
         OrderCancelled e => Cancelled(s, e, at),
-        UnitsCancelled e => Withdrawal.Applied(s, e),
-        CancellationRefused e => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, ObligationKeys.WarehouseCancellation, $"it was too late to cancel: {e.Reason}", at),
+        UnitsCancelled e => Withdrawal.Applied(s, e, at),
+        CancellationRefused e => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId), $"it was too late to cancel: {e.Reason}", at),
         ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
         ObligationFailed e => Failed(s, e, at),
         ObligationWaived e => Set(s, e.Key, o => Waived(o, e.Reason, at)),
         ObligationRetried e => Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }),
-        _ => ReturnEvolution.Evolve(s, recorded, at),
+        _ => ReturnEvolution.Evolve(AmendmentEvolution.Evolve(s, recorded, at), recorded, at),
     };
 
     /// <summary>What the last hold kept back counts from now.</summary>
     private static OrderState HoldReleased(OrderState s, HoldReleased e, DateTimeOffset at)
     {
         var after = s with { Holds = s.Holds.RemoveAll(h => h.Kind == e.Kind && h.Key == e.Key) };
-        return after.Holds.Length == 0 && s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.IsHeldBack(release) ? Set(after, release.Key, o => o with { Since = at }) : after;
+        return after.Holds.Length == 0 && Pieces.Release(s) is { } release && s.IsHeldBack(release) ? Set(after, release.Key, o => o with { Since = at }) : after;
     }
 
     private static OrderState PaymentChanged(OrderState s, PaymentChanged e, DateTimeOffset at)
     {
-        s = ReturnEvolution.Paid(s with { Payment = s.Payment with { State = e.State, Reference = e.Reference ?? s.Payment.Reference } }, e, at);
+        s = AmendedMoney.Covered(s with { Payment = s.Payment with { State = e.State, Reference = e.Reference ?? s.Payment.Reference } }, e);
+        s = ReturnEvolution.Paid(s, e, at);
         if (e.State != PaymentState.Authorised || s.Parties?.PaymentProvider is not { } provider) return s;
         var left = s.Lines.Any(l => l.Shipped > 0);
         var cancelled = s.Cancellation is { State: CancellationState.Done };
@@ -80,6 +84,7 @@ internal static class OrderEvolution
     private static OrderState Confirmed(OrderState s, OrderConfirmed e, DateTimeOffset at)
     {
         var p = s.Parties!;
+        if (s.Obligation(ObligationKeys.ErpSalesOrder) is not null) return ConfirmedAgain(s, e, at);
         return s with
         {
             FulfilmentId = e.FulfilmentId,
@@ -94,6 +99,17 @@ internal static class OrderEvolution
         };
     }
 
+    /// <summary>After a change: the piece that was put together anew goes to the node, under a new name when the node had one.</summary>
+    private static OrderState ConfirmedAgain(OrderState s, OrderConfirmed e, DateTimeOffset at)
+    {
+        var release = Pieces.Key(ObligationKeys.WarehouseRelease, e.FulfilmentId);
+        ImmutableArray<string> first = [ObligationKeys.ErpSalesOrder, .. s.Obligations.Where(o => o is { Kind: ObligationKind.ErpOrderChange, Settled: false }).Select(o => o.Key)];
+        s = s with { FulfilmentId = e.FulfilmentId, Waiting = [], Lines = [.. s.Lines.Select(l => l with { Released = l.Released + l.Reserved, Reserved = 0 })] };
+        var node = s.Parties!.Warehouse;
+        s = Add(s, Owe(release, ObligationKind.WarehouseRelease, node, at, first));
+        return Add(s, Owe(Pieces.Key(ObligationKeys.Shipment, e.FulfilmentId), ObligationKind.Shipment, node, at, release));
+    }
+
     private static OrderState Shipped(OrderState s, Shipped e, DateTimeOffset at)
     {
         var despite = s.Cancellation is { State: CancellationState.Done };
@@ -106,9 +122,10 @@ internal static class OrderEvolution
         s = s with { Shipments = s.Shipments.Add(e), Waiting = [], ShippedDespiteCancel = s.ShippedDespiteCancel || despite };
         if (despite || s.Parties is not { } p) return s;
         if (e.ByChannel) s = StopNode(s, at);
-        if (s.GoodsSettled) s = Set(s, ObligationKeys.Shipment, o => o.Settled ? o : o with { State = ObligationState.Met, Since = at, Reference = e.ShipmentId });
+        if (s.GoodsSettled) s = Set(s, Pieces.Key(ObligationKeys.Shipment, s.FulfilmentId), o => o.Settled ? o : o with { State = ObligationState.Met, Since = at, Reference = e.ShipmentId });
         return OwedFor(s, e, p.ErpShips, at);
     }
+
 
     /// <summary>What a shipment makes owed: the payment's capture, and telling the channel and the ERP.</summary>
     internal static OrderState OwedFor(OrderState s, Shipped e, bool erpShips, DateTimeOffset at)
@@ -130,18 +147,18 @@ internal static class OrderEvolution
     /// <summary>The channel shipped by itself: our node must not ship again.</summary>
     private static OrderState StopNode(OrderState s, DateTimeOffset at)
     {
-        if (s.Obligation(ObligationKeys.WarehouseRelease) is not { } release) return s;
+        if (Pieces.Release(s) is not { } release) return s;
         if (release.State == ObligationState.Open && !s.IsDue(release)) return Waive(s, release.Key, "the channel shipped the order itself.", at);
-        return s.Obligation(ObligationKeys.WarehouseCancellation) is not null
+        return s.Obligation(Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId)) is not null
             ? s
-            : s with { Obligations = s.Obligations.Add(Owe(ObligationKeys.WarehouseCancellation, ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) };
+            : s with { Obligations = s.Obligations.Add(Owe(Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId), ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) };
     }
 
     private static OrderState CancellationRequested(OrderState s, CancellationRequested e, DateTimeOffset at)
     {
         s = s with { Cancellation = new Cancellation(e.By, e.Reason, CancellationState.Requested) };
-        return s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.Obligation(ObligationKeys.WarehouseCancellation) is null
-            ? s with { Obligations = s.Obligations.Add(Owe(ObligationKeys.WarehouseCancellation, ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) }
+        return Pieces.Release(s) is { } release && s.Obligation(Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId)) is null
+            ? s with { Obligations = s.Obligations.Add(Owe(Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId), ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) }
             : s;
     }
 
@@ -172,7 +189,7 @@ internal static class OrderEvolution
 
     /// <summary>What failed is not on its way any more: sent again, it waits for the holds like everything else.</summary>
     private static OrderState Failed(OrderState s, ObligationFailed e, DateTimeOffset at) =>
-        Set((e.Key.StartsWith(ReturnKeys.CreditNote(""), StringComparison.Ordinal) ? RefundSteps.Unblock(s, e.Key[ReturnKeys.CreditNote("").Length..]) : s) with { ReleaseOnItsWay = s.ReleaseOnItsWay && e.Key != ObligationKeys.WarehouseRelease }, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason });
+        Set((e.Key.StartsWith(ReturnKeys.CreditNote(""), StringComparison.Ordinal) ? RefundSteps.Unblock(s, e.Key[ReturnKeys.CreditNote("").Length..]) : s) with { ReleaseOnItsWay = s.ReleaseOnItsWay && e.Key != Pieces.Key(ObligationKeys.WarehouseRelease, s.FulfilmentId) }, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason });
 
     internal static OrderState Add(OrderState s, Obligation owed) => s.Obligation(owed.Key) is null ? s with { Obligations = s.Obligations.Add(owed) } : s;
 

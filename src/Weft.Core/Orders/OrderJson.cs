@@ -98,10 +98,10 @@ internal sealed partial class OrderJsonContext : JsonSerializerContext;
 /// <summary>The persisted names of everything orders say.</summary>
 public static class OrderJson
 {
-    private static readonly Vocabulary commands = new(CommandWords());
+    private static readonly Vocabulary commands = new(CommandWords().Concat(AmendmentJson.CommandWords()));
 
     /// <summary>Names of commands, events and delivery requests.</summary>
-    public static IEnumerable<KeyValuePair<string, JsonTypeInfo>> Words() => CommandWords().Concat(EventWords()).Concat(RequestWords());
+    public static IEnumerable<KeyValuePair<string, JsonTypeInfo>> Words() => CommandWords().Concat(EventWords()).Concat(RequestWords()).Concat(AmendmentJson.CommandWords()).Concat(AmendmentJson.OtherWords());
 
     /// <summary>True for commands that orders understand.</summary>
     internal static bool Knows(Command command) => commands.Knows(command);

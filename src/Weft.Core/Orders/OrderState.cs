@@ -48,6 +48,12 @@ public sealed record OrderState(OrderId Id)
     /// <summary>What came back, what was paid back, and what was captured in parts.</summary>
     public ReturnsState Returns { get; init; } = ReturnsState.None;
 
+    /// <summary>How it was changed since it was placed.</summary>
+    public AmendmentLog Amendments { get; init; } = AmendmentLog.None;
+
+    /// <summary>True while a change waits for somebody to decide.</summary>
+    public bool IsUndecided => Amendments.Undecided is not null && Cancellation is not { State: CancellationState.Done };
+
     /// <summary>True when goods left although the order was cancelled.</summary>
     public bool ShippedDespiteCancel { get; init; }
 
@@ -84,9 +90,9 @@ public sealed record OrderState(OrderId Id)
         return true;
     }
 
-    /// <summary>True when a hold keeps an obligation back: the node gets nothing while anybody has a reason to stop the order.</summary>
+    /// <summary>True when an obligation is kept back: the node gets nothing while anybody has a reason to stop the order, or while the order is put together anew.</summary>
     public bool IsHeldBack(Obligation obligation) =>
-        obligation is { Kind: ObligationKind.WarehouseRelease, State: ObligationState.Open } && Holds.Length > 0 && !(Plan?.Of(obligation)?.OnItsWay ?? ReleaseOnItsWay);
+        obligation is { Kind: ObligationKind.WarehouseRelease, State: ObligationState.Open } && (Holds.Length > 0 || !Confirmed) && !(Plan?.Of(obligation)?.OnItsWay ?? ReleaseOnItsWay);
 
     /// <summary>Since when an obligation stands where it stands. An open one counts from when it became due: when the last thing it waited for was settled.</summary>
     public DateTimeOffset DueSince(Obligation obligation)
@@ -113,7 +119,7 @@ public sealed record OrderState(OrderId Id)
     {
         get
         {
-            if (Order is null || Holds.Length > 0 || !GoodsSettled) return false;
+            if (Order is null || Holds.Length > 0 || !GoodsSettled || IsUndecided) return false;
             foreach (var o in Obligations) if (!o.Settled) return false;
             return true;
         }

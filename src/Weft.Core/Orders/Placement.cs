@@ -9,15 +9,12 @@ internal static class Placement
     public static Decision Decide(PlaceOrder c, OrderState s, DateTimeOffset now)
     {
         if (c.Order is null || c.Parties is null) return new Decision.Refused("The order or its parties are missing.", "order", "Send the order itself, from a connection that is a channel.");
-        if (s.Order is { } known)
-            return known.Total == c.Order.Total
-                ? new Decision.AlreadyDone($"Order {c.Order.Number} is already here.")
-                : new Decision.Unexpected($"The channel changed the total of order {c.Order.Number} from {known.Total} to {c.Order.Total} after it was taken.");
+        if (s.Order is not null) return Amendment.Restated(c, s, now);
         if (Fault(c.Order) is { } fault) return fault;
         return Decision.Accept([new OrderPlaced(c.Order, c.Parties), .. Holds(c, now).Select(h => new HoldPlaced(h))]);
     }
 
-    private static Decision.Refused? Fault(Order order)
+    internal static Decision.Refused? Fault(Order order)
     {
         if (order.Total.Currency.Code is null) return new("The order states no total.", "total", "Send what the customer pays, with its currency.");
         if (order.Payment is null) return new("The order says nothing about its payment.", "payment", "Send the payment's state.");
@@ -47,13 +44,20 @@ internal static class Placement
         var currency = order.Total.Currency.Code;
         if (!c.Parties.Currencies.Contains(currency))
             yield return new(HoldKind.UnknownCurrency, currency, "finance", $"The order is in {currency}, which is not traded in.", $"Add {currency} to the currencies of the configuration, or cancel the order.", now);
-        var sum = order.Lines.Aggregate(Money.Zero(order.Total.Currency), (m, l) => m + l.Gross());
-        sum = order.Charges.Aggregate(sum, (m, x) => m + x.Gross());
-        var difference = order.Total - sum;
-        if (Math.Abs(difference.Minor) > c.Parties.ToleranceMinor)
-            yield return new(HoldKind.TotalMismatch, difference.ToString(), "finance", $"The channel states {order.Total}, but lines, tax and shipping add up to {sum}: {difference} is unexplained.", "Compare the order with the channel; release it to book the difference as rounding, or cancel it.", now);
+        foreach (var doubt in Doubts(order, c.Parties, now)) yield return doubt;
         if (order.Payment.State is PaymentState.Pending or PaymentState.Failed)
             yield return new(HoldKind.PaymentPending, "payment", "channel", "The payment is not authorised yet.", "Nothing to do: the order goes on when the payment is reported.", now);
+    }
+
+    /// <summary>What a change of the order may cure, or bring up.</summary>
+    internal static IEnumerable<Hold> Doubts(Order order, Parties parties, DateTimeOffset now)
+    {
+        var sum = Changes.Sum(order);
+        var difference = order.Total - sum;
+        if (Math.Abs(difference.Minor) > parties.ToleranceMinor)
+            yield return new(HoldKind.TotalMismatch, difference.ToString(), "finance", $"The channel states {order.Total}, but lines, tax and shipping add up to {sum}: {difference} is unexplained.", "Compare the order with the channel; release it to book the difference as rounding, or cancel it.", now);
+        if (AddressCheck.Missing(order.ShipTo) is { } missing)
+            yield return new(HoldKind.Address, missing, "customer service", $"The address has no {missing}: the ERP or the carrier would refuse it.", "Correct the address in the channel or amend the order; release the hold if it is right as it is.", now);
     }
 
     private static IEnumerable<Money> Amounts(Order order) =>

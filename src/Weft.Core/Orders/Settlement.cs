@@ -6,18 +6,20 @@ namespace Weft.Core.Orders;
 /// <summary>What the ending of a delivery means for the obligation it served.</summary>
 internal static class Settlement
 {
-    public static Decision Decide(DeliverySettled c, OrderState s)
+    public static Decision Decide(DeliverySettled c, OrderState s, DateTimeOffset now)
     {
         if (Find(c.Key, s) is not { } owed) return new Decision.Unexpected($"Delivery {c.Key} serves no obligation of this order.");
         if (owed.Settled) return new Decision.AlreadyDone($"{owed.Key} is already {owed.State}.");
         var r = c.Result;
         if (r.CancelledThere) return CancelledThere(owed, r.Reason ?? "cancelled there", s);
+        if (owed.Kind == ObligationKind.WarehouseRecall) return Recalled(owed, r, s, now);
         if (!r.Succeeded) return Failed(owed, r.Reason ?? "refused without a reason", s);
 
         var met = new ObligationMet(owed.Key, r.Reference, r.Adopted, r.At, r.Facts);
         return PartCaptures.Settled(met, owed, s) ?? owed.Kind switch
         {
             ObligationKind.PaymentCapture => Decision.Accept(met, new PaymentChanged(PaymentState.Captured, s.Payment.Reference)),
+            ObligationKind.ChannelOrderChange => Decision.Accept([met, .. ToldAgain(s)]),
             ObligationKind.PaymentVoid => Decision.Accept(met, new PaymentChanged(PaymentState.Voided, s.Payment.Reference)),
             ObligationKind.WarehouseCancellation when s.Cancellation is { State: CancellationState.Requested } asked => Decision.Accept(met, new OrderCancelled(asked.By, asked.Reason)),
             _ => Decision.Accept(met),
@@ -31,6 +33,20 @@ internal static class Settlement
         return owed.Connection == s.Order!.Connection && OrderDecider.Cancel(new CancelOrder("channel", reason), s) is Decision.Accepted cancel
             ? Decision.Accept([waived, .. cancel.Events])
             : Decision.Accept(waived);
+    }
+
+    /// <summary>A channel that lacked the lines of a shipment has them again.</summary>
+    private static IEnumerable<ObligationRetried> ToldAgain(OrderState s)
+    {
+        foreach (var o in s.Obligations)
+            if (o is { Kind: ObligationKind.ChannelFulfilment, State: ObligationState.Failed }) yield return new ObligationRetried(o.Key, "the channel's answer");
+    }
+
+    private static Decision Recalled(Obligation owed, DeliveryResult r, OrderState s, DateTimeOffset now)
+    {
+        var reason = r.Succeeded ? null : r.Reason ?? "refused without a reason";
+        var answered = Recalls.Answered(owed, reason, s, now);
+        return reason is null ? Decision.Accept([new ObligationMet(owed.Key, r.Reference, r.Adopted, r.At, r.Facts), .. answered]) : Decision.Accept([new ObligationWaived(owed.Key, $"the node could not stop: {reason}"), .. answered]);
     }
 
     private static Decision Failed(Obligation owed, string reason, OrderState s)

@@ -24,6 +24,7 @@ internal static class StockEffects
             var (line, earlier) = (after.Lines[i], i < before.Lines.Length ? before.Lines[i] : null);
             if (ReferenceEquals(line, earlier)) continue;
             Ask(line, earlier, after, effects);
+            if (earlier is not null && line.Ordered > earlier.Ordered) Grow(line, line.Ordered - earlier.Ordered, after, effects);
             if (earlier is not null && line.Cancelled > earlier.Cancelled) Release(line, line.Cancelled - earlier.Cancelled, after.Id, effects);
         }
 
@@ -44,6 +45,13 @@ internal static class StockEffects
                 Amount = AmountOf(claim, s.Order),
             }));
         }
+    }
+
+    /// <summary>Asks for further units of a line.</summary>
+    private static void Grow(LineState line, int units, OrderState s, ImmutableArray<Effect>.Builder effects)
+    {
+        foreach (var claim in line.Claims())
+            effects.Add(Tell(claim.Sku, new ReserveStock(s.Id, claim.Id, units * claim.PerUnit, s.Parties!.Location) { More = true, PlacedAt = s.Order!.PlacedAt, Amount = AmountOf(claim, s.Order) }));
     }
 
     /// <summary>Frees what is not wanted any more. What has shipped stays promised until its goods issue is booked.</summary>

@@ -4,54 +4,59 @@ using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
 
-/// <summary>Units that are taken out of an order before the ERP and a node are asked to work on it.</summary>
+/// <summary>Units that are taken out of an order: at once while no node has them, and from then on when the node leaves them out.</summary>
 internal static class Withdrawal
 {
     public static Decision Decide(CancelUnits c, OrderState s)
     {
         ImmutableArray<LineQuantity> lines = c.Lines.IsDefault ? [] : [.. c.Lines.GroupBy(l => l.LineId, StringComparer.Ordinal).Select(g => new LineQuantity(g.Key, OrderDecider.Sum(g)))];
-        if (s.UnitsCancelled.FirstOrDefault(u => u.Key == c.Key) is { } known)
-            return known.Lines.SequenceEqual(lines)
-                ? new Decision.AlreadyDone("These units were taken out already.")
-                : new Decision.Refused($"Other units were taken out under the key {c.Key}.", "key", "Give every request a key of its own, and the same key only to repeat one.");
+        if (Known(c, lines, s) is { } known) return known;
         if (s.Cancellation is { State: CancellationState.Done }) return new Decision.AlreadyDone("The whole order is cancelled.");
         if (lines.IsEmpty) return new Decision.Refused("The request names no units.", "lines", "Say which units of which lines are not wanted.");
-        if (s.Confirmed) return new Decision.Refused("The order is with the ERP and the warehouse; single units cannot be taken out of it any more.", "lines", "Cancel the whole order, or take the goods back as a return.");
+        if (s is { Plan: not null, Confirmed: true }) return new Decision.Refused("The order is with the ERP and with several nodes; single units cannot be taken out of it any more.", "lines", "Cancel the whole order, or take the goods back as a return.");
         foreach (var part in lines)
         {
             if (s.Lines.FirstOrDefault(l => l.LineId == part.LineId) is not { } line) return new Decision.Refused($"The order has no line {part.LineId}.", "lines", "Name lines of the order.");
-            var left = line.Ordered - line.Cancelled;
-            if (part.Quantity <= 0 || part.Quantity > left) return new Decision.Refused($"{part.Quantity} units of line {part.LineId} cannot be taken out; it has {left}.", "lines", "Name units that are still wanted.");
+            var left = line.Ordered - line.Cancelled - line.Shipped - Asked(line, s);
+            if (part.Quantity > 0 && part.Quantity <= left) continue;
+            return line.Shipped > 0 && part.Quantity > left
+                ? new Decision.Refused($"{part.Quantity} units of line {part.LineId} cannot be taken out: {line.Shipped} have left, and {left} can still be stopped.", "lines", "Take what has left back as a return.")
+                : new Decision.Refused($"{part.Quantity} units of line {part.LineId} cannot be taken out; it has {left}.", "lines", "Name units that are still wanted.");
         }
 
-        var taken = new UnitsCancelled(c.Key, lines, c.By, c.Reason);
-        var after = Applied(s, taken);
-        return after.Lines.All(l => l.Cancelled == l.Ordered)
-            ? Decision.Accept(taken, new OrderCancelled(c.By, c.Reason))
-            : Decision.Accept([taken, .. Cures(s, after)]);
+        if (!Pieces.NodeKnows(s)) return Decision.Accept([.. Taken(new UnitsCancelled(c.Key, lines, c.By, c.Reason), s)]);
+        var everything = s.Lines.All(l => l.Released == (lines.FirstOrDefault(x => x.LineId == l.LineId)?.Quantity ?? 0));
+        return everything && s.Lines.All(l => l.Shipped == 0) ? OrderDecider.Cancel(new CancelOrder(c.By, c.Reason), s) : Decision.Accept(new UnitsRecalled(c.Key, lines, c.By, c.Reason));
     }
 
-    public static OrderState Applied(OrderState s, UnitsCancelled e) => s with
+    /// <summary>What follows from taking units out now.</summary>
+    public static ImmutableArray<Event> Taken(UnitsCancelled taken, OrderState s)
     {
-        UnitsCancelled = s.UnitsCancelled.Add(e),
-        Lines = [.. s.Lines.Select(l => e.Lines.FirstOrDefault(x => x.LineId == l.LineId) is { } less ? l.Less(less.Quantity) : l)],
-    };
+        var after = Applied(s, taken, default);
+        return after.Lines.All(l => l.Cancelled == l.Ordered) ? [taken, new OrderCancelled(taken.By, taken.Reason)] : [taken, .. Cures(s, after)];
+    }
+
+    public static OrderState Applied(OrderState s, UnitsCancelled e, DateTimeOffset at)
+    {
+        s = s with
+        {
+            UnitsCancelled = s.UnitsCancelled.Add(e),
+            Lines = [.. s.Lines.Select(l => e.Lines.FirstOrDefault(x => x.LineId == l.LineId) is { } less ? l.Less(less.Quantity) : l)],
+        };
+        return s.GoodsSettled && s.Shipments.Length > 0 ? OrderEvolution.Waive(s, Pieces.Key(ObligationKeys.Shipment, s.FulfilmentId), "what has not left is not wanted any more.", at) : s;
+    }
 
     /// <summary>
     /// The order as the ERP and the payment provider get it: without the units that were taken out, and their share of each amount. The shares are in proportion, because no
     /// channel states what a unit less comes to.
     /// </summary>
-    public static Order Remaining(OrderState s)
-    {
-        var order = s.Order!;
-        if (s.UnitsCancelled.IsEmpty) return order;
-        var lines = order.Lines.Zip(s.Lines).Where(l => l.Second.Withdrawn < l.Second.Ordered).Select(l => l.Second.Withdrawn == 0 ? l.First : Share(l.First, l.Second.Ordered - l.Second.Withdrawn)).ToImmutableArray();
-        var taken = order.Lines.Aggregate(Money.Zero(order.Total.Currency), (sum, l) => sum + l.Gross());
-        taken = lines.Aggregate(taken, (sum, l) => sum - l.Gross());
-        return order with { Lines = lines, Total = order.Total - taken };
-    }
+    public static Order Remaining(OrderState s) => s.UnitsCancelled.IsEmpty ? s.Order! : Less(s, static l => l.Withdrawn);
 
-    private static OrderLine Share(OrderLine line, int units) => line with
+    /// <summary>The order as others are to have it now: of one that is cancelled after a part has left, that part.</summary>
+    public static Order Present(OrderState s) => s.Cancellation is { State: CancellationState.Done } ? Less(s, static l => l.Cancelled) : Remaining(s);
+
+    /// <summary>A line's amounts for another number of units, in proportion.</summary>
+    public static OrderLine Share(OrderLine line, int units) => units == line.Quantity ? line : line with
     {
         Quantity = units,
         Net = Share(line.Net, units, line.Quantity),
@@ -59,10 +64,48 @@ internal static class Withdrawal
         Discount = line.Discount is { } discount ? Share(discount, units, line.Quantity) : null,
     };
 
+    private static Order Less(OrderState s, Func<LineState, int> gone)
+    {
+        var order = s.Order!;
+        var lines = ImmutableArray.CreateBuilder<OrderLine>(order.Lines.Length);
+        var taken = Money.Zero(order.Total.Currency);
+        foreach (var line in order.Lines)
+        {
+            var state = s.Lines.First(l => l.LineId == line.LineId);
+            taken += line.Gross();
+            if (state.Ordered - gone(state) is not (> 0 and var units)) continue;
+            lines.Add(Share(line, units));
+            taken -= lines[^1].Gross();
+        }
+
+        return order with { Lines = lines.DrainToImmutable(), Total = order.Total - taken };
+    }
+
     private static Money Share(Money amount, int units, int of) => new((long)Math.Round((decimal)amount.Minor * units / of, MidpointRounding.AwayFromZero), amount.Currency);
 
+    /// <summary>The answer to a request that was made before.</summary>
+    private static Decision? Known(CancelUnits c, ImmutableArray<LineQuantity> lines, OrderState s)
+    {
+        if (s.UnitsCancelled.FirstOrDefault(u => u.Key == c.Key) is { } known) return Repeated(known.Lines, "These units were taken out already.");
+        if (s.Amendments.Recalls.FirstOrDefault(r => r.What.Key == c.Key) is not { } recall) return null;
+        return Repeated(recall.What.Lines, recall.Refused is { } why ? $"The node could not leave them out: {why}" : "The node has been asked to leave them out.");
+
+        Decision Repeated(ImmutableArray<LineQuantity> before, string answer) => before.SequenceEqual(lines)
+            ? new Decision.AlreadyDone(answer)
+            : new Decision.Refused($"Other units were taken out under the key {c.Key}.", "key", "Give every request a key of its own, and the same key only to repeat one.");
+    }
+
+    /// <summary>Units of a line that the node is asked to leave out already.</summary>
+    private static int Asked(LineState line, OrderState s)
+    {
+        var units = 0;
+        for (var i = 0; i < s.Amendments.Recalls.Length; i++)
+            if (s.Obligation(ObligationKeys.WarehouseRecall(Recalls.Name(i))) is { State: ObligationState.Open }) units += s.Amendments.Recalls[i].What.Lines.FirstOrDefault(l => l.LineId == line.LineId)?.Quantity ?? 0;
+        return Math.Min(units, line.Released);
+    }
+
     /// <summary>Holds for unknown SKUs that nothing waits for any more.</summary>
-    private static IEnumerable<HoldReleased> Cures(OrderState s, OrderState after)
+    public static IEnumerable<HoldReleased> Cures(OrderState s, OrderState after)
     {
         foreach (var hold in s.Holds)
             if (hold.Kind == HoldKind.UnmappedSku && !after.Lines.Any(l => l.Claims().Any(c => c.Sku.Value == hold.Key && c.Waits)))

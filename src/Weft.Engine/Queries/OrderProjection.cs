@@ -18,7 +18,7 @@ internal static class OrderProjection
             Status = s.Status().ToString(),
             InSync = inSync,
             Held = s.Holds.Length > 0,
-            Attention = s.Obligations.Any(o => o.State == ObligationState.Failed),
+            Attention = s.IsUndecided || s.Obligations.Any(o => o.State == ObligationState.Failed),
             Total = order.Total.Minor,
             Currency = order.Total.Currency.Code,
             Erp = s.Obligation("erp-sales-order")?.Reference,

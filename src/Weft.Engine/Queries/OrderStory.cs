@@ -1,3 +1,4 @@
+using Weft.Core.Orders;
 using Weft.Core.Shared;
 
 namespace Weft.Engine.Queries;
@@ -20,13 +21,37 @@ public sealed record OrderStory(
 {
     /// <summary>What each node is given, when the order goes to several.</summary>
     public IReadOnlyList<StoryPiece> Pieces { get; init; } = [];
+
+    /// <summary>Changes that came when the goods were under way, and what became of them.</summary>
+    public IReadOnlyList<StoryProposal> Proposals { get; init; } = [];
+}
+
+/// <summary>A change that came too late to be made without asking.</summary>
+/// <param name="Key">Its name within the order.</param>
+/// <param name="State">Undecided, Accepted, Made, Declined, TooLate, Overtaken or TakenBack.</param>
+/// <param name="By">Who asked.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Change">What would be different, in words.</param>
+/// <param name="Before">What the customer is to pay.</param>
+/// <param name="After">What the customer would pay.</param>
+/// <param name="Since">Since when it stands there.</param>
+/// <param name="Decision">Who decided, and why.</param>
+/// <param name="NextStep">What can be done.</param>
+public sealed record StoryProposal(string Key, string State, string By, string Reason, string Change, Money Before, Money After, DateTimeOffset Since, string? Decision, string? NextStep)
+{
+    /// <summary>Those of an order.</summary>
+    public static IReadOnlyList<StoryProposal> Of(OrderState s) => [.. s.Amendments.Proposals.Select(AmendmentWords.Of)];
 }
 
 /// <summary>Something that happened.</summary>
 public sealed record StoryEntry(DateTimeOffset At, string What, string Text);
 
 /// <summary>Why an order is stopped, who has to act, and what cures it.</summary>
-public sealed record StoryHold(string Kind, string Key, string Owner, string Reason, string NextStep, DateTimeOffset Since);
+public sealed record StoryHold(string Kind, string Key, string Owner, string Reason, string NextStep, DateTimeOffset Since)
+{
+    /// <summary>When it has to be settled; null when nobody set a time for its kind.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+}
 
 /// <summary>A line and where its units are.</summary>
 public sealed record StoryLine(string LineId, string Sku, int Ordered, int Open, int Backordered, int Reserved, int Released, int Shipped, int Cancelled);

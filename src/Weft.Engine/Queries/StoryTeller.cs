@@ -7,7 +7,7 @@ using Weft.Engine.Storage;
 namespace Weft.Engine.Queries;
 
 /// <summary>Tells an order's story from its events, its state, and how its deliveries do.</summary>
-internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
+internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions holds)
 {
     public OrderStory Tell(OrderState s, IReadOnlyList<(long At, Event What)> events, IReadOnlyList<DeliveryRow> deliveries)
     {
@@ -16,12 +16,13 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         var timeline = events.Select(e => new StoryEntry(Micros.ToTime(e.At), e.What.GetType().Name, StoryWords.Of(e.What))).ToList();
         return new OrderStory(
             s.Id.Value, s.Order?.Number, s.Order?.Connection, s.Status().ToString(), s.InSync, s.Order?.Total, Summary(s, events, obligations),
-            [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since))],
+            [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since) { DueAt = holds.DueAt(h.Kind, h.Since) })],
             obligations,
             [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled))],
             timeline)
         {
             Pieces = StoryPiece.Of(s),
+            Proposals = StoryProposal.Of(s),
         };
     }
 
@@ -78,12 +79,16 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         }
 
         if (s.InSync) return s.Lines.Any(l => l.Shipped > 0) ? "Complete: every system agrees." : "Cancelled: every system agrees.";
+        if (s.IsUndecided) return Undecided(s.Amendments.Undecided!);
         if (obligations.FirstOrDefault(o => o.State == "failed") is { } failed)
             return $"An operator has the ball for {Ago(failed.Since)}: the {failed.What} failed at {failed.Who}. {StoryWords.Sentence(failed.LastFailure)} {failed.Next}";
         if (s.Holds is [var hold, .. var more]) return OnHold(hold, more.Length);
         if (s.Lines.FirstOrDefault(l => l.Backordered > 0) is { } line) return OutOfStock(s, line, events);
         return obligations.Where(o => o.State == "open").OrderByDescending(o => o.Attempts > 0).ThenBy(o => o.Since).FirstOrDefault() is { } open ? Underway(open) : "Weft is working on it.";
     }
+
+    private string Undecided(Proposal p) =>
+        $"A change waits for a decision for {Ago(p.Since)}: {p.What.By} wants {AmendmentWords.Lines(p.What.Lines, "")}. {AmendmentWords.Money(p.What.Before, p.What.After)} Accept {p.What.Key}, which asks the warehouse to stop first, or decline it, and the channel is told.";
 
     private string OnHold(Hold hold, int more) =>
         $"On hold for {Ago(hold.Since)}: {StoryWords.Sentence(hold.Reason)} {hold.NextStep} The ball is with {hold.Owner}; the order goes on by itself when "

@@ -21,7 +21,7 @@ internal static class StoryWords
         ObligationKind.ErpCancellation => "cancellation in the ERP",
         ObligationKind.PaymentVoid => "release of the authorised payment",
         ObligationKind.ChannelCancellation => "cancellation in the channel",
-        _ => ReturnWords.Of(kind) ?? kind.ToString(),
+        _ => ReturnWords.Of(kind) ?? AmendmentWords.Of(kind) ?? kind.ToString(),
     };
 
     public static string Of(Event e) => e switch
@@ -47,7 +47,7 @@ internal static class StoryWords
         ObligationFailed x => $"Refused: {Name(x.Key)}. {x.Reason}",
         ObligationWaived x => $"Not needed any more: {Name(x.Key)}. {x.Reason}",
         ObligationRetried x => $"{x.By} sends it again: {Name(x.Key)}.",
-        _ => PieceWords.Of(e) ?? ReturnWords.Of(e) ?? e.GetType().Name,
+        _ => PieceWords.Of(e) ?? ReturnWords.Of(e) ?? AmendmentWords.Of(e) ?? e.GetType().Name,
     };
 
     /// <summary>What waited, from the persisted name of its command.</summary>
@@ -57,6 +57,7 @@ internal static class StoryWords
         "order.report-shipment.v1" => "The report of a shipment",
         "order.report-channel-fulfilment.v1" => "The channel's report that it is fulfilled",
         "order.cancel.v1" => "The cancellation",
+        "order.amend.v1" => "A change",
         "order.place-hold.v1" => "A hold",
         "order.release-hold.v1" => "The release of a hold",
         _ => $"'{command}'",

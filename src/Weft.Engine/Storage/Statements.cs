@@ -109,7 +109,7 @@ internal static class Statements
         ],
         OnConflict: """
             (id) DO UPDATE SET number = excluded.number, status = excluded.status, in_sync = excluded.in_sync, held = excluded.held, attention = excluded.attention,
-            erp = excluded.erp, synced_at = excluded.synced_at, updated_at = excluded.updated_at
+            total = excluded.total, erp = excluded.erp, synced_at = excluded.synced_at, updated_at = excluded.updated_at
             """);
 
     public static readonly Bulk<DiscrepancyRow> Discrepancy = new(

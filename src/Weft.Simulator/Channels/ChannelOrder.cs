@@ -18,7 +18,21 @@ internal sealed class ChannelOrder
 
     public required long Number { get; init; }
 
-    public required Basket Basket { get; init; }
+    public required Basket Basket
+    {
+        get;
+        set
+        {
+            field = value;
+            Versions.Add(value);
+        }
+    }
+
+    /// <summary>The order as it is and as it was before each edit, oldest first.</summary>
+    public List<Basket> Versions { get; } = [];
+
+    /// <summary>What the payment covers, in minor units.</summary>
+    public long Authorised { get; set; }
 
     public required DateTimeOffset PlacedAt { get; init; }
 
@@ -42,6 +56,8 @@ internal sealed class ChannelOrder
 
     public bool IsShipped => Fulfilments.Count > 0 && Basket.Lines.All(line => UnitsShipped(line.Number) >= line.Quantity);
 
-    private int UnitsShipped(int line) =>
+    public int Ordered(int line) => Basket.Lines.FirstOrDefault(candidate => candidate.Number == line)?.Quantity ?? 0;
+
+    public int UnitsShipped(int line) =>
         Fulfilments.Sum(fulfilment => fulfilment.Lines.Where(shipped => shipped.Number == line).Sum(shipped => shipped.Quantity));
 }

@@ -32,6 +32,9 @@ public abstract class SalesChannel : SimulatedSystem
     /// <summary>Called when an order stopped being wanted.</summary>
     internal Action<Basket>? Cancelled { get; set; }
 
+    /// <summary>Called when an order is wanted as it is now.</summary>
+    internal Action<Basket>? Edited { get; set; }
+
     public int Shown(string sku)
     {
         lock (Books)
@@ -224,6 +227,9 @@ public abstract class SalesChannel : SimulatedSystem
 
     /// <summary>Tells the outside of a changed number.</summary>
     private protected abstract void OnStockChanged(ShelfChange change);
+
+    /// <summary>Units that an order got on top.</summary>
+    private protected void Sell(string sku, int units) => Show(sku, Math.Max(0, shelf.Shown(sku) - units), ShelfCause.Sold, null);
 
     private void Show(string sku, int units, ShelfCause cause, string? source)
     {

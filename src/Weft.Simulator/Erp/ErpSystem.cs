@@ -90,6 +90,7 @@ public sealed partial class ErpSystem : SimulatedSystem
             ErpJson.Default.SalesOrderList),
         ("GET", ["salesorders", var number]) => With(number, order => Json(200, order.View(), ErpJson.Default.SalesOrderView)),
         ("POST", ["salesorders"]) => Once("salesorders", request, AddOrder),
+        ("PUT", ["salesorders", var number]) => With(number, order => Change(order, Read(request, ErpJson.Default.SalesOrderBody))),
         ("POST", ["salesorders", var number, "deliveries"]) =>
             With(number, order => Once($"deliveries/{number}", request, call => Deliver(order, Read(call, ErpJson.Default.PostingBody)))),
         ("POST", ["salesorders", var number, "invoices"]) =>
@@ -179,6 +180,27 @@ public sealed partial class ErpSystem : SimulatedSystem
         ordersByNumber.Add(order.Number, order);
         Add(ordersByRef, order.ExternalRef, order);
         return (order, null);
+    }
+
+    /// <summary>The sales order becomes what is stated; what was delivered of it stays.</summary>
+    private SimResponse Change(SalesOrder order, SalesOrderBody body)
+    {
+        if (order.Cancelled)
+        {
+            return Error(409, "order_cancelled", null, "The sales order is cancelled.");
+        }
+        if (SalesOrderCheck.FirstFault(body, currencies, customerKnown: body.CustomerNo == order.CustomerNumber, sku => catalogue.Find(sku) is not null) is { } fault)
+        {
+            return Error(422, "validation", fault.Field, fault.Message);
+        }
+        if (order.Items.FirstOrDefault(item => item.Delivered > (body.Lines!.FirstOrDefault(line => line.No == item.Number)?.Quantity ?? 0)) is { } delivered)
+        {
+            return Error(409, "already_delivered", $"lines[{delivered.Number}]", $"{delivered.Delivered} units of line {delivered.Number} are delivered.");
+        }
+        order.Change(
+            [.. body.Lines!.Select(line => new SalesOrderItem(line.No, line.Sku!, line.Quantity, Amounts.Minor(line.NetAmount + line.TaxAmount)!.Value))],
+            body.Shipping is { } shipping ? Amounts.Minor(shipping.NetAmount + shipping.TaxAmount)!.Value : 0, Amounts.Minor(body.Total)!.Value);
+        return Json(200, order.View(), ErpJson.Default.SalesOrderView);
     }
 
     private (object? Document, SimResponse? Refusal) Deliver(SalesOrder order, PostingBody body)

@@ -43,14 +43,14 @@ internal sealed class SalesOrder
 
     public required string Currency { get; init; }
 
-    public required long Total { get; init; }
+    public required long Total { get; set; }
 
-    public required long Shipping { get; init; }
+    public required long Shipping { get; set; }
 
     /// <summary>What the customer still pays of it, when credit notes of other orders pay for the rest.</summary>
     public long? BalanceDue { get; init; }
 
-    public required IReadOnlyList<SalesOrderItem> Items { get; init; }
+    public required IReadOnlyList<SalesOrderItem> Items { get; set; }
 
     public bool Cancelled { get; set; }
 
@@ -59,6 +59,19 @@ internal sealed class SalesOrder
     public List<ErpDocument> Invoices { get; } = [];
 
     public List<ErpDocument> CreditNotes { get; } = [];
+
+    /// <summary>Takes over other lines and amounts; what was posted to a line stays posted.</summary>
+    public void Change(IReadOnlyList<SalesOrderItem> items, long shipping, long total)
+    {
+        foreach (var item in items)
+        {
+            if (Item(item.Number) is { } before)
+            {
+                (item.Delivered, item.Invoiced, item.InvoicedAmount) = (before.Delivered, before.Invoiced, before.InvoicedAmount);
+            }
+        }
+        (Items, Shipping, Total) = (items, shipping, total);
+    }
 
     public SalesOrderItem? Item(int number) => Items.FirstOrDefault(item => item.Number == number);
 

@@ -26,6 +26,15 @@ public sealed partial class PaymentProvider : SimulatedSystem
         }
     }
 
+    /// <summary>The customer agrees to pay more.</summary>
+    internal void Raise(string reference, long amount)
+    {
+        lock (Books)
+        {
+            payments[int.Parse(reference.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture) - 1].Authorised = amount;
+        }
+    }
+
     internal IReadOnlyList<PaymentBook> Snapshot()
     {
         lock (Books)
@@ -139,7 +148,7 @@ public sealed partial class PaymentProvider : SimulatedSystem
 
         public string Currency => currency;
 
-        public long Authorised => authorised;
+        public long Authorised { get; set; } = authorised;
 
         public bool Voided { get; set; }
 

@@ -58,6 +58,28 @@ internal sealed class OrderGenerator(RetailerOptions options, Catalogue catalogu
         return new Basket(NextShopper(), Guest: false, currency, lines, Shipping: 495);
     }
 
+    /// <summary>The order as the customer wants it now: a line less or with other units, an article more, or another way of sending it.</summary>
+    public Basket Edited(Basket basket, Seeded draw)
+    {
+        var lines = basket.Lines.ToList();
+        var at = draw.Below(lines.Count);
+        var kind = draw.Below(4);
+        if (kind == 0 && lines.Count > 1)
+        {
+            lines.RemoveAt(at);
+        }
+        else if (kind == 1)
+        {
+            var product = catalogue.Products[draw.Below(catalogue.Products.Count)];
+            lines.Add(new BasketLine(lines.Max(line => line.Number) + 1, product.Sku, product.Name, 1 + draw.Below(2), product.Price, 0, product.TaxPercent));
+        }
+        else
+        {
+            lines[at] = Channels.WebShop.WebShop.With(lines[at], lines[at].Quantity > 1 && draw.Chance(0.5) ? lines[at].Quantity - 1 : lines[at].Quantity + 1);
+        }
+        return basket with { Lines = lines, Shipping = draw.Chance(0.3) ? basket.Shipping + 500 : basket.Shipping };
+    }
+
     private BasketLine Line(int number, Product product, int quantity)
     {
         var discounted = random.Chance(0.2);

@@ -17,7 +17,11 @@ internal sealed class Release(ReleaseBody body)
 
     public ReleaseOrder Order => body.Order!;
 
-    public IReadOnlyList<ReleaseLine> Lines => body.Lines!;
+    /// <summary>What is to be shipped.</summary>
+    public IReadOnlyList<ReleaseLine> Lines { get; private set; } = body.Lines!;
+
+    /// <summary>Ids under which units were left out.</summary>
+    public HashSet<string> Recalls { get; } = [];
 
     public ReleaseStatus Status { get; set; }
 
@@ -40,7 +44,15 @@ internal sealed class Release(ReleaseBody body)
         _ => "cancelled",
     };
 
-    public bool SameAs(ReleaseBody other) => body.Order == other.Order && body.ShipTo == other.ShipTo && Lines.SequenceEqual(other.Lines!);
+    public bool SameAs(ReleaseBody other) => body.Order == other.Order && body.ShipTo == other.ShipTo && body.Lines!.SequenceEqual(other.Lines!);
+
+    /// <summary>Leaves units out; false when nothing is left.</summary>
+    public bool LeaveOut(IReadOnlyList<RecalledLine> units, string recall)
+    {
+        Recalls.Add(recall);
+        Lines = [.. Lines.Select(line => line with { Quantity = line.Quantity - units.Where(one => one.Line == line.Line).Sum(one => one.Quantity) }).Where(line => line.Quantity > 0)];
+        return Lines.Count > 0;
+    }
 
     public ReleaseView View() => new(Id, StatusName, Order, Lines, Shipments);
 

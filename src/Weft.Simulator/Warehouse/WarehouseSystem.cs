@@ -106,7 +106,7 @@ public sealed partial class WarehouseSystem : SimulatedSystem
     {
         ("POST", ["releases"]) => Take(Read(request, WarehouseJson.Default.ReleaseBody)),
         ("GET", ["releases", var id]) => With(id, release => Json(200, release.View(), WarehouseJson.Default.ReleaseView)),
-        ("POST", ["releases", var id, "cancel"]) => With(id, Cancel),
+        ("POST", ["releases", var id, "cancel"]) => With(id, release => Cancel(release, Read(request, WarehouseJson.Default.CancelBody))),
         _ => null,
     };
 
@@ -174,14 +174,22 @@ public sealed partial class WarehouseSystem : SimulatedSystem
         return null;
     }
 
-    private SimResponse Cancel(Release release)
+    /// <summary>Stops a release, or leaves units out of it. Asked again under the same id of a recall, it leaves nothing out twice.</summary>
+    private SimResponse Cancel(Release release, CancelBody body)
     {
+        if (body is { RecallId: { } recall, Lines.Count: > 0 } && release.Recalls.Contains(recall))
+        {
+            return Status(200, release);
+        }
         if (release.Status is ReleaseStatus.Picked or ReleaseStatus.Shipped)
         {
             release.CancelRefused = true;
             return Error(409, "already_picked", "The goods have left the shelf.");
         }
-        release.Status = ReleaseStatus.Cancelled;
+        if (body is not { Lines: { Count: > 0 } lines } || !release.LeaveOut(lines, body.RecallId ?? ""))
+        {
+            release.Status = ReleaseStatus.Cancelled;
+        }
         return Status(200, release);
     }
 

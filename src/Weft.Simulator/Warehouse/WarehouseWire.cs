@@ -10,6 +10,10 @@ internal sealed record ReleaseLine(int Line, string? Sku, int Quantity);
 
 internal sealed record ReleaseBody(string? ReleaseId, ReleaseOrder? Order, ShipTo? ShipTo, IReadOnlyList<ReleaseLine>? Lines);
 
+internal sealed record RecalledLine(int Line, int Quantity);
+
+internal sealed record CancelBody(string? Reason, string? RecallId, IReadOnlyList<RecalledLine>? Lines);
+
 internal sealed record ReleaseAnswer(string ReleaseId, string Status);
 
 internal sealed record ShipmentView(string ShipmentId, IReadOnlyList<ReleaseLine> Lines, string Carrier, string Tracking, string ShippedAt);
@@ -29,6 +33,7 @@ internal sealed record WarehouseError(string Code, string Message, string? Field
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ReleaseBody))]
+[JsonSerializable(typeof(CancelBody))]
 [JsonSerializable(typeof(ReleaseAnswer))]
 [JsonSerializable(typeof(ReleaseView))]
 [JsonSerializable(typeof(ShipmentEvent))]

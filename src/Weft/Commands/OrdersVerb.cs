@@ -17,16 +17,22 @@ internal static class OrdersVerb
     private static readonly Option<string?> connection = new("--connection") { Description = "Only orders of this channel." };
     private static readonly Option<int> limit = new("--limit") { Description = "Most orders to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
 
-    public static Command Command() => With(ReturnVerbs.All(), new("orders", "Where orders stand, and what to do about them.")
+    public static Command Command()
+    {
+        var orders = Verbs();
+        foreach (var verb in ReturnVerbs.All().Concat(AmendVerbs.All(id, reason))) orders.Add(verb);
+        return orders;
+    }
+
+    private static Command Verbs() => new("orders", "Where orders stand, and what to do about them.")
     {
         NodeClient.Asks(new Command("show", "The story of an order: who holds the ball, since when, what happens next.") { id }).Does(ShowAsync),
         NodeClient.Asks(new Command("list", "Orders, newest first.") { filter, connection, limit }).Does(ListAsync),
-        NodeClient.Asks(new Command("cancel", "Ask to cancel a whole order.") { id, reason }).Does((p, o, c) => ReasonAsync(p, o, "cancel", c)),
         NodeClient.Asks(new Command("hold", "Stop an order until the hold is released.") { id, reason }).Does((p, o, c) => ReasonAsync(p, o, "holds", c)),
         NodeClient.Asks(new Command("accept", "A node takes its piece of an order.") { id, piece }).Does(AcceptAsync),
         NodeClient.Asks(new Command("reject", "A node does not take its piece of an order: another one gets it.") { id, piece, reason }).Does((p, o, c) => ReasonAsync(p, o, $"fulfilments/{Piece(p)}/reject", c)),
         NodeClient.Asks(new Command("release", "Release a hold.") { id, kind, key }).Does(ReleaseAsync),
-    });
+    };
 
     private static async Task<int> ShowAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
@@ -76,12 +82,6 @@ internal static class OrdersVerb
     }
 
     private static string Piece(ParseResult parsed) => Uri.EscapeDataString(parsed.GetValue(piece)!);
-
-    private static Command With(IEnumerable<Command> more, Command verb)
-    {
-        foreach (var command in more) verb.Add(command);
-        return verb;
-    }
 
     private static string Path(ParseResult parsed) => Uri.EscapeDataString(parsed.GetValue(id)!);
 }

@@ -88,6 +88,7 @@ internal sealed class ConfigurationFile
         LimitKeys.ReadIntake(root.Below("intake"), options.Engine);
         LimitKeys.ReadEngine(root.Below("engine"), options.Engine);
         LimitKeys.ReadReconciliation(root.Below("reconciliation"), options.Engine.Reconciliation);
+        LimitKeys.ReadHolds(root.Below("holds"), options.Engine.Holds);
         var stock = new StockKeys(options);
         foreach (var (code, section) in root.Named("locations")) stock.ReadLocation(code, section);
         foreach (var (name, section) in root.Named("channels"))

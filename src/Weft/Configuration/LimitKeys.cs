@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders;
 using Weft.Core.Reconciliation;
 using Weft.Engine;
 using Weft.Engine.Reconciliation;
@@ -51,6 +52,19 @@ internal static class LimitKeys
             MostHeals = s.Whole("mostHeals", o.Policy.MostHeals, least: 0, most: 100),
             Heals = Classes(s, "heals", o.Policy.Heals),
         };
+        s.Finish();
+    }
+
+    /// <summary>How long holds may last, by kind: <c>unmappedSku: 4h</c>.</summary>
+    public static void ReadHolds(Section s, HoldOptions o)
+    {
+        foreach (var kind in Enum.GetValues<HoldKind>())
+        {
+            var word = kind.ToString();
+            var key = char.ToLowerInvariant(word[0]) + word[1..];
+            if (s.Has(key)) o.Due[kind] = s.Span(key, o.Due.GetValueOrDefault(kind));
+        }
+
         s.Finish();
     }
 

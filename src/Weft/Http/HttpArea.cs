@@ -5,6 +5,7 @@ using Weft.Http.Connections;
 using Weft.Http.Deliveries;
 using Weft.Http.Docs;
 using Weft.Http.Health;
+using Weft.Http.Holds;
 using Weft.Http.Inbound;
 using Weft.Http.Messages;
 using Weft.Http.Orders;
@@ -51,6 +52,7 @@ internal static class HttpArea
         var api = app.MapGroup(Api).NeedsKey();
         api.MapOrders();
         api.MapReturns();
+        api.MapHolds();
         var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
         api.MapAvailability(stock);
         api.MapStock(stock);

@@ -167,7 +167,8 @@ public sealed class PartOfAnOrderTests
         Refused(new CancelUnits("r5", [new("1", 1), new("1", 1)], "channel", "twice")).Reason.ShouldStartWith("2 units of line 1");
         Refused(new CancelUnits("r6", [new("1", 0)], "channel", "none")).Field.ShouldBe("lines");
         s.Send(new ReportPayment(PaymentState.Authorised, "pay-1"));
-        Refused(new CancelUnits("r7", [new("2", 1)], "channel", "too late")).Reason.ShouldContain("with the ERP and the warehouse");
+        s.Settle().Send(An.Shipment("S1", new LineQuantity("2", 1)));
+        Refused(new CancelUnits("r7", [new("2", 1)], "channel", "too late")).Reason.ShouldContain("1 have left");
 
         Decision.Refused Refused(CancelUnits c) => s.Send(c).ShouldBeOfType<Decision.Refused>();
     }

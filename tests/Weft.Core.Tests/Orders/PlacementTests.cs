@@ -63,12 +63,14 @@ public sealed class PlacementTests
     }
 
     [Fact]
-    public void The_same_order_again_is_a_repeat_and_a_changed_total_is_worth_a_look()
+    public void The_same_order_again_is_a_repeat_and_a_changed_total_that_does_not_add_up_is_held()
     {
         var s = Streams.With(10);
         s.Send(An.Place());
         s.Send(An.Place()).ShouldBeOfType<Decision.AlreadyDone>();
-        s.Send(new PlaceOrder(An.Order() with { Total = An.Euro(1) }, An.Parties())).ShouldBeOfType<Decision.Unexpected>().What.ShouldContain("changed the total");
+        s.Send(new PlaceOrder(An.Order() with { Total = An.Euro(1) }, An.Parties())).ShouldBeOfType<Decision.Accepted>();
+        s.Order.Order!.Total.ShouldBe(An.Euro(1));
+        s.Order.Holds.ShouldHaveSingleItem().Kind.ShouldBe(HoldKind.TotalMismatch);
     }
 
     [Fact]

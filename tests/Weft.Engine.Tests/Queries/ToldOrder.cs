@@ -81,7 +81,7 @@ internal sealed class ToldOrder
         return this;
     }
 
-    public OrderStory Story() => new StoryTeller(new Lanes(Lanes.Values), Clock).Tell(state, events, deliveries);
+    public OrderStory Story() => new StoryTeller(new Lanes(Lanes.Values), Clock, new HoldOptions()).Tell(state, events, deliveries);
 
     public StoryObligation Obligation(string key) => Story().Obligations.Single(o => o.Key == key);
 

@@ -62,6 +62,17 @@ internal sealed class ErpCalls(VendorApi api)
         return answer.Ok ? Made(answer.Json()) : ErpRefusals.Outcome(answer, "cancellation");
     }
 
+    /// <summary>The ERP takes the whole order as it is stated, so saying it twice changes nothing. Whose it is does not change; the ERP wants to hear it all the same.</summary>
+    public async Task<DeliveryOutcome> ChangeAsync(ErpOrderChangeRequest r, CancellationToken cancellation)
+    {
+        if (await NumberAsync(r.Order.Id, r.ErpReference, cancellation) is not { } number) return NoSalesOrder(r.Order.Id);
+        var there = await api.GetAsync($"salesorders/{Uri.EscapeDataString(number)}", cancellation);
+        if (!there.Ok) return ErpRefusals.Outcome(there, "change");
+        var stated = SalesOrderOf(new ErpSalesOrderRequest(r.Order, there.Json().Text("customerNo"), r.Skus, r.Location, r.Rounding));
+        var answer = await api.PutAsync($"salesorders/{Uri.EscapeDataString(number)}", JsonSerializer.SerializeToUtf8Bytes(stated, ErpWire.Default.SalesOrder), cancellation);
+        return answer.Ok ? Made(answer.Json()) : ErpRefusals.TypeOf(answer) == "order_cancelled" ? new DeliveryOutcome.CancelledThere("The sales order is cancelled in the ERP.") : ErpRefusals.Outcome(answer, "change");
+    }
+
     public async Task<DeliveryOutcome.Delivered?> FindCustomerAsync(ErpCustomerRequest r, CancellationToken cancellation) =>
         (await api.GetAsync($"customers?ref={Uri.EscapeDataString(ReferenceOf(r))}", cancellation)).OrThrow().Json().Objects("customers") is [var first, ..] ? Made(first) : null;
 

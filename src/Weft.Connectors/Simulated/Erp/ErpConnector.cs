@@ -27,7 +27,7 @@ internal sealed class ErpConnector : HttpConnector
     public static ConnectorKind Kind { get; } = new("sim-erp", s => SettingFaults.Of(s, "key"), (s, tools) => new ErpConnector(s, tools)) { Keys = ["key"] };
 
     public override ConnectorAbilities Abilities { get; } = new(
-        Kind.Vendor, ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "erp.credit-note.v1"], TakesCalls: false);
+        Kind.Vendor, ["erp.customer.v1", "erp.sales-order.v1", "erp.sales-order-change.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "erp.credit-note.v1"], TakesCalls: false);
 
     /// <summary>Stock counts decide what the channels may sell.</summary>
     public override TimeSpan? PollInterval => TimeSpan.FromSeconds(2);
@@ -59,6 +59,7 @@ internal sealed class ErpConnector : HttpConnector
         ErpInvoiceRequest r => calls.InvoiceAsync(delivery.Key, r, cancellation),
         ErpCancellationRequest r => calls.CancelAsync(r, cancellation),
         ErpCreditNoteRequest r => creditNotes.CreditAsync(delivery.Key, r, cancellation),
+        ErpOrderChangeRequest r => calls.ChangeAsync(r, cancellation),
         var other => throw new InvalidOperationException($"{other.GetType().Name} does not belong to {delivery.Kind}."),
     };
 

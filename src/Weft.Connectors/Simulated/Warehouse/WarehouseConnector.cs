@@ -40,7 +40,7 @@ internal sealed class WarehouseConnector : HttpConnector
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {
         WarehouseReleaseRequest r => ReleaseAsync(r, cancellation),
-        WarehouseCancellationRequest r => CancelAsync(r, cancellation),
+        WarehouseCancellationRequest r => CancelAsync(delivery.Key, r, cancellation),
         var other => throw new InvalidOperationException($"{other.GetType().Name} does not belong to {delivery.Kind}."),
     };
 
@@ -63,9 +63,10 @@ internal sealed class WarehouseConnector : HttpConnector
         return answer.Ok ? new DeliveryOutcome.Delivered(answer.Json().Text("releaseId")) : Refusal(answer, "release");
     }
 
-    private async Task<DeliveryOutcome> CancelAsync(WarehouseCancellationRequest r, CancellationToken cancellation)
+    private async Task<DeliveryOutcome> CancelAsync(string key, WarehouseCancellationRequest r, CancellationToken cancellation)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Cancellation(r.Reason), WarehouseWire.Default.Cancellation);
+        RecalledLine[]? lines = r.Lines.IsDefaultOrEmpty ? null : [.. r.Lines.Select(l => new RecalledLine(LineNumbers.Of(l.LineId), l.Quantity))];
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Cancellation(r.Reason, lines is null ? null : key, lines), WarehouseWire.Default.Cancellation);
         var answer = await api.PostAsync($"{Address(r.ReleaseId)}/cancel", body, cancellation);
         if (answer.Ok) return new DeliveryOutcome.Delivered(answer.Json().Text("releaseId"));
         // A lane keeps the order of one order's deliveries, so the release is not still on its way: what the warehouse does not have it will not ship.

@@ -10,7 +10,10 @@ internal sealed record ReleasedLine(int Line, string Sku, int Quantity);
 
 internal sealed record Release(string ReleaseId, ReleasedOrder Order, ShipTo ShipTo, ReleasedLine[] Lines);
 
-internal sealed record Cancellation(string Reason);
+internal sealed record RecalledLine(int Line, int Quantity);
+
+/// <summary>A stop. With lines, only these units are left out; the id keeps a repeat from leaving them out twice.</summary>
+internal sealed record Cancellation(string Reason, string? RecallId, RecalledLine[]? Lines);
 
 internal sealed record ShipmentEvent(string Event, string ShipmentId, string ReleaseId, ReleasedLine[] Lines, string? Carrier, string? Tracking, string ShippedAt);
 

@@ -43,6 +43,14 @@ internal sealed class WebShopCalls(VendorApi api)
         return answer.Ok ? new DeliveryOutcome.Delivered(answer.Json().Whole("id").ToString(), answer.Json().Time("created_at")) : Refusal(answer, "refund");
     }
 
+    /// <summary>The shop is told which lines the order has; said twice, nothing changes.</summary>
+    public async Task<DeliveryOutcome> ChangeAsync(ChannelOrderChangeRequest r, CancellationToken cancellation)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Lines([.. r.Lines.Select(l => new FulfilledLine(LineNumbers.Of(l.LineId), l.Quantity))], r.Total.Amount, r.Reason), WebShopWire.Default.Lines);
+        var answer = await api.PutAsync($"orders/{r.ChannelOrderId}/lines", body, cancellation);
+        return answer.Ok ? new DeliveryOutcome.Delivered(r.ChannelOrderId, answer.Json().Time("updated_at")) : Refusal(answer, "change");
+    }
+
     /// <summary>Lines and tracking number together name a shipment; the shop shows no key of ours.</summary>
     public async Task<LookUp> FindFulfilmentAsync(ChannelFulfilmentRequest r, CancellationToken cancellation)
     {

@@ -34,7 +34,7 @@ internal static class WebShopOrders
         var cancelled = !o.IsNull("cancelled_at");
         var commands = ImmutableArray.CreateBuilder<Addressed>(2);
         commands.Add(new(to, place));
-        if (payment.State == PaymentState.Authorised && o.Whole("version", 1) > 1) commands.Add(new(to, new ReportPayment(payment.State, payment.Reference)));
+        if (payment.State == PaymentState.Authorised && o.Whole("version", 1) > 1) commands.Add(new(to, new ReportPayment(payment.State, payment.Reference) { Amount = o.Object("payment").AmountInText("amount", o.Currency("currency")) }));
         if (o.TextOrNull("fulfillment_status") is { } shipped && IsComplete(o, shipped)) commands.Add(new(to, new ReportChannelFulfilment(id, null, null)));
         if (cancelled)
         {
@@ -77,7 +77,7 @@ internal static class WebShopOrders
         return new Order(
             orderId, connection, id, o.Whole("number", 1).ToString(CultureInfo.InvariantCulture), o.Time("created_at"),
             Customer(o, address), address, address, Lines(o, currency, grossPrices), Charges(o, currency, grossPrices),
-            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id") };
+            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id"), Revision = o.Whole("version", 1) };
     }
 
     private static Customer Customer(JsonFields o, Address address) =>

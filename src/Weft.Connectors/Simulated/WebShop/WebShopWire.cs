@@ -6,6 +6,8 @@ internal sealed record Acknowledgement(string Reference);
 
 internal sealed record Cancellation(string Reason);
 
+internal sealed record Lines(FulfilledLine[] LineItems, string TotalPrice, string Reason);
+
 internal sealed record FulfilledLine(int Id, int Quantity);
 
 internal sealed record Tracking(string Company, string Number);
@@ -22,6 +24,7 @@ internal sealed record Inventory(InventoryRow[] Items, string Source);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(Acknowledgement))]
 [JsonSerializable(typeof(Cancellation))]
+[JsonSerializable(typeof(Lines))]
 [JsonSerializable(typeof(Fulfilment))]
 [JsonSerializable(typeof(Refund))]
 [JsonSerializable(typeof(Inventory))]

@@ -13,7 +13,7 @@ internal static class Catalogue
             return new Decision.Refused($"A '{wrong.Key}' of {wrong.Value} units is impossible.", "packs", "A unit of measure has a name and holds at least one stock unit.");
         if (s.Registered && c.Name == s.Name && (c.Packs is null || c.Packs.SequenceEqual(s.Packs))) return new Decision.AlreadyDone("The SKU is in the catalogue.");
         var registered = new SkuRegistered(c.Name) { Packs = c.Packs };
-        return s.UnknownDemand.IsEmpty ? Decision.Accept(registered) : Served(s, registered, t);
+        return s.UnknownDemand.IsEmpty ? Decision.Accept(registered) : Cures.Begin(s, registered) ?? Served(s, registered, t);
     }
 
     public static Decision Map(MapSku c, StockState s)
@@ -22,7 +22,7 @@ internal static class Catalogue
         if (c.To == s.Sku) return new Decision.Refused("A SKU cannot be mapped to itself.", "to", "Name the SKU you sell.");
         return s.Registered || s.IsKit
             ? new Decision.Refused($"{s.Sku} is in the catalogue itself.", "sku", "Only a SKU the catalogue does not have can be mapped.")
-            : Decision.Accept(new SkuAliased(c.To, c.By));
+            : Cures.Begin(s, new SkuAliased(c.To, c.By)) ?? Decision.Accept(new SkuAliased(c.To, c.By));
     }
 
     /// <summary>Demand that waited for the SKU is served as if it came now.</summary>

@@ -9,7 +9,7 @@ internal static class Kits
     public static Decision Define(DefineKit c, StockState s)
     {
         if (Fault(c, s) is { } fault) return fault;
-        return c.Parts.SequenceEqual(s.Parts) ? new Decision.AlreadyDone("The kit is known like this.") : Decision.Accept(new KitDefined(c.Parts, c.By));
+        return c.Parts.SequenceEqual(s.Parts) ? new Decision.AlreadyDone("The kit is known like this.") : Cures.Begin(s, new KitDefined(c.Parts, c.By)) ?? Decision.Accept(new KitDefined(c.Parts, c.By));
     }
 
     /// <summary>A part answers with what it has, also when it is asked again: the kit may have forgotten it meanwhile.</summary>

@@ -10,10 +10,11 @@ internal static class Promises
     public static Decision Reserve(ReserveStock c, StockState s, Terms t)
     {
         if (c.Quantity <= 0) return new Decision.Refused($"{c.Quantity} units cannot be reserved.", "quantity", "Ask for at least one unit.");
-        if (s.Promises.ContainsKey(StockState.KeyOf(c.Order, c.LineId))) return new Decision.AlreadyDone("The line has its promise.");
+        if (s.Promises.TryGetValue(StockState.KeyOf(c.Order, c.LineId), out var known)) return c.More ? Decision.Accept(Grown(c, known, s, t)) : new Decision.AlreadyDone("The line has its promise.");
+        if (!s.Curing.IsEmpty) return Cures.Queue(c, s);
         if (s.AliasOf is { } ours) return Decision.Answer(OrderWorkflow.StreamOf(c.Order), new LineSkuMapped(c.LineId, ours));
         if (s.IsKit) return Decision.Answer(OrderWorkflow.StreamOf(c.Order), new LineIsKit(c.LineId, s.Parts));
-        if (!s.Registered) return Demand(c.Order, c.LineId, c.Quantity, c.Location, s);
+        if (!s.Registered) return Demand(new UnknownSkuDemanded(c.Order, c.LineId, c.Quantity, c.Location) { PlacedAt = c.PlacedAt }, s, c.More);
         var promised = Promise(c, s, t);
         return promised.Backordered > 0 && !c.MovedFromElsewhere && Oversells.Of(c, promised, s, t) is { } oversold ? Decision.Accept(promised, oversold) : Decision.Accept(promised);
     }
@@ -23,7 +24,7 @@ internal static class Promises
         if (c.Quantity <= 0) return new Decision.Refused($"{c.Quantity} units cannot be released.", "quantity", "Release at least one unit, or without a quantity all of them.");
         var released = new StockReleased(c.Order, c.LineId) { Quantity = c.Quantity };
         if (!s.Promises.TryGetValue(StockState.KeyOf(c.Order, c.LineId), out var p))
-            return s.UnknownDemand.Any(d => d.Order == c.Order && d.LineId == c.LineId) ? Decision.Accept(released) : new Decision.AlreadyDone("Nothing is promised to the line.");
+            return s.UnknownDemand.Concat(s.Curing).Any(d => d.Order == c.Order && d.LineId == c.LineId) ? Decision.Accept(released) : new Decision.AlreadyDone("Nothing is promised to the line.");
         // What waits is freed first: only a part of it frees no unit.
         if (c.Quantity >= p.Reserved + p.Backordered) released = released with { Quantity = null };
         return released.Quantity <= p.Backordered ? Decision.Accept(released) : t.Freed(s, released, p.Location);
@@ -35,6 +36,13 @@ internal static class Promises
         return s.Promises.TryGetValue(StockState.KeyOf(c.Order, c.LineId), out var p)
             ? t.Freed(s, new StockConsumed(c.Order, c.LineId, c.Quantity, c.BookedAt), p.Location)
             : new Decision.AlreadyDone("The line's units are booked out already.");
+    }
+
+    /// <summary>Further units for a line: those that are free. The line keeps its place among those that wait.</summary>
+    private static StockReserved Grown(ReserveStock c, Promise known, StockState s, Terms t)
+    {
+        var given = Math.Min(c.Quantity, t.Free(s, known.Location, c.Order.Connection));
+        return new StockReserved(c.Order, c.LineId, known.Location, known.Reserved + given, known.Backordered + c.Quantity - given);
     }
 
     /// <summary>As many units as are there: those that the order's cart holds, then those that are free.</summary>
@@ -49,8 +57,12 @@ internal static class Promises
     /// <summary>Of units held for a cart, those that are still there: a count may have found fewer.</summary>
     public static int Kept(int claimed, string location, StockState s) => claimed == 0 ? 0 : Math.Clamp(s.At(location).Sellable.Units - s.At(location).Reserved, 0, claimed);
 
-    public static Decision Demand(OrderId order, string line, int quantity, string location, StockState s) =>
-        s.UnknownDemand.Any(d => d.Order == order && d.LineId == line)
-            ? new Decision.AlreadyDone("The line waits for the SKU.")
-            : Decision.Accept(new UnknownSkuDemanded(order, line, quantity, location));
+    /// <summary>The line waits for a SKU that nobody knows yet.</summary>
+    public static Decision Demand(UnknownSkuDemanded demand, StockState s, bool more = false)
+    {
+        if (s.UnknownDemand.FirstOrDefault(d => d.Order == demand.Order && d.LineId == demand.LineId) is not { } known) return Decision.Accept(demand);
+        return more
+            ? Decision.Accept(new StockReleased(demand.Order, demand.LineId), demand with { Quantity = known.Backordered + demand.Quantity })
+            : new Decision.AlreadyDone("The line waits for the SKU.");
+    }
 }

@@ -14,7 +14,7 @@ internal static class Quotes
         var order = OrderWorkflow.StreamOf(c.Order);
         if (s.AliasOf is { } ours) return Decision.Answer(order, new LineSkuMapped(c.LineId, ours));
         if (s.IsKit) return Decision.Answer(order, new LineIsKit(c.LineId, s.Parts));
-        if (!s.Registered) return Promises.Demand(c.Order, c.LineId, c.Quantity, c.Location, s);
+        if (!s.Registered) return Promises.Demand(new UnknownSkuDemanded(c.Order, c.LineId, c.Quantity, c.Location) { PlacedAt = c.PlacedAt }, s);
         var hold = c.Reservation is { } id ? s.Holds.GetValueOrDefault(id) : null;
         var free = ImmutableArray.CreateBuilder<LocationUnits>();
         var channel = t.Policy.Channels.GetValueOrDefault(c.Order.Connection) ?? new ChannelStock(c.Order.Connection);

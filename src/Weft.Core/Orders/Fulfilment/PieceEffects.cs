@@ -24,7 +24,7 @@ internal static class PieceEffects
     }
 
     /// <summary>What a line, or a part of it, asks: how many units are where?</summary>
-    public static QuoteStock Ask(Claim claim, OrderState s) => new(s.Id, claim.Id, claim.Wanted, s.Parties!.Location) { Reservation = s.Order!.Reservation };
+    public static QuoteStock Ask(Claim claim, OrderState s) => new(s.Id, claim.Id, claim.Wanted, s.Parties!.Location) { Reservation = s.Order!.Reservation, PlacedAt = s.Order.PlacedAt };
 
     private static void Ask(OrderState before, OrderState after, ImmutableArray<Effect>.Builder effects)
     {

@@ -106,7 +106,8 @@ internal static class RefundPlan
     /// <summary>Units that were taken out of an order that was paid before: the ERP gets the rest, and what is missing to the whole goes back.</summary>
     private static ImmutableArray<RefundLine> Withdrawn(OrderState s)
     {
-        if (Balance.WeCapture(s)) return [];
+        // What an order that was changed owes is held for finance to decide.
+        if (Balance.WeCapture(s) || !s.Amendments.Earlier.IsEmpty) return [];
         var back = s.Returns.Refunds.Where(r => r.Decided.Cause == RefundCause.Withdrawal).SelectMany(r => r.Decided.Lines).ToList();
         var rest = Withdrawal.Remaining(s).Lines.ToDictionary(l => l.LineId, StringComparer.Ordinal);
         var lines = ImmutableArray.CreateBuilder<RefundLine>();

@@ -112,6 +112,8 @@ internal sealed class PostgresStore : Store
         Add(commands, Statements.ClearTimer, batch.TimersOver);
         Add(commands, Statements.SetTimer, batch.Timers);
         Add(commands, Statements.Order, batch.Orders);
+        Add(commands, HoldStatements.Clear, batch.HoldsOver);
+        Add(commands, HoldStatements.Add, batch.Holds);
         Add(commands, Statements.Discrepancy, batch.Discrepancies);
         Add(commands, Statements.Oversell, batch.Oversells.Begun);
         Add(commands, Statements.EndOversell, batch.Oversells.Ended);

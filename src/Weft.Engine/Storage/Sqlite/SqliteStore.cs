@@ -114,6 +114,8 @@ internal sealed class SqliteStore : Store
         Run(Statements.ClearTimer, batch.TimersOver);
         Run(Statements.SetTimer, batch.Timers);
         Run(Statements.Order, batch.Orders);
+        Run(HoldStatements.Clear, batch.HoldsOver);
+        Run(HoldStatements.Add, batch.Holds);
         Run(Statements.Discrepancy, batch.Discrepancies);
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);

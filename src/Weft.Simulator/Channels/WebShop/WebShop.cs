@@ -44,6 +44,7 @@ public sealed partial class WebShop : SalesChannel
         ("GET", ["orders", var id, "fulfillments"]) => With(id, order => Json(
             200, new FulfillmentList([.. order.Fulfilments.Select(one => WebShopViews.Of(order, one).Fulfillment)]), WebShopJson.Default.FulfillmentList)),
         ("POST", ["orders", var id, "refunds"]) => With(id, order => Refund(order, Read(request, WebShopJson.Default.RefundBody))),
+        ("PUT", ["orders", var id, "lines"]) => With(id, order => SetLines(order, Read(request, WebShopJson.Default.LinesBody))),
         ("POST", ["orders", var id, "cancel"]) => With(id, order => CancelOrder(order, Read(request, WebShopJson.Default.CancelBody))),
         ("GET", ["inventory"]) => Inventory(request.List("skus")),
         ("PUT", ["inventory"]) => SetInventory(Read(request, WebShopJson.Default.InventoryBody)),
@@ -70,7 +71,7 @@ public sealed partial class WebShop : SalesChannel
         }
         else
         {
-            order.PaymentReference = payments.Authorise(order.Basket.Total, order.Basket.Currency, $"{Connection}:{order.Id}");
+            Pay(order);
         }
         Index(order);
         Send(order, "orders/create");
@@ -94,7 +95,7 @@ public sealed partial class WebShop : SalesChannel
             {
                 return;
             }
-            order.PaymentReference = payments.Authorise(order.Basket.Total, order.Basket.Currency, $"{Connection}:{order.Id}");
+            Pay(order);
             Touch(order);
             Send(order, "orders/paid");
         }
@@ -200,7 +201,7 @@ public sealed partial class WebShop : SalesChannel
         {
             return Error(422, "line_items", "missing", "Say what was shipped.");
         }
-        if (lines.FirstOrDefault(line => line.Quantity < 1 || order.Basket.Lines.All(ordered => ordered.Number != line.Id)) is { } wrong)
+        if (lines.FirstOrDefault(line => line.Quantity < 1 || line.Quantity + order.UnitsShipped(line.Id) > order.Ordered(line.Id)) is { } wrong)
         {
             return Error(422, "line_items", "invalid", $"Line {wrong.Id} with quantity {wrong.Quantity} does not fit the order.");
         }

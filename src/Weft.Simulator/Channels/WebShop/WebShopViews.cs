@@ -33,7 +33,7 @@ internal static class WebShopViews
             CancelReason = order.CancelReason,
             AcknowledgedReference = order.Acknowledged,
             CartId = basket.Cart,
-            Payment = order.PaymentReference is { } reference ? new Payment("psp", reference, Amounts.Point(basket.Total)) : null,
+            Payment = order.PaymentReference is { } reference ? new Payment("psp", reference, Amounts.Point(order.Authorised)) : null,
             ShippingAddress = new ShippingAddress(shopper.Name, shopper.Street, shopper.Zip, shopper.City, shopper.Country),
             LineItems = [.. basket.Lines.Select(Of)],
             ShippingLines = [new("Standard", Amounts.Point(basket.Shipping), [Vat(Basket.ShippingTaxPercent, basket.ShippingTax)])],

@@ -50,6 +50,8 @@ internal sealed record AcknowledgeBody(string? Reference);
 
 internal sealed record CancelBody(string? Reason);
 
+internal sealed record LinesBody(IReadOnlyList<FulfilledLine>? LineItems, string? TotalPrice, string? Reason);
+
 internal sealed record FulfilledLine(int Id, int Quantity);
 
 internal sealed record Tracking(string? Company, string? Number);
@@ -88,6 +90,7 @@ internal sealed record WebShopErrors(IReadOnlyList<WebShopError> Errors);
 [JsonSerializable(typeof(OrderPage))]
 [JsonSerializable(typeof(AcknowledgeBody))]
 [JsonSerializable(typeof(CancelBody))]
+[JsonSerializable(typeof(LinesBody))]
 [JsonSerializable(typeof(FulfillmentBody))]
 [JsonSerializable(typeof(FulfillmentAnswer))]
 [JsonSerializable(typeof(FulfillmentList))]

@@ -17,7 +17,7 @@ internal static class OrderEndpoints
         orders.MapGet("/", ListAsync).WithName("listOrders").WithSummary("Orders, newest first").Produces<Page<OrderSummary>>().ProducesFault(400);
         orders.MapGet("/{id}", ShowAsync).WithName("getOrder").WithSummary("One order, by our id, the customer's number, the channel's id or the ERP's number").Produces<OrderView>().ProducesFault(404).ProducesFault(409);
         orders.MapGet("/{id}/story", StoryAsync).WithName("getOrderStory").WithSummary("Where an order is, who holds the ball, since when, and what happens next").Produces<OrderStory>().ProducesFault(404).ProducesFault(409);
-        orders.MapPost("/{id}/cancel", CancelAsync).WithName("cancelOrder").WithSummary("Ask to cancel a whole order").Produces<CommandAnswer>().ProducesFault(404).ProducesFault(409);
+        orders.MapAmendments();
         orders.MapPost("/{id}/holds", HoldAsync).WithName("placeHold").WithSummary("Stop an order until the hold is released").Produces<CommandAnswer>().ProducesFault(404).ProducesFault(409);
         orders.MapDelete("/{id}/holds", ReleaseAsync).WithName("releaseHold").WithSummary("Release a hold: the only one, or the one named by kind and key").Produces<CommandAnswer>().ProducesFault(404).ProducesFault(409);
         orders.MapFulfilments();
@@ -48,11 +48,8 @@ internal static class OrderEndpoints
         return await engine.Queries.StoryAsync(found, cancellation) is { } story ? Results.Json(story, ApiJson.Default.OrderStory) : OrderLookUp.Unknown(id).ToResult();
     }
 
-    private static Task<IResult> CancelAsync(WeftEngine engine, HttpContext context, string id, ReasonRequest body) =>
-        WithReasonAsync(engine, context, id, body, (by, reason) => new CancelOrder(by, reason));
-
-    private static Task<IResult> HoldAsync(WeftEngine engine, HttpContext context, string id, ReasonRequest body) =>
-        WithReasonAsync(engine, context, id, body, (by, reason) => new PlaceHold(by, reason));
+    private static Task<IResult> HoldAsync(WeftEngine engine, HttpContext context, string id, HoldRequest body) =>
+        WithReasonAsync(engine, context, id, new ReasonRequest(body.Reason), (by, reason) => new PlaceHold(by, reason) { Kind = body.Kind });
 
     private static async Task<IResult> WithReasonAsync(WeftEngine engine, HttpContext context, string id, ReasonRequest body, Func<string, string, Core.Workflow.Command> command)
     {

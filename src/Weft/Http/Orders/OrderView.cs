@@ -1,4 +1,5 @@
 using Weft.Core.Orders;
+using Weft.Engine.Queries;
 
 namespace Weft.Http.Orders;
 
@@ -11,6 +12,9 @@ internal sealed record ReasonRequest(string? Reason)
         string.IsNullOrWhiteSpace(Reason) ? Problem.Of(400, "reason-missing", "A reason is needed; it becomes part of the order's story.", "reason", "Send {\"reason\":\"…\"}.")
         : Reason.Length > Longest ? Problem.Of(400, "reason-too-long", $"The reason has {Reason.Length} characters; {Longest} are allowed.", "reason", "Shorten it.") : null;
 }
+
+/// <summary>Why somebody stops an order, and what kind of hold it is: Manual when it is left out, PaymentReview, Fraud or Address.</summary>
+internal sealed record HoldRequest(string? Reason, HoldKind? Kind = null);
 
 /// <summary>An order with everything known of it.</summary>
 /// <param name="Id">Our id.</param>
@@ -28,14 +32,14 @@ internal sealed record OrderView(
     IReadOnlyList<Obligation> Obligations, IReadOnlyList<ShipmentView> Shipments, Cancellation? Cancellation)
 {
     /// <summary>What each node is given, when the order goes to several.</summary>
-    public IReadOnlyList<Engine.Queries.StoryPiece> Fulfilments { get; private init; } = [];
+    public IReadOnlyList<StoryPiece> Fulfilments { get; private init; } = [];
+
+    /// <summary>Changes that came too late to be made without asking, and what became of them.</summary>
+    public IReadOnlyList<StoryProposal> Proposals { get; init; } = [];
 
     public static OrderView Of(OrderState s) => new(
         s.Id.Value, s.Status(), s.InSync, s.Order, s.Payment, s.Lines, s.Holds, [.. s.Obligations.Select(o => o with { Since = s.DueSince(o) })],
-        [.. s.Shipments.Select(x => new ShipmentView(x.ShipmentId, x.Lines, x.Carrier, x.Tracking, x.ShippedAt))], s.Cancellation)
-    {
-        Fulfilments = Engine.Queries.StoryPiece.Of(s),
-    };
+        [.. s.Shipments.Select(x => new ShipmentView(x.ShipmentId, x.Lines, x.Carrier, x.Tracking, x.ShippedAt))], s.Cancellation) { Fulfilments = StoryPiece.Of(s), Proposals = StoryProposal.Of(s) };
 }
 
 /// <summary>A shipment.</summary>
