@@ -36,14 +36,14 @@ public static class SimulatedConnections
     public static FulfilmentPolicy? Fulfilment(RetailerOptions options, IReadOnlyList<string> stores)
     {
         if (!options.StoresShip) return null;
-        var store = new FulfilmentNode(options.Accounts.StoreFulfilment.Connection) { AnswerWithin = StoreAnswersWithin, OwnBooks = true };
+        var store = new FulfilmentNode(options.Accounts.StoreFulfilment.Connection) { AnswerWithin = storeAnswersWithin, OwnBooks = true };
         return new FulfilmentPolicy(
             new RoutingRules { Nodes = [.. stores.Append(DistributionCentre).Select(n => new RoutingNode(n))], Currency = Currency.Parse("EUR") },
             stores.ToImmutableSortedDictionary(s => s, _ => store, StringComparer.Ordinal).Add(DistributionCentre, new FulfilmentNode(options.Accounts.Warehouse.Connection)));
     }
 
     /// <summary>Hours of a real store pass here in seconds.</summary>
-    private static readonly TimeSpan StoreAnswersWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan storeAnswersWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>The connector that speaks for a system.</summary>
     public static string VendorOf(string system) => system == "pos" ? "pos" : "sim-" + system;

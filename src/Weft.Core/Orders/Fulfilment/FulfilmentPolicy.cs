@@ -16,8 +16,8 @@ public sealed record FulfilmentPolicy(RoutingRules Rules, ImmutableSortedDiction
 }
 
 /// <summary>Who works at a location.</summary>
-/// <param name="Connection">The connection that is given pieces for it.</param>
-public sealed record FulfilmentNode(string Connection)
+/// <param name="Connection">The connection that is given pieces for it; null: the warehouse of the order's channel.</param>
+public sealed record FulfilmentNode(string? Connection)
 {
     /// <summary>How long it may take to accept a piece; null when it ships whatever it is given, as warehouses do.</summary>
     public TimeSpan? AnswerWithin { get; init; }

@@ -17,7 +17,7 @@ internal static class PieceShipments
                 : new Decision.Refused($"Shipment {c.ShipmentId} does not say which piece of the order it is of.", "fulfilment", "Ask the node which piece it shipped.");
         }
 
-        if (piece.State == PieceState.Planned) return new Decision.Unexpected($"{c.ShipmentId} reports goods of {piece.Id}, which was never given to {piece.Node}.");
+        if (s.Obligation(PieceKeys.Release(piece.Id)) is null) return new Decision.Unexpected($"{c.ShipmentId} reports goods of {piece.Id}, which was never given to {piece.Node}.");
         var lines = named.IsDefault ? Everything(piece) : named;
         foreach (var part in lines)
         {

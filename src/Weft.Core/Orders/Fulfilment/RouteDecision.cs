@@ -46,8 +46,8 @@ internal static class RouteDecision
 
     private static PieceGiven Given(OrderState s, FulfilmentPolicy? policy, int number, string location, ImmutableArray<LineQuantity> lines)
     {
-        var node = policy?.Nodes.GetValueOrDefault(location) ?? new FulfilmentNode(s.Parties!.Warehouse);
-        return new PieceGiven($"F{s.Plan!.Pieces.Length + number}", location, node.Connection, lines) { AnswerWithin = node.AnswerWithin, OwnBooks = node.OwnBooks };
+        var node = policy?.Nodes.GetValueOrDefault(location) ?? new FulfilmentNode(null);
+        return new PieceGiven($"F{s.Plan!.Pieces.Length + number}", location, node.Connection ?? s.Parties!.Warehouse, lines) { AnswerWithin = node.AnswerWithin, OwnBooks = node.OwnBooks };
     }
 
     private static RoutingQuestion Question(OrderState s, List<LineState> lines, Dictionary<string, int> wanted, DateTimeOffset now)
