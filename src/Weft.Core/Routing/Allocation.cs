@@ -28,7 +28,7 @@ internal sealed class Allocation(IReadOnlyList<Candidate> candidates, Demand dem
             unserved += need;
         }
 
-        return used == (1u << members.Length) - 1 ? Sum(members, unserved, scarcity) : null;
+        return used == (1u << members.Length) - 1 ? Sum(members.ToArray(), unserved, scarcity) : null;
     }
 
     private int Next(ReadOnlySpan<int> members, int sku, int need, uint taken)
@@ -47,9 +47,10 @@ internal sealed class Allocation(IReadOnlyList<Candidate> candidates, Demand dem
     private static bool IsBetter(Candidate c, Candidate than, int sku, int need) =>
         c.Scarcity[sku] != than.Scarcity[sku] ? c.Scarcity[sku] < than.Scarcity[sku] : c.Free[sku] >= need && than.Free[sku] < need;
 
-    private Draft Sum(ReadOnlySpan<int> members, int unserved, long scarcity)
+    /// <summary>The costs of a plan whose units and scarcity are known.</summary>
+    public Draft Sum(int[] members, int unserved, long scarcity)
     {
-        var draft = new Draft(members.ToArray()) { Unserved = unserved, Scarcity = scarcity };
+        var draft = new Draft(members) { Unserved = unserved, Scarcity = scarcity };
         foreach (var member in members)
         {
             var c = candidates[member];

@@ -33,16 +33,17 @@ internal sealed class DraftOrder(CostWeights? weights) : IComparer<Draft>
     /// <summary>The least that a plan of so many pieces can weigh, when its parcels cost at least so much.</summary>
     public decimal LeastWeight(int pieces, long shipping) => weights is null ? 0 : (weights.Split * (pieces - 1)) + shipping;
 
-    public int Compare(Draft? x, Draft? y)
+    public int Compare(Draft? x, Draft? y) => CompareCosts(x!, y!) is var by and not 0 ? by : x!.Members.AsSpan().SequenceCompareTo(y!.Members);
+
+    /// <summary>Compares what speaks against two plans; 0 when it is the same.</summary>
+    public int CompareCosts(Draft a, Draft b)
     {
-        var (a, b) = (x!, y!);
         var by = a.Unserved.CompareTo(b.Unserved);
         if (by == 0 && weights is not null) by = a.Weight.CompareTo(b.Weight);
         if (by == 0) by = a.DaysLate.CompareTo(b.DaysLate);
         if (by == 0) by = a.Splits.CompareTo(b.Splits);
         if (by == 0) by = a.Shipping.CompareTo(b.Shipping);
         if (by == 0) by = a.Load.CompareTo(b.Load);
-        if (by == 0) by = a.Scarcity.CompareTo(b.Scarcity);
-        return by == 0 ? a.Members.AsSpan().SequenceCompareTo(b.Members) : by;
+        return by == 0 ? a.Scarcity.CompareTo(b.Scarcity) : by;
     }
 }

@@ -94,7 +94,7 @@ internal sealed class Eligibility
 
             free[place] = Math.Min(demand.Wanted[place], Math.Max(0, stock.Units - node.SafetyStock));
             if (free[place] == 0) nothing = $"keeps its last {node.SafetyStock} units";
-            if (stock.SoldPerWeek is > 0) scarcity[place] = (int)Math.Min(MostScarcity, Math.Round(100 * stock.SoldPerWeek.Value / stock.Units));
+            if (stock.SoldPerWeek is { } sold and > 0) scarcity[place] = (int)Math.Min(MostScarcity, Math.Round(100 * sold / stock.Units));
             units += free[place];
         }
 

@@ -54,7 +54,7 @@ public static class RoutingLimits
     public const int Candidates = 48;
 
     /// <summary>Plans of one size that larger ones are made from.</summary>
-    public const int Beam = 512;
+    public const int Beam = 256;
 
     /// <summary>Losing plans that are kept with a decision.</summary>
     public const int LostPlans = 5;

@@ -17,7 +17,7 @@ public static class RoutingPlanner
         var (candidates, ruledOut) = Eligibility.Judge(question, offers, rules, demand);
         var order = new DraftOrder(rules.Weights);
         var stays = Whole(question, rules);
-        var drafts = new PlanSearch(candidates, demand, order, stays is null ? rules.MaxSplits + 1 : 1).Run();
+        var drafts = new PlanSearch(candidates, demand, order).Run(mostPieces: stays is null ? Math.Min(rules.MaxSplits, RoutingLimits.Splits) + 1 : 1);
         var whole = stays is not null || !rules.Partial;
         var winner = drafts.Find(d => !whole || d.Unserved == 0);
         var words = new RoutingWords(rules, candidates);

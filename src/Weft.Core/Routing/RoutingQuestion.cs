@@ -63,4 +63,4 @@ public sealed record NodeOffer(string Location, ImmutableArray<FreeUnits> Free, 
 /// <param name="Sku">The SKU.</param>
 /// <param name="Units">Units nobody has yet.</param>
 /// <param name="SoldPerWeek">Units that sell there in a week; null when it is not known.</param>
-public sealed record FreeUnits(Sku Sku, int Units, decimal? SoldPerWeek = null);
+public sealed record FreeUnits(Sku Sku, int Units, double? SoldPerWeek = null);

@@ -98,6 +98,7 @@ internal sealed class ConfigurationFile
         }
 
         stock.ReadLimits(root.Below("stock"));
+        options.Routing = new RoutingKeys(options, stock).Read(root.Below("routing"));
         foreach (var (name, section) in root.Named("connections")) ReadConnection(name, section);
         root.Finish();
     }

@@ -110,6 +110,9 @@ internal sealed class Section(IConfiguration values, string path, Reading readin
     public IEnumerable<string> Rest() =>
         values.GetChildren().Where(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)).SelectMany(c => Leaves(c, c.Key));
 
+    /// <summary>Keys that stand in it.</summary>
+    public IEnumerable<string> Names() => values.GetChildren().Select(c => c.Key);
+
     /// <summary>Reports keys that nobody asked for.</summary>
     public void Finish()
     {
@@ -127,8 +130,6 @@ internal sealed class Section(IConfiguration values, string path, Reading readin
 
     /// <summary>A path, relative to the configuration file.</summary>
     public string InFolder(string file) => System.IO.Path.GetFullPath(file, reading.Folder);
-
-    private IEnumerable<string> Names() => values.GetChildren().Select(c => c.Key);
 
     private string? Raw(string key)
     {

@@ -31,7 +31,7 @@ internal sealed class StockKeys(WeftOptions options)
     /// <summary>Reads what a channel sells, where it says so.</summary>
     public void ReadChannel(string name, Section section)
     {
-        var nodes = section.List("nodes")?.SelectMany(n => groups.TryGetValue(n, out var codes) ? codes : [n]).ToImmutableArray();
+        var nodes = section.List("nodes")?.SelectMany(Expand).ToImmutableArray();
         var stock = new ChannelStock(name)
         {
             Nodes = nodes ?? [],
@@ -40,6 +40,12 @@ internal sealed class StockKeys(WeftOptions options)
         };
         options.Stock.Channels[name] = stock;
     }
+
+    /// <summary>The codes of a group of locations; any other name stands for itself.</summary>
+    public IReadOnlyList<string> Expand(string name) => groups.TryGetValue(name, out var codes) ? codes : [name];
+
+    /// <summary>Names that stand for locations.</summary>
+    public IEnumerable<string> Names => options.Locations.Keys.Concat(groups.Keys);
 
     public void ReadLimits(Section s)
     {

@@ -272,7 +272,7 @@ public sealed class RoutingRuleTests
 
     private static string RuledOut(RoutingQuestion question, RoutingNode node, NodeOffer offer) => Decide(question, A.Rules(node), offer).RuledOut.ShouldHaveSingleItem().Why;
 
-    private static NodeOffer Selling(string location, int units, decimal perWeek) => new(location, [new FreeUnits(new Sku("SHIRT"), units, perWeek)]);
+    private static NodeOffer Selling(string location, int units, double perWeek) => new(location, [new FreeUnits(new Sku("SHIRT"), units, perWeek)]);
 
     private static DateTimeOffset ShipBy(RoutingNode node, DateTimeOffset at) => Decide(shirt with { At = at }, A.Rules(node), A.Offer(node.Location, ("SHIRT", 1))).Plan.Pieces[0].ShipBy;
 
