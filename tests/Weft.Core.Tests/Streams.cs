@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -9,11 +10,11 @@ using Weft.Core.Workflow;
 namespace Weft.Core.Tests;
 
 /// <summary>All streams of a little retailer, speaking to each other as they do in the engine, without one.</summary>
-internal sealed class Streams(StockPolicy? policy = null)
+internal sealed class Streams(StockPolicy? policy = null, FulfilmentPolicy? fulfilment = null)
 {
     private readonly Dictionary<StreamId, object> states = [];
     private readonly Dictionary<(StreamId Stream, string Name), (DateTimeOffset Due, Command Command)> timers = [];
-    private readonly Dictionary<string, WorkflowKind> kinds = new WorkflowKind[] { new OrderWorkflow(), new ReservationWorkflow(new ReservationPolicy()), new StockWorkflow(policy ?? new StockPolicy(["webshop"])) }.ToDictionary(w => w.Kind);
+    private readonly Dictionary<string, WorkflowKind> kinds = new WorkflowKind[] { new OrderWorkflow(fulfilment), new ReservationWorkflow(new ReservationPolicy()), new StockWorkflow(policy ?? new StockPolicy(["webshop"])) }.ToDictionary(w => w.Kind);
 
     public DateTimeOffset Now { get; set; } = An.Noon;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -120,6 +121,21 @@ public sealed record ReserveStock(OrderId Order, string LineId, int Quantity, st
 
     /// <summary>What the customer pays for the line, tax included: what is at stake when it was oversold.</summary>
     public Money? Amount { get; init; }
+
+    /// <summary>True when the line was promised these units at another location before: the channel has not sold them again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MovedFromElsewhere { get; init; }
+}
+
+/// <summary>An order line asks how many units are where. Nothing is promised by that.</summary>
+/// <param name="Order">The order.</param>
+/// <param name="LineId">The line, or a part of it.</param>
+/// <param name="Quantity">Units it needs.</param>
+/// <param name="Location">Where it waits for stock when nobody has enough.</param>
+public sealed record QuoteStock(OrderId Order, string LineId, int Quantity, string Location) : Command
+{
+    /// <summary>The cart's reservation whose units become the order's.</summary>
+    public string? Reservation { get; init; }
 }
 
 /// <summary>An order line needs some of its units no more; without a quantity, all that have not left.</summary>
@@ -206,6 +222,10 @@ public sealed record StockReserved(OrderId Order, string LineId, string Location
 {
     /// <summary>The cart's reservation they came from.</summary>
     public string? Reservation { get; init; }
+
+    /// <inheritdoc cref="ReserveStock.MovedFromElsewhere"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MovedFromElsewhere { get; init; }
 }
 
 /// <summary>A promise is taken back; without a quantity, all of it.</summary>

@@ -11,6 +11,7 @@ internal static class StockDecider
         RegisterSku c => Catalogue.Register(c, s, t),
         MapSku c => Catalogue.Map(c, s),
         ReserveStock c => Promises.Reserve(c, s, t),
+        QuoteStock c => Quotes.Quote(c, s, t),
         ReleaseStock c => Promises.Release(c, s, t),
         ConsumeStock c => Promises.Consume(c, s, t),
         HoldUnits c => Carts.Hold(c, s, t),

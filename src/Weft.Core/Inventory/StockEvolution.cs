@@ -63,7 +63,7 @@ internal static class StockEvolution
         s = Put(s, e.Location, here with { Reserved = here.Reserved + more, Held = here.Held - claimed }, network);
         var own = s.Allocations.IsEmpty || !s.Allocations.TryGetValue(e.Order.Connection, out var kept) ? 0 : Math.Clamp(more, 0, kept);
         if (own > 0) s = s with { Allocations = s.Allocations.SetItem(e.Order.Connection, s.Allocations[e.Order.Connection] - own) };
-        if (earlier is null) s = ChannelNumbers.Sold(s, e) with { PromisesMade = s.PromisesMade + 1 };
+        if (earlier is null) s = (e.MovedFromElsewhere ? s : ChannelNumbers.Sold(s, e)) with { PromisesMade = s.PromisesMade + 1 };
         var promise = (earlier ?? new Promise(e.Order, e.LineId, e.Location, 0, 0) { Number = s.PromisesMade }) with { Reserved = e.Reserved, Backordered = e.Backordered };
         return Keep(s, key, earlier, own == 0 ? promise : promise with { Allocated = promise.Allocated + own });
     }

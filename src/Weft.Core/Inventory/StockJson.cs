@@ -16,6 +16,7 @@ namespace Weft.Core.Inventory;
 [JsonSerializable(typeof(AnnounceInbound))]
 [JsonSerializable(typeof(AllocateStock))]
 [JsonSerializable(typeof(ReserveStock))]
+[JsonSerializable(typeof(QuoteStock))]
 [JsonSerializable(typeof(ReleaseStock))]
 [JsonSerializable(typeof(ConsumeStock))]
 [JsonSerializable(typeof(HoldUnits))]
@@ -66,6 +67,7 @@ public static class StockJson
         yield return new("stock.announce-inbound.v1", j.AnnounceInbound);
         yield return new("stock.allocate.v1", j.AllocateStock);
         yield return new("stock.reserve.v1", j.ReserveStock);
+        yield return new("stock.quote.v1", j.QuoteStock);
         yield return new("stock.release.v1", j.ReleaseStock);
         yield return new("stock.consume.v1", j.ConsumeStock);
         yield return new("stock.hold-units.v1", j.HoldUnits);

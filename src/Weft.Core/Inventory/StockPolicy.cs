@@ -76,6 +76,9 @@ public static class StockLimits
     /// <summary>Locations with stock of one SKU.</summary>
     public const int Locations = 5_000;
 
+    /// <summary>Locations that are named when an order asks what is where: those with the most units.</summary>
+    public const int QuotedLocations = 500;
+
     /// <summary>Carts that hold units of one SKU.</summary>
     public const int Holds = 100_000;
 

@@ -20,7 +20,11 @@ public sealed record ReportChannelFulfilment(string FulfilmentId, string? Carrie
 /// <param name="Carrier">Who carries it.</param>
 /// <param name="Tracking">Tracking number.</param>
 /// <param name="ShippedAt">When, by the warehouse's clock.</param>
-public sealed record ReportShipment(string ShipmentId, ImmutableArray<LineQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt) : Command;
+public sealed record ReportShipment(string ShipmentId, ImmutableArray<LineQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt) : Command
+{
+    /// <summary>The piece it is of, F1, F2 …; null when the shipper does not know of pieces.</summary>
+    public string? FulfilmentId { get; init; }
+}
 
 /// <summary>Units of a line.</summary>
 public sealed record LineQuantity(string LineId, int Quantity);

@@ -16,7 +16,11 @@ public sealed record ErpCustomerRequest(OrderId OrderId, Customer Customer, Addr
 public sealed record ErpSalesOrderRequest(Order Order, string? CustomerReference, ImmutableDictionary<string, Sku> Skus, string Location, Money Rounding) : DeliveryRequest;
 
 /// <summary>The ERP books the goods issue of a shipment.</summary>
-public sealed record ErpDeliveryRequest(OrderId OrderId, string? ErpReference, string ShipmentId, ImmutableArray<ItemQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt) : DeliveryRequest;
+public sealed record ErpDeliveryRequest(OrderId OrderId, string? ErpReference, string ShipmentId, ImmutableArray<ItemQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt) : DeliveryRequest
+{
+    /// <summary>The location the goods left, in an order that is given to several nodes; null: the location of the sales order.</summary>
+    public string? Location { get; init; }
+}
 
 /// <summary>The ERP posts the invoice of a shipment. Answers with number and total.</summary>
 public sealed record ErpInvoiceRequest(OrderId OrderId, string? ErpReference, string ShipmentId, Money OrderTotal) : DeliveryRequest

@@ -44,7 +44,11 @@ public sealed record OrderConfirmed(string FulfilmentId, string Node) : Event;
 /// <param name="Tracking">Tracking number.</param>
 /// <param name="ShippedAt">When, by the shipper's clock.</param>
 /// <param name="ByChannel">True when the channel itself reported it: it need not be told again.</param>
-public sealed record Shipped(string ShipmentId, ImmutableArray<LineQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt, bool ByChannel) : Event;
+public sealed record Shipped(string ShipmentId, ImmutableArray<LineQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt, bool ByChannel) : Event
+{
+    /// <summary>The piece it is of, in an order that is given to several nodes.</summary>
+    public string? FulfilmentId { get; init; }
+}
 
 /// <summary>A cancellation was asked for; the warehouse must say whether it can still stop.</summary>
 public sealed record CancellationRequested(string By, string Reason) : Event;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Orders;
@@ -123,4 +124,8 @@ public sealed record Parties(string Erp, string Warehouse, string Location, stri
 {
     /// <summary>True when goods issue in the warehouse is goods issue in the ERP.</summary>
     public bool ErpShips => Erp == Warehouse;
+
+    /// <summary>True when the order is given to nodes piece by piece, as the routing rules say. False: all of it goes to <see cref="Location"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Routed { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -6,7 +7,7 @@ namespace Weft.Core.Orders;
 /// <summary>What follows at once from a decision: waiting messages are decided when what they wait for is there, and an order with nothing in its way is confirmed.</summary>
 internal static class OrderConsequences
 {
-    public static Decision.Accepted Complete(Decision.Accepted accepted, OrderState before, DateTimeOffset now)
+    public static Decision.Accepted Complete(Decision.Accepted accepted, OrderState before, FulfilmentPolicy? policy, DateTimeOffset now)
     {
         var events = accepted.Events.ToBuilder();
         var waiting = before.Waiting;
@@ -18,6 +19,13 @@ internal static class OrderConsequences
             waiting = state.Waiting;
             state = Add(new OrderConfirmed("F1", state.Parties!.Location), state, events, now);
             state = DecideAgain(waiting, state, events, now);
+        }
+
+        while (state.Plan is not null && PieceConsequences.Next(state, policy, now) is { } next)
+        {
+            waiting = state.Waiting;
+            state = Add(next, state, events, now);
+            if (next is OrderConfirmed) state = DecideAgain(waiting, state, events, now);
         }
 
         if (Contradiction(state) && !Contradiction(before))
@@ -56,7 +64,7 @@ internal static class OrderConsequences
 
     private static bool ReadyToConfirm(OrderState s)
     {
-        if (s.Order is null || s.Confirmed || s.Holds.Length > 0 || s.Cancellation is not null) return false;
+        if (s.Order is null || s.Plan is not null || s.Confirmed || s.Holds.Length > 0 || s.Cancellation is not null) return false;
         foreach (var line in s.Lines) if (line.Reserved + line.Cancelled != line.Ordered) return false;
         return true;
     }

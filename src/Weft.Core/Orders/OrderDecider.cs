@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -16,6 +17,7 @@ public static class OrderDecider
     {
         if (command is PlaceOrder place) return Placement.Decide(place, s, now);
         if (s.Order is null && OrderJson.Knows(command)) return Park(command, s);
+        if (s.Plan is not null && PieceDecider.Decide(command, s, now) is { } inPieces) return inPieces;
         return command switch
         {
             ReportPayment c => Payment(c, s),
@@ -31,6 +33,7 @@ public static class OrderDecider
             ReleaseHold c => Release(c, s),
             DeliverySettled c => Settlement.Decide(c, s),
             DeliveryRetried c => Settlement.Decide(c, s),
+            AcceptFulfilment or RejectFulfilment => PieceDecider.NotRouted(),
             _ => new Decision.Unexpected($"An order does not know what to do with {command.GetType().Name}."),
         };
     }
@@ -103,6 +106,7 @@ public static class OrderDecider
 
     internal static Decision Cancel(CancelOrder c, OrderState s)
     {
+        if (s.Plan is not null) return PieceSettlement.Cancel(c, s);
         if (s.Cancellation is { } known) return new Decision.AlreadyDone($"A cancellation is already {known.State}.");
         return NodeKnows(s) ? Decision.Accept(new CancellationRequested(c.By, c.Reason)) : Decision.Accept(new OrderCancelled(c.By, c.Reason));
     }

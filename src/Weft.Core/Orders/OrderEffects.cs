@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -35,7 +36,9 @@ internal static class OrderEffects
             ObligationKind.ErpCustomer => new ErpCustomerRequest(s.Id, order.Customer, order.BillTo, order.ShipTo),
             ObligationKind.ErpSalesOrder => new ErpSalesOrderRequest(order, s.Obligation(ObligationKeys.ErpCustomer)?.Reference, Remapped(order, s), s.Parties!.Location, Rounding(order)),
             ObligationKind.ChannelAcknowledgement => new ChannelAcknowledgementRequest(s.Id, order.ChannelOrderId, erp),
+            ObligationKind.WarehouseRelease when s.Plan?.Of(owed) is { } piece => new WarehouseReleaseRequest(s.Id, ReleaseId(s, piece), piece.Node, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, piece.Lines.Select(l => new LineQuantity(l.LineId, l.Left)))),
             ObligationKind.WarehouseRelease => new WarehouseReleaseRequest(s.Id, ReleaseId(s), s.Parties!.Location, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, s.Lines.Select(l => new LineQuantity(l.LineId, l.Released)))),
+            ObligationKind.WarehouseCancellation when s.Plan?.Of(owed) is { } piece => new WarehouseCancellationRequest(s.Id, ReleaseId(s, piece), erp, piece.Because ?? s.Cancellation?.Reason ?? "shipped by the channel"),
             ObligationKind.WarehouseCancellation => new WarehouseCancellationRequest(s.Id, ReleaseId(s), erp, s.Cancellation?.Reason ?? "shipped by the channel"),
             ObligationKind.PaymentCapture => new PaymentCaptureRequest(s.Id, s.Payment.Reference ?? "", order.Total),
             ObligationKind.PaymentVoid => new PaymentVoidRequest(s.Id, s.Payment.Reference ?? ""),
@@ -52,12 +55,14 @@ internal static class OrderEffects
         new(s.Id, s.Order!.ChannelOrderId, x.ShipmentId, x.Lines, x.Carrier, x.Tracking, x.ShippedAt);
 
     private static ErpDeliveryRequest Delivery(Shipped x, string? erp, OrderState s) =>
-        new(s.Id, erp, x.ShipmentId, Items(s, x.Lines), x.Carrier, x.Tracking, x.ShippedAt);
+        new(s.Id, erp, x.ShipmentId, Items(s, x.Lines), x.Carrier, x.Tracking, x.ShippedAt) { Location = s.Plan?.Of(x)?.Node };
 
     internal static Shipped ShipmentOf(Obligation owed, OrderState s) =>
         s.Shipments.First(x => x.ShipmentId == owed.Key[(owed.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
 
     private static string ReleaseId(OrderState s) => $"{s.Id}/{s.FulfilmentId}";
+
+    private static string ReleaseId(OrderState s, Piece piece) => $"{s.Id}/{piece.Id}";
 
     private static Sku SkuOf(OrderState s, string lineId) => s.Lines.First(l => l.LineId == lineId).Sku;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -25,7 +26,7 @@ internal static class ObligationKeys
 /// <summary>Folds an order's events.</summary>
 internal static class OrderEvolution
 {
-    public static OrderState Evolve(OrderState s, Event recorded, DateTimeOffset at) => recorded switch
+    public static OrderState Evolve(OrderState s, Event recorded, DateTimeOffset at) => s.Plan is not null && PieceEvolution.Evolve(s, recorded, at) is { } inPieces ? inPieces : recorded switch
     {
         OrderPlaced e => s with
         {
@@ -35,6 +36,7 @@ internal static class OrderEvolution
             Lines = [.. e.Order.Lines.Select(l => new LineState(l.LineId, l.Sku, l.Quantity))],
             Waiting = [],
             Since = at,
+            Plan = e.Parties.Routed ? FulfilmentPlan.Empty : null,
         },
         WaitingForOrder e => s with { Waiting = s.Waiting.Add(new Parked(e.CommandName, e.Command)) },
         HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold), ReleaseOnItsWay = s.Obligation(ObligationKeys.WarehouseRelease) is { } release && s.IsDue(release) },
@@ -103,14 +105,20 @@ internal static class OrderEvolution
         if (despite || s.Parties is not { } p) return s;
         if (e.ByChannel) s = StopNode(s, at);
         if (s.GoodsSettled) s = Set(s, ObligationKeys.Shipment, o => o.Settled ? o : o with { State = ObligationState.Met, Since = at, Reference = e.ShipmentId });
+        return OwedFor(s, e, p.ErpShips, at);
+    }
 
+    /// <summary>What a shipment makes owed: the payment's capture, and telling the channel and the ERP.</summary>
+    internal static OrderState OwedFor(OrderState s, Shipped e, bool erpShips, DateTimeOffset at)
+    {
+        var p = s.Parties!;
         var owed = ImmutableArray.CreateBuilder<Obligation>(4);
         if (s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } provider && s.Obligation(ObligationKeys.PaymentCapture) is null)
             owed.Add(Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at));
         if (!e.ByChannel)
             owed.Add(Owe(ObligationKeys.ChannelFulfilment(e.ShipmentId), ObligationKind.ChannelFulfilment, s.Order!.Connection, at, ObligationKeys.ChannelAcknowledgement));
         var delivery = Owe(ObligationKeys.ErpDelivery(e.ShipmentId), ObligationKind.ErpDelivery, p.Erp, at, ObligationKeys.ErpSalesOrder);
-        owed.Add(p.ErpShips && !e.ByChannel ? delivery with { State = ObligationState.Met, Reference = e.ShipmentId } : delivery);
+        owed.Add(erpShips && !e.ByChannel ? delivery with { State = ObligationState.Met, Reference = e.ShipmentId } : delivery);
         owed.Add(Owe(ObligationKeys.ErpInvoice(e.ShipmentId), ObligationKind.ErpInvoice, p.Erp, at, delivery.Key));
         return s with { Obligations = s.Obligations.AddRange(owed) };
     }
@@ -133,7 +141,7 @@ internal static class OrderEvolution
             : s;
     }
 
-    private static OrderState Cancelled(OrderState s, OrderCancelled e, DateTimeOffset at)
+    internal static OrderState Cancelled(OrderState s, OrderCancelled e, DateTimeOffset at)
     {
         var erpMayKnow = s.Obligation(ObligationKeys.ErpSalesOrder) is { } sale && (sale.State == ObligationState.Met || s.IsDue(sale));
         var left = s.Lines.Any(l => l.Shipped > 0);
@@ -161,25 +169,25 @@ internal static class OrderEvolution
     private static OrderState Failed(OrderState s, ObligationFailed e, DateTimeOffset at) =>
         Set(s with { ReleaseOnItsWay = s.ReleaseOnItsWay && e.Key != ObligationKeys.WarehouseRelease }, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason });
 
-    private static OrderState Add(OrderState s, Obligation owed) => s.Obligation(owed.Key) is null ? s with { Obligations = s.Obligations.Add(owed) } : s;
+    internal static OrderState Add(OrderState s, Obligation owed) => s.Obligation(owed.Key) is null ? s with { Obligations = s.Obligations.Add(owed) } : s;
 
-    private static Obligation Owe(string key, ObligationKind kind, string connection, DateTimeOffset at, params ImmutableArray<string> after) =>
+    internal static Obligation Owe(string key, ObligationKind kind, string connection, DateTimeOffset at, params ImmutableArray<string> after) =>
         new(key, kind, connection, after, ObligationState.Open, at);
 
-    private static OrderState Waive(OrderState s, string key, string reason, DateTimeOffset at) => Set(s, key, o => o.State == ObligationState.Met ? o : Waived(o, reason, at));
+    internal static OrderState Waive(OrderState s, string key, string reason, DateTimeOffset at) => Set(s, key, o => o.State == ObligationState.Met ? o : Waived(o, reason, at));
 
     private static Obligation Waived(Obligation o, string reason, DateTimeOffset at) => o with { State = ObligationState.Waived, Since = at, Reason = reason };
 
-    private static OrderState Set(OrderState s, string key, Func<Obligation, Obligation> change)
+    internal static OrderState Set(OrderState s, string key, Func<Obligation, Obligation> change)
     {
         for (var i = 0; i < s.Obligations.Length; i++)
             if (s.Obligations[i].Key == key) return s with { Obligations = s.Obligations.SetItem(i, change(s.Obligations[i])) };
         return s;
     }
 
-    private static OrderState Claiming(OrderState s, string claim, Func<LineState, LineState> change) => s.Claim(claim) is { } found ? Line(s, found.Line.LineId, change) : s;
+    internal static OrderState Claiming(OrderState s, string claim, Func<LineState, LineState> change) => s.Claim(claim) is { } found ? Line(s, found.Line.LineId, change) : s;
 
-    private static OrderState Line(OrderState s, string lineId, Func<LineState, LineState> change)
+    internal static OrderState Line(OrderState s, string lineId, Func<LineState, LineState> change)
     {
         for (var i = 0; i < s.Lines.Length; i++)
             if (s.Lines[i].LineId == lineId) return s with { Lines = s.Lines.SetItem(i, change(s.Lines[i])) };

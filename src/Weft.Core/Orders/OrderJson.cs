@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -19,6 +20,20 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(LineIsKit))]
 [JsonSerializable(typeof(LineSkuUnknown))]
 [JsonSerializable(typeof(LineSkuMapped))]
+[JsonSerializable(typeof(LineQuoted))]
+[JsonSerializable(typeof(AcceptFulfilment))]
+[JsonSerializable(typeof(RejectFulfilment))]
+[JsonSerializable(typeof(ExpireFulfilment))]
+[JsonSerializable(typeof(StockQuoted))]
+[JsonSerializable(typeof(OrderRouted))]
+[JsonSerializable(typeof(FulfilmentRequested))]
+[JsonSerializable(typeof(FulfilmentAccepted))]
+[JsonSerializable(typeof(FulfilmentRejected))]
+[JsonSerializable(typeof(FulfilmentExpired))]
+[JsonSerializable(typeof(FulfilmentCancelled))]
+[JsonSerializable(typeof(FulfilmentKept))]
+[JsonSerializable(typeof(AcceptedAfterAll))]
+[JsonSerializable(typeof(ShippedAfterAll))]
 [JsonSerializable(typeof(DeliverySettled))]
 [JsonSerializable(typeof(DeliveryRetried))]
 [JsonSerializable(typeof(OrderPlaced))]
@@ -73,6 +88,10 @@ public static class OrderJson
     private static IEnumerable<KeyValuePair<string, JsonTypeInfo>> CommandWords()
     {
         var j = OrderJsonContext.Default;
+        yield return new("order.line-quoted.v1", j.LineQuoted);
+        yield return new("order.accept-fulfilment.v1", j.AcceptFulfilment);
+        yield return new("order.reject-fulfilment.v1", j.RejectFulfilment);
+        yield return new("order.expire-fulfilment.v1", j.ExpireFulfilment);
         yield return new("order.place.v1", j.PlaceOrder);
         yield return new("order.report-payment.v1", j.ReportPayment);
         yield return new("order.report-channel-fulfilment.v1", j.ReportChannelFulfilment);
@@ -92,6 +111,16 @@ public static class OrderJson
     private static IEnumerable<KeyValuePair<string, JsonTypeInfo>> EventWords()
     {
         var j = OrderJsonContext.Default;
+        yield return new("order.stock-quoted.v1", j.StockQuoted);
+        yield return new("order.routed.v1", j.OrderRouted);
+        yield return new("fulfilment.requested.v1", j.FulfilmentRequested);
+        yield return new("fulfilment.accepted.v1", j.FulfilmentAccepted);
+        yield return new("fulfilment.rejected.v1", j.FulfilmentRejected);
+        yield return new("fulfilment.expired.v1", j.FulfilmentExpired);
+        yield return new("fulfilment.cancelled.v1", j.FulfilmentCancelled);
+        yield return new("fulfilment.kept.v1", j.FulfilmentKept);
+        yield return new("fulfilment.accepted-after-all.v1", j.AcceptedAfterAll);
+        yield return new("fulfilment.shipped-after-all.v1", j.ShippedAfterAll);
         yield return new("order.placed.v1", j.OrderPlaced);
         yield return new("order.waiting-for-order.v1", j.WaitingForOrder);
         yield return new("order.waiting-refused.v1", j.WaitingRefused);

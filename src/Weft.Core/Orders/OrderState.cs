@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -46,6 +47,9 @@ public sealed record OrderState(OrderId Id)
     /// <summary>True when goods left although the order was cancelled.</summary>
     public bool ShippedDespiteCancel { get; init; }
 
+    /// <summary>Its pieces, when it is given to several nodes; null when all of it goes to one.</summary>
+    public FulfilmentPlan? Plan { get; init; }
+
     /// <summary>When the order was placed in Weft.</summary>
     public DateTimeOffset Since { get; init; }
 
@@ -78,7 +82,7 @@ public sealed record OrderState(OrderId Id)
 
     /// <summary>True when a hold keeps an obligation back: the node gets nothing while anybody has a reason to stop the order.</summary>
     public bool IsHeldBack(Obligation obligation) =>
-        obligation is { Kind: ObligationKind.WarehouseRelease, State: ObligationState.Open } && Holds.Length > 0 && !ReleaseOnItsWay;
+        obligation is { Kind: ObligationKind.WarehouseRelease, State: ObligationState.Open } && Holds.Length > 0 && !(Plan?.Of(obligation)?.OnItsWay ?? ReleaseOnItsWay);
 
     /// <summary>Since when an obligation stands where it stands. An open one counts from when it became due: when the last thing it waited for was settled.</summary>
     public DateTimeOffset DueSince(Obligation obligation)

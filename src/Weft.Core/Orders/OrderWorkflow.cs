@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Inventory;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -7,7 +8,8 @@ using Weft.Core.Workflow;
 namespace Weft.Core.Orders;
 
 /// <summary>Order-to-cash: one stream per order.</summary>
-public sealed class OrderWorkflow : Workflow<OrderState>
+/// <param name="policy">How orders are given to several nodes; null when all of an order goes to one.</param>
+public sealed class OrderWorkflow(FulfilmentPolicy? policy = null) : Workflow<OrderState>
 {
     /// <inheritdoc/>
     public override string Kind => "order";
@@ -29,8 +31,9 @@ public sealed class OrderWorkflow : Workflow<OrderState>
     /// <inheritdoc/>
     protected override Decision Decide(Command command, OrderState state, DateTimeOffset now)
     {
+        if (policy is not null && command is PlaceOrder { Order: { } order, Parties: { } parties } && policy.Routes(order.Connection)) command = new PlaceOrder(order, parties with { Routed = true });
         var decision = OrderDecider.Decide(command, state, now);
-        return decision is Decision.Accepted accepted ? OrderConsequences.Complete(accepted, state, now) : decision;
+        return decision is Decision.Accepted accepted ? OrderConsequences.Complete(accepted, state, policy, now) : decision;
     }
 
     /// <inheritdoc/>

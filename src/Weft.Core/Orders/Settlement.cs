@@ -51,6 +51,6 @@ internal static class Settlement
             var owed => new Decision.AlreadyDone($"{owed.Key} is {owed.State}; only what failed can be sent again."),
         };
 
-    private static Obligation? Find(string deliveryKey, OrderState s) =>
+    internal static Obligation? Find(string deliveryKey, OrderState s) =>
         deliveryKey.StartsWith(s.Id.Value + "/", StringComparison.Ordinal) ? s.Obligation(deliveryKey[(s.Id.Value.Length + 1)..]) : null;
 }

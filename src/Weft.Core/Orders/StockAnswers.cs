@@ -40,8 +40,10 @@ internal static class StockAnswers
             : new Decision.AlreadyDone("The line does not wait for this SKU.");
 
     /// <summary>The answer, with the release of the unmapped-SKU hold if this claim was the last one that waited for the SKU.</summary>
-    private static Decision.Accepted With(Event answer, Claim claim, OrderState s) =>
-        s.Holds.Any(h => h.Kind == HoldKind.UnmappedSku && h.Key == claim.Sku.Value) && !s.Lines.Any(l => l.Claims().Any(x => x.Sku == claim.Sku && x.Waits && x.Id != claim.Id))
+    private static Decision.Accepted With(Event answer, Claim claim, OrderState s) => With(answer, claim, s, static x => x.Waits);
+
+    internal static Decision.Accepted With(Event answer, Claim claim, OrderState s, Func<Claim, bool> waits) =>
+        s.Holds.Any(h => h.Kind == HoldKind.UnmappedSku && h.Key == claim.Sku.Value) && !s.Lines.Any(l => l.Claims().Any(x => x.Sku == claim.Sku && waits(x) && x.Id != claim.Id))
             ? Decision.Accept(answer, new HoldReleased(HoldKind.UnmappedSku, claim.Sku.Value, "catalogue"))
             : Decision.Accept(answer);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Inventory;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -11,6 +12,13 @@ internal static class StockEffects
 {
     public static void Between(OrderState before, OrderState after, ImmutableArray<Effect>.Builder effects)
     {
+        if (after.Plan is not null) PieceEffects.Between(before, after, effects);
+        else BetweenLines(before, after, effects);
+        if (after.Order!.Reservation is { } reservation && HasAsked(after) && !HasAsked(before)) effects.Add(new Effect.Tell(ReservationWorkflow.StreamOf(reservation), new ReservationTaken(after.Id)));
+    }
+
+    private static void BetweenLines(OrderState before, OrderState after, ImmutableArray<Effect>.Builder effects)
+    {
         for (var i = 0; i < after.Lines.Length; i++)
         {
             var (line, earlier) = (after.Lines[i], i < before.Lines.Length ? before.Lines[i] : null);
@@ -21,7 +29,6 @@ internal static class StockEffects
 
         foreach (var owed in after.Obligations)
             if (owed is { Kind: ObligationKind.ErpDelivery, Settled: true } && before.Obligation(owed.Key) is not { Settled: true }) Consume(owed, after, effects);
-        if (after.Order!.Reservation is { } reservation && HasAsked(after) && !HasAsked(before)) effects.Add(new Effect.Tell(ReservationWorkflow.StreamOf(reservation), new ReservationTaken(after.Id)));
     }
 
     private static void Ask(LineState line, LineState? earlier, OrderState s, ImmutableArray<Effect>.Builder effects)

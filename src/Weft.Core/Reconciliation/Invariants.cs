@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Reconciliation;
@@ -17,6 +18,12 @@ public static class Invariants
     /// <summary>What an order still needs, line by line: what is neither cancelled nor out of the owner's books. Lines whose SKU nobody knows yet need nothing of a known one.</summary>
     public static IEnumerable<LineDemand> Demand(OrderState order)
     {
+        if (order.Plan is { } plan)
+        {
+            foreach (var demand in plan.Pieces.SelectMany(p => Demand(order, p))) yield return demand;
+            yield break;
+        }
+
         foreach (var line in order.Lines)
         {
             var units = line.Ordered - line.Cancelled - line.Shipped + NotBooked(order, line.LineId);
@@ -24,6 +31,14 @@ public static class Invariants
                 if (!claim.Waits) yield return new LineDemand(claim.Sku, claim.Id, units * claim.PerUnit);
         }
     }
+
+    /// <summary>What a piece still needs. What ships from a node that keeps its own books has left them at once.</summary>
+    private static IEnumerable<LineDemand> Demand(OrderState order, Piece piece) =>
+        from line in piece.Lines
+        let units = line.Left + (piece.OwnBooks ? 0 : NotBooked(order, line.LineId, piece.Id))
+        from promise in line.Promises
+        where !promise.Waits && units > 0
+        select new LineDemand(promise.Sku, promise.Id, units * promise.PerUnit);
 
     /// <summary>What is broken within one SKU's own books.</summary>
     public static IEnumerable<Difference> Within(StockState s, StockPolicy policy, DateTimeOffset now)
@@ -66,11 +81,11 @@ public static class Invariants
     }
 
     /// <summary>Units that have left, whose goods issue is still to be booked.</summary>
-    private static int NotBooked(OrderState order, string line)
+    private static int NotBooked(OrderState order, string line, string? piece = null)
     {
         var units = 0;
         foreach (var shipment in order.Shipments)
-            if (order.Obligation(ObligationKeys.ErpDelivery(shipment.ShipmentId)) is { Settled: false })
+            if (shipment.FulfilmentId == piece && order.Obligation(ObligationKeys.ErpDelivery(shipment.ShipmentId)) is { Settled: false })
                 foreach (var part in shipment.Lines)
                     if (part.LineId == line) units += part.Quantity;
         return units;

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
+using Weft.Core.Routing;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -29,10 +31,11 @@ internal static class Examples
 
     private static IEnumerable<object> Commands() =>
     [
-        An.Place(), new ReportPayment(PaymentState.Captured, "pay-1"), new ReportChannelFulfilment("f1", "DHL", "T1"), new ReportShipment("S1", two, "DHL", "T1", at),
+        An.Place(), new ReportPayment(PaymentState.Captured, "pay-1"), new ReportChannelFulfilment("f1", "DHL", "T1"), new ReportShipment("S1", two, "DHL", "T1", at) { FulfilmentId = "F2" },
         new CancelOrder("channel", "changed my mind"), new PlaceHold("anna", "wait"), new ReleaseHold(HoldKind.Manual, "anna", "anna"), new LineReserved("1", 1, 1),
         new CancelUnits("refund-1", two, "channel", "refunded"), new LineSkuUnknown("1", a), new LineSkuMapped("1", new Sku("A2")), new DeliveryRetried("webshop:1001/erp-invoice/S1", "anna"),
         new DeliverySettled("webshop:1001/erp-invoice/S1", new DeliveryResult(true, "INV-1", true, null, at, false, ImmutableDictionary<string, string>.Empty.Add("number", "INV-1"))),
+        new LineQuoted("1", [new("DC", 18)]) { Expected = at }, new AcceptFulfilment("F1", "S012"), new RejectFulfilment("F1", two, "damaged", "S012"), new ExpireFulfilment("F1"), new QuoteStock(An.Id, "1", 2, "DC") { Reservation = "cart-1" },
         new LineIsKit("1", parts), new RegisterSku("Product A") { Packs = packs }, new MapSku(a, "anna"), new DefineKit(parts, "anna"), new JoinKit(new Sku("SET")), new SeePart(a, units),
         new CountStock("S012", 12, at) { Bucket = StockBucket.Damaged, Source = "pos", Unit = "case" },
         new MoveStock("S012/3/2026-11-03/117/1", "S012", -1, at, MovementReason.Sale) { Source = "pos", Unit = "case" },
@@ -51,9 +54,12 @@ internal static class Examples
         new HoldPlaced(new Hold(HoldKind.UnmappedSku, "A", "catalogue", "SKU A is not in the catalogue.", "Map it.", at)), new HoldReleased(HoldKind.UnmappedSku, "A", "catalogue"),
         new PaymentChanged(PaymentState.Captured, "pay-1"), new StockPromised("1", 1, 1), new LineExploded("1", parts), new SkuMapped("1", new Sku("A2")), new OrderConfirmed("F1", "DC"),
         new WaitingRefused("order.report-shipment.v1", "S1 reports goods of an order that was never given to a warehouse."),
-        new Shipped("S1", two, "DHL", "T1", at, false), new CancellationRequested("anna", "fraud"), new OrderCancelled("anna", "fraud"), new UnitsCancelled("refund-1", two, "channel", "refunded"), new CancellationRefused("Picked already."),
+        new Shipped("S1", two, "DHL", "T1", at, false) { FulfilmentId = "F2" }, new CancellationRequested("anna", "fraud"), new OrderCancelled("anna", "fraud"), new UnitsCancelled("refund-1", two, "channel", "refunded"), new CancellationRefused("Picked already."),
         new ObligationMet("erp-invoice/S1", "INV-1", false, at, ImmutableDictionary<string, string>.Empty.Add("number", "INV-1")), new ObligationFailed("erp-sales-order", "The customer is blocked."),
         new ObligationWaived("channel-acknowledgement", "It is cancelled there."), new ObligationRetried("erp-sales-order", "anna"),
+        new StockQuoted("1", [new("DC", 18)]) { Expected = at }, new OrderRouted([new("F1", "S012", "stores", two) { AnswerWithin = TimeSpan.FromHours(2), OwnBooks = true, WaitsForStock = true, Expected = at }], [new("2", 1)], "S012 has all of it.") { Record = Routing() },
+        new FulfilmentRequested("F1"), new FulfilmentAccepted("F1", "S012"), new FulfilmentRejected("F1", two, "damaged", "S012"), new FulfilmentExpired("F1"), new FulfilmentCancelled("F1", "fraud"), new FulfilmentKept("F1", "Picked already."),
+        new AcceptedAfterAll("F1", "S012"), new ShippedAfterAll("F1", "S1", two, "DHL", "T1", at),
         new ReservationMade("webshop", [new ReservationLine("1", a, 2)], false, ["DC"], at), new SkuExploded(new Sku("K"), parts), new SkuHeld(a, 1, 2), new SkuNotFound(a),
         new ReservationHeld(oneOfTwo), new ReservationRefused("Not everything is there: missing are 1 of 2 a.", oneOfTwo), new ReservationExtended(at), new ReservationReleased("webshop"),
         new ReservationExpired(), new ReservationBecameOrder(An.Id),
@@ -70,6 +76,13 @@ internal static class Examples
         new StockPublished("webshop", 12, at, at.AddSeconds(1)), new StockOversold(An.Id, "1", 1, OversellCause.Race, 3, 1, TimeSpan.FromSeconds(1), An.Euro(11.90m)),
     ];
 
+    private static RoutingRecord Routing()
+    {
+        var plan = new RoutingPlan([new("S012", two, at, at.AddDays(2))], new PlanCost(0, 0, 0, An.Euro(4.90m), 10, 25));
+        var question = new RoutingQuestion("webshop", [new("1", a, 2)], new Destination("DE", "12345"), An.Euro(23.80m), at) { ServiceLevel = "standard", Excluded = ["S013"] };
+        return new RoutingRecord(question, [new("S012", [new(a, 3)])], new RoutingDecision(plan, [], "S012 has all of it.", [new(plan, "It costs more.")], [new("too far away", 1, ["S014"])]));
+    }
+
     private static IEnumerable<object> Requests()
     {
         var (order, address) = (An.Order(), An.Order().ShipTo);
@@ -77,7 +90,7 @@ internal static class Examples
         [
             new ErpCustomerRequest(An.Id, order.Customer, address, address),
             new ErpSalesOrderRequest(order, "CUST-1", ImmutableDictionary<string, Sku>.Empty.Add("1", new Sku("A2")), "DC", An.Euro(0.01m)),
-            new ErpDeliveryRequest(An.Id, "SO-1", "S1", twoOfA, "DHL", "T1", at), new ErpInvoiceRequest(An.Id, "SO-1", "S1", order.Total) { Lines = twoOfA },
+            new ErpDeliveryRequest(An.Id, "SO-1", "S1", twoOfA, "DHL", "T1", at) { Location = "S012" }, new ErpInvoiceRequest(An.Id, "SO-1", "S1", order.Total) { Lines = twoOfA },
             new ErpCancellationRequest(An.Id, "SO-1", "fraud"), new ChannelAcknowledgementRequest(An.Id, "1001", "SO-1"),
             new ChannelFulfilmentRequest(An.Id, "1001", "S1", two, "DHL", "T1", at), new ChannelCancellationRequest(An.Id, "1001", "fraud"),
             new WarehouseReleaseRequest(An.Id, "webshop:1001/F1", "DC", "SO-1", "W-1001", address, "standard", twoOfA), new WarehouseCancellationRequest(An.Id, "webshop:1001/F1", "SO-1", "fraud"),

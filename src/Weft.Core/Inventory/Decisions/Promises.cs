@@ -1,4 +1,5 @@
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Inventory.Decisions;
@@ -12,9 +13,9 @@ internal static class Promises
         if (s.Promises.ContainsKey(StockState.KeyOf(c.Order, c.LineId))) return new Decision.AlreadyDone("The line has its promise.");
         if (s.AliasOf is { } ours) return Decision.Answer(OrderWorkflow.StreamOf(c.Order), new LineSkuMapped(c.LineId, ours));
         if (s.IsKit) return Decision.Answer(OrderWorkflow.StreamOf(c.Order), new LineIsKit(c.LineId, s.Parts));
-        if (!s.Registered) return Demand(c, s);
+        if (!s.Registered) return Demand(c.Order, c.LineId, c.Quantity, c.Location, s);
         var promised = Promise(c, s, t);
-        return promised.Backordered > 0 && Oversells.Of(c, promised, s, t) is { } oversold ? Decision.Accept(promised, oversold) : Decision.Accept(promised);
+        return promised.Backordered > 0 && !c.MovedFromElsewhere && Oversells.Of(c, promised, s, t) is { } oversold ? Decision.Accept(promised, oversold) : Decision.Accept(promised);
     }
 
     public static Decision Release(ReleaseStock c, StockState s, Terms t)
@@ -42,14 +43,14 @@ internal static class Promises
         var hold = c.Reservation is { } id ? s.Holds.GetValueOrDefault(id) : null;
         var claimed = Math.Min(c.Quantity, hold?.At(c.Location) ?? 0);
         var reserved = Kept(claimed, c.Location, s) + Math.Min(c.Quantity - claimed, t.Free(s, c.Location, c.Order.Connection));
-        return new StockReserved(c.Order, c.LineId, c.Location, reserved, c.Quantity - reserved) { Reservation = hold is null ? null : c.Reservation };
+        return new StockReserved(c.Order, c.LineId, c.Location, reserved, c.Quantity - reserved) { Reservation = hold is null ? null : c.Reservation, MovedFromElsewhere = c.MovedFromElsewhere };
     }
 
     /// <summary>Of units held for a cart, those that are still there: a count may have found fewer.</summary>
     public static int Kept(int claimed, string location, StockState s) => claimed == 0 ? 0 : Math.Clamp(s.At(location).Sellable.Units - s.At(location).Reserved, 0, claimed);
 
-    private static Decision Demand(ReserveStock c, StockState s) =>
-        s.UnknownDemand.Any(d => d.Order == c.Order && d.LineId == c.LineId)
+    public static Decision Demand(OrderId order, string line, int quantity, string location, StockState s) =>
+        s.UnknownDemand.Any(d => d.Order == order && d.LineId == line)
             ? new Decision.AlreadyDone("The line waits for the SKU.")
-            : Decision.Accept(new UnknownSkuDemanded(c.Order, c.LineId, c.Quantity, c.Location));
+            : Decision.Accept(new UnknownSkuDemanded(order, line, quantity, location));
 }
