@@ -4,6 +4,7 @@ using Weft.Connectors.Simulated.Bazario;
 using Weft.Connectors.Simulated.Erp;
 using Weft.Connectors.Simulated.Nordmarkt;
 using Weft.Connectors.Simulated.PaymentProvider;
+using Weft.Connectors.Simulated.Stores;
 using Weft.Connectors.Simulated.Warehouse;
 using Weft.Connectors.Simulated.WebShop;
 using Weft.Connectors.Tryton;
@@ -23,6 +24,7 @@ public static class ConnectorCatalogue
         BazarioConnector.Kind,
         ErpConnector.Kind,
         WarehouseConnector.Kind,
+        StoresConnector.Kind,
         PaymentProviderConnector.Kind,
         PosConnector.Kind,
         TrytonConnector.Kind,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Workflow;
@@ -47,9 +48,9 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
     public StockPolicy Stock { get; init; } = new([]);
 
     /// <summary>The standard parts: orders, carts, stock, which is published to these channels, and the differences between books.</summary>
-    public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs)
+    public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs, FulfilmentPolicy? fulfilment = null)
     {
-        WorkflowKind[] workflows = [new OrderWorkflow(), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy)];
+        WorkflowKind[] workflows = [new OrderWorkflow(fulfilment), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy)];
         var words = new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()));
         return new(connections, workflows, words, options, clock, logs) { Stock = policy };
     }

@@ -43,7 +43,7 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
         };
         var drawn = random.Next(1, 16);
         var carts = random.Next(0, 12);
-        return new Scenario(
+        var scenario = new Scenario(
             orders ?? drawn,
             Math.Min(carts, orders ?? carts),
             Dial(0.15),
@@ -68,6 +68,23 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
             })
         {
             ForeignWriteRate = Seeds.Generator(seed, "foreign-writes") is var draw && draw.Next(2) == 0 ? 0 : draw.NextDouble() * 0.02,
+        };
+        return scenario with { Retailer = WithStoresThatShip(scenario.Retailer, Seeds.Generator(seed, "stores that ship")) };
+    }
+
+    /// <summary>In every third seed stores ship too: some reject, some say nothing, some ship in parts.</summary>
+    private static RetailerOptions WithStoresThatShip(RetailerOptions options, Random random)
+    {
+        if (random.Next(3) != 0) return options;
+        double Dial(double most) => random.Next(3) == 0 ? 0 : random.NextDouble() * most;
+        return options with
+        {
+            StoresShip = true,
+            Stores = random.Next(2, 5),
+            StoreRejectShare = Dial(0.6),
+            StoreSilentShare = Dial(0.4),
+            PartialShipmentShare = Dial(0.6),
+            TillTransactionsPerSecond = 5 + random.Next(20),
         };
     }
 }

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Weft.Connectors;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Routing;
+using Weft.Core.Shared;
 using Weft.Engine;
 using Weft.Sdk;
 using Weft.Simulator;
@@ -20,13 +23,27 @@ public static class SimulatedConnections
     /// <summary>Where stock numbers are published, and whose counts are the truth: the ERP's in the distribution centre, the tills' in the stores.</summary>
     /// <param name="accounts">The connections' names.</param>
     /// <param name="stores">Codes of the stores.</param>
-    public static StockPolicy Policy(RetailerAccounts accounts, IReadOnlyList<string> stores) =>
-        new(Channels.ToImmutableSortedDictionary(c => c, c => new ChannelStock(c) { Nodes = [DistributionCentre] }, StringComparer.Ordinal))
+    /// <param name="storesShip">True when the channels sell what the stores have, too.</param>
+    public static StockPolicy Policy(RetailerAccounts accounts, IReadOnlyList<string> stores, bool storesShip = false) =>
+        new(Channels.ToImmutableSortedDictionary(c => c, c => new ChannelStock(c) { Nodes = storesShip ? [DistributionCentre, .. stores] : [DistributionCentre] }, StringComparer.Ordinal))
         {
             Erp = accounts.Erp.Connection,
             Locations = stores.Select(s => new StockLocation(s, accounts.Stores.Connection)).Append(new StockLocation(DistributionCentre, accounts.Erp.Connection))
                 .ToImmutableSortedDictionary(l => l.Name, l => l, StringComparer.Ordinal),
         };
+
+    /// <summary>How orders are given to stores and the distribution centre; null when stores do not ship. Stores come first, so that they have something to do.</summary>
+    public static FulfilmentPolicy? Fulfilment(RetailerOptions options, IReadOnlyList<string> stores)
+    {
+        if (!options.StoresShip) return null;
+        var store = new FulfilmentNode(options.Accounts.StoreFulfilment.Connection) { AnswerWithin = storeAnswersWithin, OwnBooks = true };
+        return new FulfilmentPolicy(
+            new RoutingRules { Nodes = [.. stores.Append(DistributionCentre).Select(n => new RoutingNode(n))], Currency = Currency.Parse("EUR") },
+            stores.ToImmutableSortedDictionary(s => s, _ => store, StringComparer.Ordinal).Add(DistributionCentre, new FulfilmentNode(options.Accounts.Warehouse.Connection)));
+    }
+
+    /// <summary>Hours of a real store pass here in seconds.</summary>
+    private static readonly TimeSpan storeAnswersWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>The connector that speaks for a system.</summary>
     public static string VendorOf(string system) => system == "pos" ? "pos" : "sim-" + system;
@@ -47,13 +64,15 @@ public static class SimulatedConnections
         CircuitFailures = 10,
     };
 
-    /// <summary>Makes a connection to each of the seven systems.</summary>
+    /// <summary>Makes a connection to each of the seven systems, and to the stores if they ship.</summary>
     /// <param name="accounts">Keys and secrets.</param>
     /// <param name="addressOf">A system's base address.</param>
     /// <param name="clientOf">A client for a system; its base address is set here.</param>
     /// <param name="lane">How lanes behave, by connection.</param>
     /// <param name="clock">The time.</param>
-    public static Engine.Connections Create(RetailerAccounts accounts, Func<string, Uri> addressOf, Func<string, HttpClient> clientOf, Func<string, LaneOptions> lane, TimeProvider clock)
+    /// <param name="storesShip">True when the stores ship.</param>
+    public static Engine.Connections Create(
+        RetailerAccounts accounts, Func<string, Uri> addressOf, Func<string, HttpClient> clientOf, Func<string, LaneOptions> lane, TimeProvider clock, bool storesShip = false)
     {
         return new Engine.Connections(
         [
@@ -64,6 +83,7 @@ public static class SimulatedConnections
             Make("wms", accounts.Warehouse),
             Make("psp", accounts.Payments),
             Make("pos", accounts.Stores),
+            .. storesShip ? [Make("stores", accounts.StoreFulfilment)] : Array.Empty<Connection>(),
         ]);
 
         Connection Make(string system, SystemAccount account)

@@ -12,7 +12,11 @@ namespace Weft.Simulation;
 /// <param name="Orders">Orders placed.</param>
 /// <param name="Trace">The last steps, newest last; only kept when asked for.</param>
 /// <param name="Fingerprint">The same for every run of the seed: a different one means that something was left to chance.</param>
-public sealed record SimulationResult(ulong Seed, string? Failure, int Steps, int Crashes, int Orders, IReadOnlyList<string> Trace, ulong Fingerprint);
+public sealed record SimulationResult(ulong Seed, string? Failure, int Steps, int Crashes, int Orders, IReadOnlyList<string> Trace, ulong Fingerprint)
+{
+    /// <summary>What became of orders that stores could ship.</summary>
+    public PieceCounts Pieces { get; init; } = PieceCounts.None;
+}
 
 /// <summary>
 /// Runs the real engine, the real connectors and the simulated retailer in one thread under one seed: first a phase with faults in which the node may die between any two
@@ -71,7 +75,7 @@ public sealed class Simulation
             Note(e.ToString());
         }
 
-        return new SimulationResult(seed, failure, steps, world.Crashes, scenario.Orders, trace ?? [], fingerprint);
+        return new SimulationResult(seed, failure, steps, world.Crashes, scenario.Orders, trace ?? [], fingerprint) { Pieces = failure is null ? await PieceCounts.OfAsync(world) : PieceCounts.None };
     }
 
     private async Task WithFaultsAsync(World world)

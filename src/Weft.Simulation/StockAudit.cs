@@ -138,7 +138,16 @@ public static class StockAudit
         foreach (var placed in books.Orders)
         {
             var order = await engine.Queries.OrderAsync(OrderId.Of(placed.Channel, placed.Id), CancellationToken.None);
-            foreach (var line in order.Lines)
+            foreach (var piece in order.Plan?.Pieces ?? [])
+            {
+                foreach (var line in piece.Lines)
+                {
+                    var gone = piece.OwnBooks ? line.Shipped : order.Shipments.Where(x => x.FulfilmentId == piece.Id && IsBooked(order, x)).Sum(x => x.Lines.Where(l => l.LineId == line.LineId).Sum(l => l.Quantity));
+                    foreach (var p in line.Promises) if (line.Quantity > gone) needs[(p.Sku, StockState.KeyOf(order.Id, p.Id))] = (line.Quantity - gone) * p.PerUnit;
+                }
+            }
+
+            foreach (var line in order.Plan is null ? order.Lines : [])
             {
                 var units = line.Ordered - line.Cancelled - order.Shipments.Where(x => IsBooked(order, x)).Sum(x => x.Lines.Where(l => l.LineId == line.LineId).Sum(l => l.Quantity));
                 foreach (var claim in line.Claims()) if (units > 0) needs[(claim.Sku, StockState.KeyOf(order.Id, claim.Id))] = units * claim.PerUnit;

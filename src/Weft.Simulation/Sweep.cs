@@ -9,7 +9,11 @@ namespace Weft.Simulation;
 /// <param name="Crashes">Times a node died over all seeds.</param>
 /// <param name="Orders">Orders placed over all seeds.</param>
 /// <param name="Failures">The seeds that failed, each in its shortest form.</param>
-public sealed record SweepResult(int Seeds, long Steps, long Crashes, long Orders, IReadOnlyList<SimulationResult> Failures);
+public sealed record SweepResult(int Seeds, long Steps, long Crashes, long Orders, IReadOnlyList<SimulationResult> Failures)
+{
+    /// <summary>What became of orders that stores could ship, over all seeds.</summary>
+    public PieceCounts Pieces { get; init; } = PieceCounts.None;
+}
 
 /// <summary>Runs many seeds, several at once; a failing one is run again with fewer orders until its trace is short.</summary>
 public static class Sweep
@@ -29,6 +33,7 @@ public static class Sweep
     internal static async Task<SweepResult> RunAsync(ulong first, ulong last, int parallel, PlantedBugs bugs, Action<int>? progress = null, CancellationToken cancellation = default)
     {
         var failures = new ConcurrentBag<SimulationResult>();
+        var pieces = new ConcurrentBag<PieceCounts>();
         long steps = 0, crashes = 0, orders = 0;
         var done = 0;
         await Parallel.ForEachAsync(Range(first, last), new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation }, async (seed, _) =>
@@ -36,13 +41,14 @@ public static class Sweep
             var result = await Simulation.RunAsync(seed, bugs);
             if (result.Failure is null && seed % RepeatEvery == 0 && (await Simulation.RunAsync(seed, bugs)).Fingerprint != result.Fingerprint)
                 result = result with { Failure = "two runs of this seed differ: something is left to chance" };
+            pieces.Add(result.Pieces);
             Interlocked.Add(ref steps, result.Steps);
             Interlocked.Add(ref crashes, result.Crashes);
             Interlocked.Add(ref orders, result.Orders);
             if (result.Failure is not null && failures.Count < MostFailuresKept) failures.Add(bugs == PlantedBugs.None ? await ShortestAsync(result) : result);
             progress?.Invoke(Interlocked.Increment(ref done));
         });
-        return new SweepResult(done, steps, crashes, orders, [.. failures.OrderBy(f => f.Seed)]);
+        return new SweepResult(done, steps, crashes, orders, [.. failures.OrderBy(f => f.Seed)]) { Pieces = pieces.Aggregate(PieceCounts.None, (sum, p) => sum + p) };
     }
 
     /// <summary>The same seed with the fewest orders that still fails.</summary>

@@ -115,9 +115,10 @@ internal sealed class World : IAsyncDisposable
     {
         var handler = Retailer.CreateHandler(Clock.Advance);
         var connections = SimulatedConnections.Create(
-            Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock);
+            Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock, Options.StoresShip);
         var options = new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes, Reconciliation = Often };
-        var parts = EngineParts.Standard(connections, SimulatedConnections.Policy(Options.Accounts, Retailer.Stores.Names), options, Clock, NullLoggerFactory.Instance);
+        var parts = EngineParts.Standard(
+            connections, SimulatedConnections.Policy(Options.Accounts, Retailer.Stores.Names, Options.StoresShip), options, Clock, NullLoggerFactory.Instance, SimulatedConnections.Fulfilment(Options, Retailer.Stores.Names));
         parts = parts with { Workflows = [.. parts.Workflows.Select(w => PlantedStockBugs.In(w, bugs))] };
         Vocabulary = parts.Vocabulary;
         Node = new WeftEngine(await SqliteStore.InMemoryAsync(storeName, CancellationToken.None), parts, crash, bugs);

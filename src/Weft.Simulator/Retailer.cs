@@ -57,6 +57,7 @@ public sealed class Retailer
         Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, catalogue, options, stock, replenishment.Consider));
         Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, catalogue, stock, replenishment.Consider));
         Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue, () => Faults));
+        StoreFulfilment = options.StoresShip ? Add("stores", accounts.StoreFulfilment, 1, at => new StoreFulfilment(at, options, catalogue, Stores)) : null;
         foreach (var channel in Channels)
         {
             channel.Cancelled = replenishment.Forget;
@@ -83,6 +84,9 @@ public sealed class Retailer
     public PaymentProvider Payments { get; }
 
     public StoreTills Stores { get; }
+
+    /// <summary>Where stores are asked to ship; null when they do not.</summary>
+    public StoreFulfilment? StoreFulfilment { get; }
 
     public IReadOnlyList<SalesChannel> Channels => [WebShop, Nordmarkt, Bazario];
 
@@ -117,7 +121,7 @@ public sealed class Retailer
         set => (agenda.Changed, webhooks.Changed) = (value, value);
     }
 
-    /// <summary>One call to a system (by its name: webshop, nordmarkt, bazario, erp, wms, psp, pos), faults included; null when there is none such.</summary>
+    /// <summary>One call to a system (by its name: webshop, nordmarkt, bazario, erp, wms, psp, pos, and stores where they ship), faults included; null when there is none such.</summary>
     public Exchange? Call(string system, SimRequest request) =>
         systems.TryGetValue(system, out var entry) ? entry.Gate.Call(entry.System, request) : null;
 
@@ -168,11 +172,12 @@ public sealed class Retailer
     public HttpMessageHandler CreateHandler(Action<TimeSpan>? onDelay = null) => new SimHandler(this, onDelay);
 
     public RetailerBooks TakeBooks() => new(
-        [.. Channels.SelectMany(channel => channel.Snapshot())], Erp.Customers(), Erp.Snapshot(), Warehouse.Snapshot(), Payments.Snapshot(),
+        [.. Channels.SelectMany(channel => channel.Snapshot())], Erp.Customers(), Erp.Snapshot(), [.. Warehouse.Snapshot(), .. StoreFulfilment?.Snapshot() ?? []], Payments.Snapshot(),
         Warehouse.Stock(Erp.OnHand), replenishment.OversoldUnits)
     {
         Kits = [.. catalogue.Products.Where(product => product.Parts.Count > 0).SelectMany(kit => kit.Parts.Select(part => new KitBook(kit.Sku, part.Sku, part.Quantity)))],
         Stores = Stores.Snapshot(),
+        StoresShip = options.StoresShip,
         Tills = Stores.Counts(),
         TillTransactions = Stores.CountsByType(),
     };
@@ -208,7 +213,7 @@ public sealed class Retailer
 
     private void ChangeMind(SalesChannel channel, string id)
     {
-        if (!Warehouse.HasPicked(channel.Connection, id))
+        if (!Warehouse.HasPicked(channel.Connection, id) && StoreFulfilment?.HasPacked(channel.Connection, id) != true)
         {
             channel.CancelByCustomer(id);
         }

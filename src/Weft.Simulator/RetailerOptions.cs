@@ -25,6 +25,8 @@ public sealed record RetailerAccounts
     public SystemAccount Payments { get; init; } = SystemAccount.Default("psp");
 
     public SystemAccount Stores { get; init; } = SystemAccount.Default("pos");
+
+    public SystemAccount StoreFulfilment { get; init; } = SystemAccount.Default("stores");
 }
 
 /// <summary>What kind of retailer is simulated. Shares are from 0 to 1.</summary>
@@ -54,6 +56,15 @@ public sealed record RetailerOptions
 
     /// <summary>Releases that leave in two shipments.</summary>
     public double PartialShipmentShare { get; init; }
+
+    /// <summary>Stores ship online orders too; the system they are asked by is called "stores".</summary>
+    public bool StoresShip { get; init; }
+
+    /// <summary>Orders that a store rejects although it has the goods.</summary>
+    public double StoreRejectShare { get; init; }
+
+    /// <summary>Orders that a store says nothing about.</summary>
+    public double StoreSilentShare { get; init; }
 
     /// <summary>Orders the customer cancels, unless the warehouse has picked them by then.</summary>
     public double CancelShare { get; init; }

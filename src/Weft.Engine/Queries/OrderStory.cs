@@ -16,7 +16,11 @@ namespace Weft.Engine.Queries;
 /// <param name="Timeline">What happened, oldest first.</param>
 public sealed record OrderStory(
     string Id, string? Number, string? Connection, string Status, bool InSync, Money? Total, string Summary,
-    IReadOnlyList<StoryHold> Holds, IReadOnlyList<StoryObligation> Obligations, IReadOnlyList<StoryLine> Lines, IReadOnlyList<StoryEntry> Timeline);
+    IReadOnlyList<StoryHold> Holds, IReadOnlyList<StoryObligation> Obligations, IReadOnlyList<StoryLine> Lines, IReadOnlyList<StoryEntry> Timeline)
+{
+    /// <summary>What each node is given, when the order goes to several.</summary>
+    public IReadOnlyList<StoryPiece> Pieces { get; init; } = [];
+}
 
 /// <summary>Something that happened.</summary>
 public sealed record StoryEntry(DateTimeOffset At, string What, string Text);

@@ -19,12 +19,15 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
             [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since))],
             obligations,
             [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled))],
-            timeline);
+            timeline)
+        {
+            Pieces = StoryPiece.Of(s),
+        };
     }
 
     private StoryObligation Tell(Obligation o, OrderState s, DeliveryRow? delivery)
     {
-        var what = StoryWords.Of(o.Kind);
+        var what = PieceWords.Of(o, s) ?? StoryWords.Of(o.Kind);
         var attempts = delivery?.Attempts ?? 0;
         StoryObligation Make(string state, string? next, DateTimeOffset? at) =>
             new(o.Key, what, o.Connection, state, s.DueSince(o), o.Reference, attempts, o.Settled ? null : o.Reason ?? delivery?.Reason, next, at, delivery?.Id);

@@ -47,7 +47,7 @@ internal static class StoryWords
         ObligationFailed x => $"Refused: {Name(x.Key)}. {x.Reason}",
         ObligationWaived x => $"Not needed any more: {Name(x.Key)}. {x.Reason}",
         ObligationRetried x => $"{x.By} sends it again: {Name(x.Key)}.",
-        _ => e.GetType().Name,
+        _ => PieceWords.Of(e) ?? e.GetType().Name,
     };
 
     /// <summary>What waited, from the persisted name of its command.</summary>

@@ -18,7 +18,11 @@ public sealed record ChannelOrderBook(
     IReadOnlyList<BookLine> Lines, IReadOnlyList<ShipmentBook> Fulfilments);
 
 /// <summary>A delivery or invoice in the ERP; a delivery has no total.</summary>
-public sealed record ErpDocumentBook(string Number, string ExternalRef, long Total, IReadOnlyList<BookLine> Lines);
+public sealed record ErpDocumentBook(string Number, string ExternalRef, long Total, IReadOnlyList<BookLine> Lines)
+{
+    /// <summary>Of a delivery, the store it left; null: the warehouse.</summary>
+    public string? Store { get; init; }
+}
 
 /// <summary>A sales order in the ERP with what was posted to it.</summary>
 public sealed record SalesOrderBook(
@@ -30,7 +34,11 @@ public sealed record CustomerBook(string Number, string ExternalRef);
 
 /// <summary>A release in the warehouse. <see cref="CancelRefused"/>: somebody asked to stop it when it was too late.</summary>
 public sealed record ReleaseBook(
-    string ReleaseId, string Channel, string ChannelOrderId, string Status, bool CancelRefused, IReadOnlyList<BookLine> Lines, IReadOnlyList<ShipmentBook> Shipments);
+    string ReleaseId, string Channel, string ChannelOrderId, string Status, bool CancelRefused, IReadOnlyList<BookLine> Lines, IReadOnlyList<ShipmentBook> Shipments)
+{
+    /// <summary>The store that was asked; null: the warehouse.</summary>
+    public string? Store { get; init; }
+}
 
 /// <summary>A payment at the provider, in minor units.</summary>
 public sealed record PaymentBook(
@@ -43,7 +51,11 @@ public sealed record SkuBook(string Sku, int Initial, int Received, int Shipped,
 public sealed record KitBook(string Kit, string Part, int Quantity);
 /// <summary>Units of a SKU in a store: what there was when it first counted, what happened since, and what the store has by its own books.</summary>
 public sealed record StoreSkuBook(
-    string Store, string Sku, int Opening, int Sold, int Returned, int Sent, int Received, int ThrownAway, int Sellable, int Damaged, int InInspection);
+    string Store, string Sku, int Opening, int Sold, int Returned, int Sent, int Received, int ThrownAway, int Sellable, int Damaged, int InInspection)
+{
+    /// <summary>Units that left for online customers.</summary>
+    public int Shipped { get; init; }
+}
 
 /// <summary>What the tills did: transactions, those of them that were sent late because a store was offline, and numbers that were given twice.</summary>
 public sealed record TillCounts(int Transactions, int CaughtUp, int NumbersReused);
@@ -60,6 +72,9 @@ public sealed record RetailerBooks(
     public IReadOnlyList<KitBook> Kits { get; init; } = [];
     /// <summary>Every SKU of every store that has opened.</summary>
     public IReadOnlyList<StoreSkuBook> Stores { get; init; } = [];
+
+    /// <summary>True when stores ship online orders too, so that an order may have several releases.</summary>
+    public bool StoresShip { get; init; }
 
     public TillCounts Tills { get; init; } = new(0, 0, 0);
 

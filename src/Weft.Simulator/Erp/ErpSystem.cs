@@ -1,4 +1,5 @@
 using Weft.Simulator.Books;
+using Weft.Simulator.Stores;
 using Weft.Simulator.Trade;
 using Weft.Simulator.Wire;
 
@@ -24,6 +25,7 @@ public sealed class ErpSystem : SimulatedSystem
     private readonly Dictionary<string, List<ErpDocument>> deliveriesByRef = [];
     private readonly Dictionary<string, List<ErpDocument>> invoicesByRef = [];
     private readonly IdempotencyKeys<object> keys = new();
+    private readonly HashSet<string> stores;
     private int deliveries;
     private int invoices;
 
@@ -33,6 +35,7 @@ public sealed class ErpSystem : SimulatedSystem
     {
         (this.catalogue, this.onShelf) = (catalogue, onShelf);
         currencies = ["EUR", options.OtherCurrency];
+        stores = options.StoresShip ? [.. StoreTills.NamesOf(options)] : [];
         this.stock = new ErpStock(stock, surroundings.Clock.Now);
     }
 
@@ -178,7 +181,8 @@ public sealed class ErpSystem : SimulatedSystem
         {
             return (null, Error(409, "order_cancelled", null, "The sales order is cancelled."));
         }
-        if (body.Location is not (null or ErpStock.Location))
+        var store = body.Location is null or ErpStock.Location ? null : body.Location;
+        if (store is not null && !stores.Contains(store))
         {
             return Invalid("location", $"There is no location {body.Location}.");
         }
@@ -192,13 +196,14 @@ public sealed class ErpSystem : SimulatedSystem
         {
             var item = order.Item(line.No)!;
             item.Delivered += line.Quantity;
-            foreach (var (sku, quantity) in catalogue.OnShelves(item.Sku, line.Quantity))
+            // What left a store is the store's own stock: the ERP books the sale alone.
+            foreach (var (sku, quantity) in store is null ? catalogue.OnShelves(item.Sku, line.Quantity) : [])
             {
                 stock.Move(sku, -quantity, now);
                 onShelf(sku, stock.OnHand(sku));
             }
         }
-        var delivery = new ErpDocument($"DN-{++deliveries:000000}", order, body.ExternalRef, lines, 0, now);
+        var delivery = new ErpDocument($"DN-{++deliveries:000000}", order, body.ExternalRef, lines, 0, now) { Store = store };
         order.Deliveries.Add(delivery);
         Add(deliveriesByRef, delivery.ExternalRef, delivery);
         return (delivery, null);

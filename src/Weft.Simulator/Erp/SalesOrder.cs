@@ -7,7 +7,11 @@ namespace Weft.Simulator.Erp;
 internal sealed record ErpCustomer(string Number, string ExternalRef, string Name);
 
 /// <summary>A delivery or an invoice: what was posted, and for an invoice how much it comes to in minor units.</summary>
-internal sealed record ErpDocument(string Number, SalesOrder Order, string ExternalRef, IReadOnlyList<PostedLine> Lines, long Total, DateTimeOffset At);
+internal sealed record ErpDocument(string Number, SalesOrder Order, string ExternalRef, IReadOnlyList<PostedLine> Lines, long Total, DateTimeOffset At)
+{
+    /// <summary>Of a delivery, the store it left; null: the warehouse.</summary>
+    public string? Store { get; init; }
+}
 
 internal sealed class SalesOrderItem(int number, string sku, int quantity, long gross)
 {
@@ -86,5 +90,8 @@ internal sealed class SalesOrder
 
     private ErpDocumentBook Book(ErpDocument document) => new(
         document.Number, document.ExternalRef, document.Total,
-        [.. document.Lines.Select(line => new BookLine(line.No, Item(line.No)!.Sku, line.Quantity))]);
+        [.. document.Lines.Select(line => new BookLine(line.No, Item(line.No)!.Sku, line.Quantity))])
+    {
+        Store = document.Store,
+    };
 }

@@ -42,8 +42,22 @@ internal sealed class Store
 
     public int OnHand(string sku) => shelves.TryGetValue(sku, out var shelf) ? shelf.Sellable : 0;
 
+    /// <summary>Units that are not kept behind the counter for an order.</summary>
+    public int Free(string sku) => shelves.TryGetValue(sku, out var shelf) ? shelf.Sellable - shelf.Aside : 0;
+
     /// <summary>SKUs of which there are units to sell.</summary>
-    public List<string> InStock() => [.. shelves.Where(shelf => shelf.Value.Sellable > 0).Select(shelf => shelf.Key)];
+    public List<string> InStock() => [.. shelves.Where(shelf => shelf.Value.Sellable > shelf.Value.Aside).Select(shelf => shelf.Key)];
+
+    /// <summary>Keeps units for an order behind the counter; below zero puts them back.</summary>
+    public void PutAside(string sku, int units) => shelves[sku].Aside += units;
+
+    /// <summary>Ships units that were put aside.</summary>
+    public void Ship(string sku, int units)
+    {
+        shelves[sku].Aside -= units;
+        shelves[sku].Sellable -= units;
+        shelves[sku].Shipped += units;
+    }
 
     /// <summary>A time after everything that happened before in this store and in another that takes part: a store does one thing at a time.</summary>
     public DateTimeOffset Tick(DateTimeOffset now, Store? other)
@@ -123,7 +137,9 @@ internal sealed class Store
         public int Sellable;
         public int Damaged;
         public int InInspection;
+        public int Aside;
+        public int Shipped;
 
-        public StoreSkuBook Book(string store, string sku) => new(store, sku, Opening, Sold, Returned, Sent, Received, ThrownAway, Sellable, Damaged, InInspection);
+        public StoreSkuBook Book(string store, string sku) => new(store, sku, Opening, Sold, Returned, Sent, Received, ThrownAway, Sellable, Damaged, InInspection) { Shipped = Shipped };
     }
 }

@@ -39,11 +39,13 @@ public sealed class StoreTills : SimulatedSystem
         random = new Seeded(options.Seed, "tills");
         line = new Seeded(options.Seed, "tills' line");
         start = Clock.Now;
-        Names = [.. Enumerable.Range(1, options.Stores).Select(number => $"S{number:000}")];
+        Names = NamesOf(options);
     }
 
     /// <summary>What the stores are called.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    internal static IReadOnlyList<string> NamesOf(RetailerOptions options) => [.. Enumerable.Range(1, options.Stores).Select(number => $"S{number:000}")];
 
     /// <summary>Transactions made so far, over all stores.</summary>
     public int Count
@@ -106,6 +108,50 @@ public sealed class StoreTills : SimulatedSystem
             {
                 CountSome(store);
             }
+        }
+    }
+
+    /// <summary>Keeps goods for an order behind the counter: all of them, or none.</summary>
+    internal bool TryPutAside(string store, IReadOnlyList<(string Sku, int Quantity)> units)
+    {
+        lock (Books)
+        {
+            var there = StoreOf(store);
+            if (!units.All(unit => there.Free(unit.Sku) >= unit.Quantity))
+            {
+                return false;
+            }
+            foreach (var (sku, quantity) in units)
+            {
+                there.PutAside(sku, quantity);
+            }
+            return true;
+        }
+    }
+
+    /// <summary>Goods that were kept for an order may be sold again.</summary>
+    internal void PutBack(string store, IReadOnlyList<(string Sku, int Quantity)> units)
+    {
+        lock (Books)
+        {
+            foreach (var (sku, quantity) in units)
+            {
+                StoreOf(store).PutAside(sku, -quantity);
+            }
+        }
+    }
+
+    /// <summary>Goods that were kept for an order leave; answers when, by the store's clock.</summary>
+    internal DateTimeOffset Ship(string store, IReadOnlyList<(string Sku, int Quantity)> units)
+    {
+        lock (Books)
+        {
+            var from = StoreOf(store);
+            foreach (var (sku, quantity) in units)
+            {
+                from.Ship(sku, quantity);
+            }
+            return from.Tick(Clock.Now, null);
         }
     }
 
@@ -179,7 +225,7 @@ public sealed class StoreTills : SimulatedSystem
         {
             var sku = random.Pick(skus);
             skus.Remove(sku);
-            var units = 1 + random.Below(Math.Min(3, store.OnHand(sku)));
+            var units = 1 + random.Below(Math.Min(3, store.Free(sku)));
             store.Sell(sku, units);
             lines.Add((sku, units, null, null));
         }
@@ -213,7 +259,7 @@ public sealed class StoreTills : SimulatedSystem
             return false;
         }
         var sku = random.Pick(skus);
-        var units = 1 + random.Below(store.OnHand(sku));
+        var units = 1 + random.Below(store.Free(sku));
         store.Send(sku, units);
         other.Receive(sku, units);
         return Book(store, "transfer", [(sku, units, null, null)], other);

@@ -208,38 +208,13 @@ public sealed class WarehouseSystem : SimulatedSystem
             shelves[sku].OnHand -= quantity;
         }
         release.Status = ReleaseStatus.Picked;
-        var (first, rest) = Split(release.Lines);
+        var (first, rest) = Parts.Of(release.Lines, random.Chance(options.PartialShipmentShare));
         Agenda.In(Work(), () => Ship(release, first, rest));
         return true;
     }
 
     /// <summary>What is taken from the shelves: of a kit, its parts.</summary>
     private IEnumerable<(string Sku, int Quantity)> Units(IEnumerable<ReleaseLine> lines) => lines.SelectMany(line => catalogue.OnShelves(line.Sku!, line.Quantity));
-
-    /// <summary>With the partial-shipment dial, about half the units leave first.</summary>
-    private (IReadOnlyList<ReleaseLine> First, IReadOnlyList<ReleaseLine> Later) Split(IReadOnlyList<ReleaseLine> lines)
-    {
-        var units = lines.Sum(line => line.Quantity);
-        if (!random.Chance(options.PartialShipmentShare) || units < 2)
-        {
-            return (lines, []);
-        }
-        var (first, rest, left) = (new List<ReleaseLine>(), new List<ReleaseLine>(), units / 2);
-        foreach (var line in lines)
-        {
-            var now = Math.Min(left, line.Quantity);
-            left -= now;
-            if (now > 0)
-            {
-                first.Add(line with { Quantity = now });
-            }
-            if (now < line.Quantity)
-            {
-                rest.Add(line with { Quantity = line.Quantity - now });
-            }
-        }
-        return (first, rest);
-    }
 
     private void Ship(Release release, IReadOnlyList<ReleaseLine> lines, IReadOnlyList<ReleaseLine> rest)
     {

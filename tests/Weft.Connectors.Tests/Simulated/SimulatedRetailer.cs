@@ -20,8 +20,8 @@ internal sealed class SimulatedRetailer
 
     public Retailer Retailer { get; }
 
-    public SimulatedRetailer(int callsPerSecond = 0, int burst = 0) =>
-        Retailer = new Retailer(new RetailerOptions { Seed = 7, LatePaymentShare = 0, BazarioCallsPerSecond = callsPerSecond, BazarioBurst = burst }, Clock);
+    public SimulatedRetailer(int callsPerSecond = 0, int burst = 0, bool storesShip = false) =>
+        Retailer = new Retailer(new RetailerOptions { Seed = 7, LatePaymentShare = 0, BazarioCallsPerSecond = callsPerSecond, BazarioBurst = burst, StoresShip = storesShip }, Clock);
 
     public IReadOnlyList<string> Skus => [.. Retailer.Products.Select(p => p.Sku)];
 

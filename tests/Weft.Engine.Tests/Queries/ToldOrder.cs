@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Engine.Dispatch;
@@ -13,7 +14,7 @@ namespace Weft.Engine.Tests.Queries;
 /// <summary>An order over two units of A whose story is told; its lanes stand as the test leaves them, and its clock stands still until it is moved.</summary>
 internal sealed class ToldOrder
 {
-    private readonly OrderWorkflow workflow = new();
+    private readonly OrderWorkflow workflow;
     private readonly List<(long At, Event What)> events = [];
     private readonly List<DeliveryRow> deliveries = [];
     private OrderState state = new(Id);
@@ -24,9 +25,10 @@ internal sealed class ToldOrder
 
     public Dictionary<string, Lane> Lanes { get; } = [];
 
-    public ToldOrder()
+    public ToldOrder(FulfilmentPolicy? fulfilment = null)
     {
-        foreach (var name in new[] { "shop", "erp", "wms" })
+        workflow = new OrderWorkflow(fulfilment);
+        foreach (var name in new[] { "shop", "erp", "wms", "stores" })
             Lanes[name] = new Lane(new Connection(new ConnectionSettings(name, "scripted", new Uri("http://127.0.0.1/"), new Dictionary<string, string>(), null), new Scripted(), new LaneOptions()), new EngineOptions(), Clock);
     }
 

@@ -16,6 +16,8 @@ public sealed class SimulationTests
         var result = await Sweep.RunAsync(1, Seeds, Environment.ProcessorCount, cancellation: TestContext.Current.CancellationToken);
         result.Failures.Select(f => $"seed {f.Seed}: {f.Failure}").ShouldBeEmpty();
         result.Crashes.ShouldBeGreaterThan(1_000);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{result.Pieces}");
+        new[] { result.Pieces.Split, result.Pieces.Rejected, result.Pieces.Expired, result.Pieces.ByStores, result.Pieces.InParts }.ShouldAllBe(n => n > 0, $"{result.Pieces}");
     }
 
     [Fact]

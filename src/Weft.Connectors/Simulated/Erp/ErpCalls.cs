@@ -37,7 +37,7 @@ internal sealed class ErpCalls(VendorApi api)
     {
         if (await NumberAsync(r.OrderId, r.ErpReference, cancellation) is not { } number) return NoSalesOrder(r.OrderId);
         var lines = r.Lines.Select(l => new PostedLine(LineNumbers.Of(l.LineId), l.Quantity));
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Posting(ShipmentReference(r.OrderId, r.ShipmentId), [.. lines]), ErpWire.Default.Posting);
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Posting(ShipmentReference(r.OrderId, r.ShipmentId), [.. lines], r.Location), ErpWire.Default.Posting);
         var answer = await api.PostAsync($"salesorders/{Uri.EscapeDataString(number)}/deliveries", body, cancellation, key);
         return answer.Ok ? Posted(answer.Json()) : ErpRefusals.Outcome(answer, "goods issue");
     }

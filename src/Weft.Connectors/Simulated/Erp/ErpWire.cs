@@ -17,7 +17,7 @@ internal sealed record SalesOrder(
 
 internal sealed record PostedLine(int No, int Quantity);
 
-internal sealed record Posting(string ExternalRef, PostedLine[] Lines);
+internal sealed record Posting(string ExternalRef, PostedLine[] Lines, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Location = null);
 
 internal sealed record Cancellation(string Reason);
 

@@ -52,7 +52,7 @@ internal static class Shipments
             lines.Add(new LineQuantity(line.ToString(CultureInfo.InvariantCulture), item.Units("quantity")));
         }
 
-        var report = new ReportShipment(e.Id("shipmentId"), lines.MoveToImmutable(), e.TextOrNull("carrier"), e.TextOrNull("tracking"), e.Time("shippedAt"));
+        var report = new ReportShipment(e.Id("shipmentId"), lines.MoveToImmutable(), e.TextOrNull("carrier"), e.TextOrNull("tracking"), e.Time("shippedAt")) { FulfilmentId = release[(slash + 1)..] };
         return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(order), report));
     }
 }
