@@ -9,6 +9,7 @@ namespace Weft.Commands;
 internal static class OrdersVerb
 {
     private static readonly Argument<string> id = new("ID") { Description = "Our id (webshop:1001), the customer's number, the channel's id or the ERP's number." };
+    private static readonly Argument<string> piece = new("PIECE") { Description = "The piece: F1, F2 …" };
     private static readonly Option<string> reason = new("--reason") { Description = "Why; becomes part of the order's story.", Required = true };
     private static readonly Option<string?> kind = new("--kind") { Description = "Which hold, when there are several: PaymentPending, TotalMismatch, UnknownCurrency, Manual." };
     private static readonly Option<string?> key = new("--key") { Description = "Which hold of that kind." };
@@ -22,6 +23,8 @@ internal static class OrdersVerb
         NodeClient.Asks(new Command("list", "Orders, newest first.") { filter, connection, limit }).Does(ListAsync),
         NodeClient.Asks(new Command("cancel", "Ask to cancel a whole order.") { id, reason }).Does((p, o, c) => ReasonAsync(p, o, "cancel", c)),
         NodeClient.Asks(new Command("hold", "Stop an order until the hold is released.") { id, reason }).Does((p, o, c) => ReasonAsync(p, o, "holds", c)),
+        NodeClient.Asks(new Command("accept", "A node takes its piece of an order.") { id, piece }).Does(AcceptAsync),
+        NodeClient.Asks(new Command("reject", "A node does not take its piece of an order: another one gets it.") { id, piece, reason }).Does((p, o, c) => ReasonAsync(p, o, $"fulfilments/{Piece(p)}/reject", c)),
         NodeClient.Asks(new Command("release", "Release a hold.") { id, kind, key }).Does(ReleaseAsync),
     };
 
@@ -65,6 +68,14 @@ internal static class OrdersVerb
         var which = new[] { ("kind", parsed.GetValue(kind)), ("key", parsed.GetValue(key)) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}");
         return Answers.Show(await node.ChangeAsync(HttpMethod.Delete, $"orders/{Path(parsed)}/holds?{string.Join('&', which)}", null, cancellation), output);
     }
+
+    private static async Task<int> AcceptAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        await using var node = await NodeClient.ToWriteAsync(parsed, cancellation);
+        return Answers.Show(await node.ChangeAsync(HttpMethod.Post, $"orders/{Path(parsed)}/fulfilments/{Piece(parsed)}/accept", null, cancellation), output);
+    }
+
+    private static string Piece(ParseResult parsed) => Uri.EscapeDataString(parsed.GetValue(piece)!);
 
     private static string Path(ParseResult parsed) => Uri.EscapeDataString(parsed.GetValue(id)!);
 }

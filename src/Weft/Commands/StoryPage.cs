@@ -26,6 +26,13 @@ internal static class StoryPage
             output.Show(lines);
         }
 
+        if (story.Pieces.Count > 0)
+        {
+            var pieces = Tables.Of("Piece", "Node", "State", "Units", "Still to leave", "What is to be said of it");
+            foreach (var p in story.Pieces) pieces.Row(p.Id, p.Node, p.State, p.Units, $"{p.Left}", p.Expected is { } at ? $"{p.Note} Expected on {at:yyyy-MM-dd}." : p.Note);
+            output.Show(pieces);
+        }
+
         var timeline = Tables.Of("Time (UTC)", "What happened");
         foreach (var entry in story.Timeline) timeline.Row(Tables.Time(entry.At), entry.Text);
         output.Show(timeline);

@@ -40,6 +40,8 @@ internal sealed class RoutingNodeKeys(WeftOptions options, StockKeys locations, 
             PickUp = s.OneOf("pickUp", Switch.False) == Switch.True,
         };
         var positions = s.Below("positions");
+        var work = FulfilmentKeys.Read(s);
+        foreach (var code in written.SelectMany(locations.Expand)) options.Fulfilment[code] = work;
         foreach (var code in written.SelectMany(locations.Expand)) Add(s, code, node with { Location = code, Position = RoutingKeys.ReadPosition(positions, code) ?? node.Position });
         positions.Finish();
         s.Finish();

@@ -13,7 +13,8 @@ internal static partial class OptionsCheck
         Listening(options)
             .Concat(options.Connections.SelectMany(c => Connection(options, c.Key, c.Value, kinds)))
             .Concat(options.Channels.SelectMany(c => Channel(options, c.Key, c.Value)))
-            .Concat(StockSettings.Faults(options));
+            .Concat(StockSettings.Faults(options))
+            .Concat(FulfilmentSettings.Faults(options));
 
     /// <summary>True when everything it listens on can be reached from this machine alone.</summary>
     public static bool LoopbackOnly(WeftOptions options) => options.Urls.All(u => Uri.TryCreate(u, UriKind.Absolute, out var url) && IsLoopback(url.Host));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Routing;
 using Weft.Engine;
 
@@ -34,6 +35,9 @@ internal sealed class WeftOptions
 
     /// <summary>Who ships what; null: every order is shipped from its channel's location.</summary>
     public RoutingRules? Routing { get; set; }
+
+    /// <summary>Who works at the nodes of the routing, by location.</summary>
+    public Dictionary<string, FulfilmentNode> Fulfilment { get; } = new(StringComparer.Ordinal);
 
     /// <summary>True to write each log entry as one line of JSON.</summary>
     public bool JsonLogs { get; set; }

@@ -16,6 +16,7 @@ namespace Weft.Http;
 [JsonSerializable(typeof(OrderStory))]
 [JsonSerializable(typeof(Orders.OrderView))]
 [JsonSerializable(typeof(Orders.ReasonRequest))]
+[JsonSerializable(typeof(Orders.RejectionRequest))]
 [JsonSerializable(typeof(Availability.AvailabilityView))]
 [JsonSerializable(typeof(Availability.AvailabilityQuery))]
 [JsonSerializable(typeof(Availability.AvailabilityList))]

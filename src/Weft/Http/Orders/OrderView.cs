@@ -27,9 +27,15 @@ internal sealed record OrderView(
     string Id, OrderStatus Status, bool InSync, Order? Order, OrderPayment Payment, IReadOnlyList<LineState> Lines, IReadOnlyList<Hold> Holds,
     IReadOnlyList<Obligation> Obligations, IReadOnlyList<ShipmentView> Shipments, Cancellation? Cancellation)
 {
+    /// <summary>What each node is given, when the order goes to several.</summary>
+    public IReadOnlyList<Engine.Queries.StoryPiece> Fulfilments { get; private init; } = [];
+
     public static OrderView Of(OrderState s) => new(
         s.Id.Value, s.Status(), s.InSync, s.Order, s.Payment, s.Lines, s.Holds, [.. s.Obligations.Select(o => o with { Since = s.DueSince(o) })],
-        [.. s.Shipments.Select(x => new ShipmentView(x.ShipmentId, x.Lines, x.Carrier, x.Tracking, x.ShippedAt))], s.Cancellation);
+        [.. s.Shipments.Select(x => new ShipmentView(x.ShipmentId, x.Lines, x.Carrier, x.Tracking, x.ShippedAt))], s.Cancellation)
+    {
+        Fulfilments = Engine.Queries.StoryPiece.Of(s),
+    };
 }
 
 /// <summary>A shipment.</summary>

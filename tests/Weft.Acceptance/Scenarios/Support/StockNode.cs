@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -25,14 +26,18 @@ internal sealed class StockNode : IAsyncDisposable
     private int commits;
     private volatile bool stopping;
 
-    private StockNode(ScenarioStore store) => this.store = store;
+    private readonly FulfilmentPolicy? fulfilment;
+
+    private StockNode(ScenarioStore store, FulfilmentPolicy? fulfilment) => (this.store, this.fulfilment) = (store, fulfilment);
 
     /// <summary>Times it died.</summary>
     public int Deaths { get; private set; }
 
-    public static async Task<StockNode> StartAsync(string storeKind)
+    /// <param name="storeKind">The store.</param>
+    /// <param name="fulfilment">How orders are given to several nodes; null when all of an order goes to <see cref="Location"/>.</param>
+    public static async Task<StockNode> StartAsync(string storeKind, FulfilmentPolicy? fulfilment = null)
     {
-        var node = new StockNode(await ScenarioStore.CreateAsync(storeKind));
+        var node = new StockNode(await ScenarioStore.CreateAsync(storeKind), fulfilment);
         await node.OpenAsync();
         return node;
     }
@@ -66,8 +71,8 @@ internal sealed class StockNode : IAsyncDisposable
         await CountAsync(sku, units);
     }
 
-    public async Task CountAsync(string sku, int units) =>
-        (await AskAsync(StockWorkflow.StreamOf(new Sku(sku)), new CountStock(Location, units, DateTimeOffset.UtcNow), $"{sku}/count/{units}")).Decision.ShouldBeOfType<Decision.Accepted>();
+    public async Task CountAsync(string sku, int units, string location = Location) =>
+        (await AskAsync(StockWorkflow.StreamOf(new Sku(sku)), new CountStock(location, units, DateTimeOffset.UtcNow), $"{sku}/count/{location}/{units}")).Decision.ShouldBeOfType<Decision.Accepted>();
 
     public async Task KitAsync(string sku, params (string Sku, int Quantity)[] parts)
     {
@@ -140,7 +145,7 @@ internal sealed class StockNode : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        var parts = EngineParts.Standard(new Connections([]), new StockPolicy([]), new EngineOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        var parts = EngineParts.Standard(new Connections([]), new StockPolicy([]), new EngineOptions(), TimeProvider.System, NullLoggerFactory.Instance, fulfilment);
         var engine = new WeftEngine(await store.Settings.OpenAsync(readOnly: false, TimeProvider.System, CancellationToken.None), parts, Die);
         await engine.Feed.RecoverAsync(CancellationToken.None);
         var life = new Life(engine, New<bool>());
