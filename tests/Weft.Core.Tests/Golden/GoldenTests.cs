@@ -162,6 +162,7 @@ public sealed class GoldenTests
         yield return ("stock-waited-for", StockWorkflow.StreamOf(new Sku("A")), mapped);
         foreach (var recording in StockRecordings.All()) yield return recording;
         foreach (var recording in Orders.Fulfilment.PieceRecordings.All()) yield return recording;
+        foreach (var recording in ReturnRecordings.All()) yield return recording;
     }
 
     private static IEnumerable<(string Name, StreamId Stream, Streams Streams)> Carts()
