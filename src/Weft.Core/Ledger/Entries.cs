@@ -34,6 +34,9 @@ public enum Account
     /// <summary>Goods and charges that were credited, without tax.</summary>
     Refund,
 
+    /// <summary>What is set against another order in an exchange.</summary>
+    Exchange,
+
     /// <summary>What the payment provider keeps for its service.</summary>
     ProviderFee,
 
@@ -47,10 +50,10 @@ public enum Account
 /// <summary>What happened to the money.</summary>
 public enum EntryKind
 {
-    /// <summary>The customer's money came.</summary>
+    /// <summary>The customer's money came, or another order's refund was set against this order.</summary>
     Paid,
 
-    /// <summary>Money went back to the customer.</summary>
+    /// <summary>Money went back to the customer, or was set against another order.</summary>
     Refunded,
 
     /// <summary>Goods that shipped were invoiced: revenue.</summary>

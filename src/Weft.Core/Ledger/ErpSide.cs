@@ -16,9 +16,9 @@ internal static class ErpSide
         {
             var sign = entry.Kind == EntryKind.Invoiced ? 1 : -1;
             var ours = -Shares.Sum(entry.Parts.SelectMany(p => p.Postings), ledger.Currency);
-            expected += ours;
-            var stated = documents.FirstOrDefault(d => d.Number == entry.Document && d.Kind is MoneyDocumentKind.Invoice or MoneyDocumentKind.CreditNote);
-            var node = Document(entry, stated, ours, sign);
+            var read = documents.FirstOrDefault(d => d.Number == entry.Document && d.Kind is MoneyDocumentKind.Invoice or MoneyDocumentKind.CreditNote);
+            var node = Document(entry, read, ours, sign, ledger.State.Parties.ToleranceMinor);
+            expected += ExplainMoney.Marked(node) ? ours : node.Amount;
             if (ExplainMoney.Marked(node) && node.Says is { } fault) faults.Add(fault);
             parts.Add(node);
         }
@@ -35,7 +35,7 @@ internal static class ErpSide
         return new MoneySide("erp", who, new MoneyNode("invoiced", total) { Parts = parts.ToImmutable() }, expected, total - expected, faults.Count > 0 ? string.Join(' ', faults) : $"{who} has invoiced {total}.");
     }
 
-    private static MoneyNode Document(LedgerEntry entry, MoneyDocument? read, Money ours, int sign)
+    private static MoneyNode Document(LedgerEntry entry, MoneyDocument? read, Money ours, int sign, long tolerance)
     {
         var name = $"{(sign > 0 ? "invoice" : "credit note")} {entry.Document}".TrimEnd();
         var stated = read?.Amount ?? entry.Stated;
@@ -44,7 +44,7 @@ internal static class ErpSide
         var lines = entry.Parts.Select(p => Part(p, read)).ToImmutableArray();
         var difference = amount - ours;
         if (difference.IsZero) return new MoneyNode(name, amount) { Parts = lines };
-        if (entry.Postings.Any(p => p.Account == Account.Rounding) && !entry.Postings.Any(p => p.Account == Account.Difference) && read is null)
+        if (Math.Abs(difference.Minor) <= tolerance && !lines.Any(l => l.Differs))
             return new MoneyNode(name, amount) { Parts = [.. lines, new MoneyNode("rounding", difference) { Says = "Within the tolerance: it went to the rounding account." }] };
 
         var marked = lines.Where(l => l.Differs).ToList();

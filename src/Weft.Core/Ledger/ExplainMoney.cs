@@ -37,7 +37,7 @@ public static class ExplainMoney
 
     private static string Words(Posting p) => p.Account switch
     {
-        Account.Revenue => "net before discount",
+        Account.Revenue => "before discount",
         Account.Discount => "discount",
         Account.Tax => $"tax {Rate(p.RateBasisPoints ?? 0)}",
         Account.Shipping or Account.Fee => "net",

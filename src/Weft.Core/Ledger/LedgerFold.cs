@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -14,6 +15,7 @@ internal sealed class LedgerFold(OrderId id)
     private readonly ImmutableArray<LedgerEntry>.Builder entries = ImmutableArray.CreateBuilder<LedgerEntry>();
     private readonly Dictionary<string, int> invoiced = new(StringComparer.Ordinal);
     private readonly List<LineQuantity> notInvoicedYet = [];
+    private readonly HashSet<string> paidBack = new(StringComparer.Ordinal);
     private OrderState state = new(id);
     private Money paid;
     private Money refunded;
@@ -34,7 +36,19 @@ internal sealed class LedgerFold(OrderId id)
             case ObligationMet met when before.Obligation(met.Key) is { } owed:
                 Met(e, met, owed);
                 break;
-            case PaymentChanged { State: PaymentState.Captured } changed when state.Order is not null:
+            case PaymentPartCaptured part:
+                Pay(e, e.At, part.Amount, part.Reference);
+                break;
+            case RefundReported reported when state.Returns.Refund(reported.RefundId) is { } refund:
+                PayBack(e, reported.At, refund, reported.PaymentRefundId ?? reported.TheirId, reported.Amount);
+                break;
+            case CreditMoved moved:
+                Refund(e, e.At, moved.Amount, moved.To.Value, Account.Exchange);
+                break;
+            case CreditReceived received:
+                Pay(e, e.At, received.Amount, $"{received.From}/{received.RefundId}", null, Account.Exchange);
+                break;
+            case PaymentChanged { State: PaymentState.Captured } changed when state.Order is not null && state.Returns.Captures.IsEmpty:
                 Pay(e, e.At, Withdrawal.Remaining(state).Total - paid, changed.Reference);
                 break;
             case UnitsCancelled when CollectedByChannel:
@@ -52,11 +66,21 @@ internal sealed class LedgerFold(OrderId id)
         var on = met.At ?? e.At;
         switch (owed.Kind)
         {
-            case ObligationKind.PaymentCapture:
+            // The share of a shipment has an event of its own.
+            case ObligationKind.PaymentCapture when owed.Key == ObligationKeys.PaymentCapture:
                 Pay(e, on, Ours(Fact(met, "amount")) ?? Withdrawal.Remaining(state).Total - paid, met.Reference, Ours(Fact(met, "fee")));
                 break;
             case ObligationKind.ErpInvoice:
                 Invoice(e, on, met, owed);
+                break;
+            case ObligationKind.ErpCreditNote when Of(owed) is { } refund:
+                Credit(e, on, met, refund.Decided);
+                break;
+            case ObligationKind.PaymentRefund when Of(owed) is { } refund:
+                PayBack(e, on, refund, met.Reference, refund.ToPay);
+                break;
+            case ObligationKind.ChannelRefund when CollectedByChannel && Of(owed) is { } refund:
+                PayBack(e, on, refund, met.Reference, refund.ToPay);
                 break;
             case ObligationKind.ChannelCancellation when CollectedByChannel:
                 ReturnedByChannel(e);
@@ -64,26 +88,37 @@ internal sealed class LedgerFold(OrderId id)
         }
     }
 
-    private void Pay(Recorded e, DateTimeOffset on, Money amount, string? document, Money? fee = null)
+    private RefundState? Of(Obligation owed) => state.Returns.Refund(owed.Key[(owed.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+
+    private void Pay(Recorded e, DateTimeOffset on, Money amount, string? document, Money? fee = null, Account? to = null)
     {
         if (amount.Minor <= 0) return;
         paid += amount;
         var kept = fee ?? Money.Zero(amount.Currency);
-        Book(EntryKind.Paid, e, on, document, [new(Clearing, amount - kept), new(Account.ProviderFee, kept), new(Account.Receivable, -amount)]);
+        Book(EntryKind.Paid, e, on, document, [new(to ?? Clearing, amount - kept), new(Account.ProviderFee, kept), new(Account.Receivable, -amount)]);
     }
 
-    private void Refund(Recorded e, DateTimeOffset on, Money amount, string? document)
+    /// <summary>A refund goes back once, whoever tells of it first: our own call, the provider, or the channel.</summary>
+    private void PayBack(Recorded e, DateTimeOffset on, RefundState refund, string? document, Money amount)
     {
-        if (amount.IsZero) return;
+        if (!paidBack.Add(refund.Id) || Ours(amount) is not { } due) return;
+        // A channel that collects itself has given back what was cancelled, whether or not it is told of it.
+        if (CollectedByChannel && refund.Decided.Cause == RefundCause.Cancellation && paid - refunded - Shares.Wanted(state) is var left && left < due) due = left;
+        Refund(e, on, due, document, Clearing);
+    }
+
+    private void Refund(Recorded e, DateTimeOffset on, Money amount, string? document, Account from)
+    {
+        if (amount.Minor <= 0) return;
         refunded += amount;
-        Book(EntryKind.Refunded, e, on, document, [new(Account.Receivable, amount), new(Clearing, -amount)]);
+        Book(EntryKind.Refunded, e, on, document, [new(Account.Receivable, amount), new(from, -amount)]);
     }
 
     /// <summary>What a channel that collects itself gives back of what will not ship.</summary>
     private void ReturnedByChannel(Recorded e)
     {
         var due = paid - refunded - Shares.Wanted(state);
-        if (due.Minor > 0) Refund(e, e.At, due, null);
+        Refund(e, e.At, due, null, Clearing);
     }
 
     /// <summary>
@@ -115,6 +150,21 @@ internal sealed class LedgerFold(OrderId id)
 
         BookDocument(EntryKind.Invoiced, e, on, met.Reference, parts.ToImmutable(), stated);
     }
+
+    /// <summary>What a refund credits, by its own figures: each is a share of the channel's.</summary>
+    private void Credit(Recorded e, DateTimeOffset on, ObligationMet met, RefundDecided refund)
+    {
+        var parts = ImmutableArray.CreateBuilder<EntryPart>();
+        foreach (var line in refund.Lines) parts.Add(Back(line.LineId, line.Quantity, $"{line.Quantity} × {SkuOf(line.LineId)}", line.Net, line.Taxes));
+        foreach (var charge in refund.Charges) parts.Add(Back(null, 1, charge.Title, charge.Net, charge.Taxes));
+        if (refund.Goodwill is { } goodwill) parts.Add(Back(null, 1, "goodwill", goodwill, []));
+        BookDocument(EntryKind.Credited, e, on, met.Reference, parts.ToImmutable(), Fact(met, "total"));
+    }
+
+    private static EntryPart Back(string? lineId, int units, string what, Money net, ImmutableArray<TaxLine> taxes) =>
+        new(lineId, units, what, Shares.Together(taxes.Select(t => new Posting(Account.Tax, t.Amount, t.RateBasisPoints)).Prepend(new Posting(Account.Refund, net))));
+
+    private string SkuOf(string lineId) => state.Lines.FirstOrDefault(l => l.LineId == lineId)?.Sku.Value ?? "?";
 
     /// <summary>
     /// Books a document of the ERP by the channel's figures, and what the document states beyond them: up to the tolerance as rounding, which the customer neither pays nor gets; above it as a

@@ -25,12 +25,31 @@ public static class OpenItems
         var notInvoiced = wanted - (ledger.Invoiced - Differences(ledger, EntryKind.Invoiced));
         if (!notInvoiced.IsZero) items.Add(new OpenItem(-notInvoiced, NotInvoiced(s, notInvoiced)));
         var notPaid = ledger.Open - difference + notInvoiced;
+        foreach (var item in Refunds(s))
+        {
+            items.Add(item);
+            notPaid -= item.Amount;
+        }
+
         if (!notPaid.IsZero) items.Add(new OpenItem(notPaid, notPaid.Minor > 0 ? NotPaid(s) : TooMuch(s)));
         return items.ToImmutable();
     }
 
     private static Money Differences(OrderLedger ledger, EntryKind kind) =>
         Shares.Sum(ledger.Entries.Where(e => e.Kind == kind).SelectMany(e => e.Postings).Where(p => p.Account == Account.Difference).Select(p => p with { Amount = -p.Amount }), ledger.Currency);
+
+    /// <summary>Refunds of which one side is done and the other is not.</summary>
+    private static IEnumerable<OpenItem> Refunds(OrderState s)
+    {
+        foreach (var refund in s.Returns.Refunds.Where(r => r.Decided.Credited))
+        {
+            var credited = s.Obligation($"erp-credit-note/{refund.Id}") is { State: ObligationState.Met };
+            var way = s.Parties!.PaymentProvider is null ? "channel-refund" : "payment-refund";
+            var paid = !refund.Reports.IsEmpty || refund.ToPay.IsZero || s.Obligation($"{way}/{refund.Id}") is { State: ObligationState.Met };
+            if (paid && !credited) yield return new OpenItem(refund.Decided.Total, $"Refund {refund.Id} is paid back; the ERP has not credited it yet.");
+            if (credited && !paid) yield return new OpenItem(-refund.ToPay, $"Refund {refund.Id} is credited in the ERP; the money is still to go back.");
+        }
+    }
 
     private static string NotInvoiced(OrderState s, Money amount)
     {

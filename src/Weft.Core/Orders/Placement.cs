@@ -36,6 +36,8 @@ internal static class Placement
 
         if (Amounts(order).Append(order.Total).Any(m => m.Minor is > Limits.AmountMinor or < -Limits.AmountMinor))
             return new($"An amount of the order is beyond {new Money(Limits.AmountMinor, order.Total.Currency)}.", "total", "Check the amounts in the channel.");
+        if (order.Presentment is { Counts: false } shown)
+            return new($"What the customer saw ({shown.Total} at a rate of {shown.Rate}) cannot be counted with.", "presentment", "Check total and exchange rate in the channel.");
         return Amounts(order).Any(m => m.Currency != order.Total.Currency)
             ? new($"The order mixes currencies: its total is in {order.Total.Currency}.", "currency", "Check the currency of every amount in the channel.")
             : order.Total.IsNegative ? new($"The order's total is {order.Total}.", "total", "An order cannot pay the customer; refunds come as refunds.") : null;

@@ -10,9 +10,15 @@ namespace Weft.Core.Orders;
 /// <param name="Rate">Units of that currency for one unit of the shop's, at the time of the order.</param>
 public sealed record Presentment(Money Total, decimal Rate)
 {
+    /// <summary>Highest rate that is taken: a unit of the strongest currency buys less of the weakest.</summary>
+    private const decimal HighestRate = 10_000_000;
+
+    /// <summary>True when the figures themselves can be counted with.</summary>
+    internal bool Counts => Total.Currency.Code is not null && Math.Abs(Total.Minor) <= Limits.AmountMinor && Rate is > 0 and <= HighestRate;
+
     /// <summary>An amount of the shop's in the customer's currency, at the rate of the order.</summary>
     public Money Of(Money shop) =>
-        new((long)Math.Round(shop.ToDecimal() * Rate * Total.Currency.MinorPerMajor, MidpointRounding.AwayFromZero), Total.Currency);
+        new((long)Math.Clamp(Math.Round(shop.ToDecimal() * Rate * Total.Currency.MinorPerMajor, MidpointRounding.AwayFromZero), -long.MaxValue, long.MaxValue), Total.Currency);
 
     /// <summary>
     /// True when the total fits the rate. The customer's amounts are rounded one by one, so a unit for each is allowed, and a thousandth for a rate that was shortened; a rate of 1 between
@@ -20,7 +26,7 @@ public sealed record Presentment(Money Total, decimal Rate)
     /// </summary>
     internal bool Fits(Order order)
     {
-        if (Rate <= 0 || (Rate == 1 && Total.Currency != order.Total.Currency)) return false;
+        if (Rate == 1 && Total.Currency != order.Total.Currency) return false;
         var allowed = order.Lines.Length + order.Charges.Length + 1 + (Math.Abs(Total.Minor) / 1_000);
         return Math.Abs((Total - Of(order.Total)).Minor) <= allowed;
     }
