@@ -63,6 +63,13 @@ public enum ObligationKind
     BalanceDue,
 }
 
+/// <summary>What is sent, and what is only awaited.</summary>
+public static class ObligationKinds
+{
+    /// <summary>True for what somebody else does and tells us of: nothing is sent for it.</summary>
+    public static bool IsAwaited(this ObligationKind kind) => kind is ObligationKind.Shipment or ObligationKind.GoodsReturn or ObligationKind.ExchangeCredit or ObligationKind.BalanceDue;
+}
+
 /// <summary>State of an obligation.</summary>
 public enum ObligationState
 {

@@ -148,7 +148,10 @@ internal sealed class ConfigurationFile
             section.Required("location", "the code of a location"),
             section.Text("paymentProvider"),
             [.. section.List("currencies") ?? []],
-            section.Whole("toleranceMinor", 0, least: 0));
+            section.Whole("toleranceMinor", 0, least: 0))
+        {
+            Capture = section.Text("capture") is null ? null : section.OneOf("capture", CaptureMode.Whole),
+        };
     }
 
     private void ReadConnection(string name, Section section)
