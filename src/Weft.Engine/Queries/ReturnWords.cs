@@ -13,6 +13,7 @@ internal static class ReturnWords
         ObligationKind.PaymentRefund => "refund to the customer",
         ObligationKind.ChannelRefund => "refund in the channel",
         ObligationKind.GoodsReturn => "goods that come back",
+        ObligationKind.ChannelReport => "the channel's own word of the refund",
         ObligationKind.ExchangeCredit => "credit for the exchange order",
         ObligationKind.BalanceDue => "payment of what the exchange costs more",
         _ => null,
@@ -40,6 +41,7 @@ internal static class ReturnWords
         ObligationKind.GoodsReturn when s.Returns.Return(o.Key[(o.Key.IndexOf('/', StringComparison.Ordinal) + 1)..]) is { AuthorisedBy: null } => "Somebody has to agree to the return.",
         ObligationKind.GoodsReturn => "The customer sends the goods; whoever receives them says in which condition they are.",
         ObligationKind.ExchangeCredit => "The order that replaces the goods says how much of it is set against it.",
+        ObligationKind.ChannelReport => "The channel may tell of the refund by itself; if it does not, Weft tells it.",
         ObligationKind.BalanceDue => $"The customer pays {s.Due()}.",
         _ => null,
     };

@@ -38,7 +38,7 @@ internal static class ReturnVerbs
         var (view, raw) = await node.GetAsync($"orders/{Path(parsed)}/returns", ApiJson.Default.ReturnsView, cancellation);
         if (output.Json)
         {
-            output.Answer(raw);
+            Output.Answer(raw);
             return ExitCode.Ok;
         }
 

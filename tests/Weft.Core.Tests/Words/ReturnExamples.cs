@@ -23,7 +23,7 @@ internal static class ReturnExamples
         new ReceiveReturn("R1", "RC1", items, "DC", at, "wms") { StockReported = true },
         new RequestRefund("K1", [new("1", 1)], "anna", "keeps it") { Shipping = new(null, An.Euro(2.38m)), Goodwill = An.Euro(5) },
         new ReportRefund(RefundSource.Channel, "77", An.Euro(11.90m), at) { PaymentRefundId = "ref_1", OurKey = $"{An.Id}/payment-refund/R1", Lines = [new("1", 1)], Shipping = An.Euro(2.38m), Reason = "returned in the shop" },
-        new PayRefundFirst("R1"), new OfferCredit(An.Id, "R1", An.Euro(11.90m)), new CreditTaken(exchange, "R1", An.Euro(11.90m)),
+        new PayRefundFirst("R1"), new TellChannelOfRefund("provider-ref_1"), new OfferCredit(An.Id, "R1", An.Euro(11.90m)), new CreditTaken(exchange, "R1", An.Euro(11.90m)),
     ];
 
     public static IEnumerable<object> Events() =>

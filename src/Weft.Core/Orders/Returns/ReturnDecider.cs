@@ -16,6 +16,7 @@ internal static class ReturnDecider
         RequestRefund c => RefundDecider.Request(c, s),
         ReportRefund c => RefundReports.Decide(c, s, now),
         PayRefundFirst c => RefundDecider.PayFirst(c, s),
+        TellChannelOfRefund c => RefundDecider.TellChannel(c, s),
         OfferCredit c => Exchange.Offer(c, s),
         CreditTaken c => Exchange.Taken(c, s),
         _ => null,
@@ -95,6 +96,12 @@ public static class ReturnLimits
     /// money is the customer's, and the law gives days to pay it back: after this time, or when the ERP refuses for good, it is paid without.
     /// </summary>
     public static readonly TimeSpan CreditNoteFirst = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// How long a channel has to tell by itself of a refund that the payment provider reports. Most of them were made in the channel, whose own report is merely slower: told at once, it
+    /// would show the refund twice.
+    /// </summary>
+    public static readonly TimeSpan ChannelReportsWithin = TimeSpan.FromMinutes(15);
 }
 
 /// <summary>Checks that several commands share.</summary>
