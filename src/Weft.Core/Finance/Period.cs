@@ -5,7 +5,7 @@ namespace Weft.Core.Finance;
 /// <summary>A month by UTC, in which money is counted.</summary>
 /// <param name="Year">The year.</param>
 /// <param name="Month">1 to 12.</param>
-public readonly record struct Period(int Year, int Month) : IComparable<Period>
+public readonly record struct Period(int Year, int Month)
 {
     /// <summary>Its first moment.</summary>
     public DateTimeOffset From => new(Year, Month, 1, 0, 0, 0, TimeSpan.Zero);
@@ -30,9 +30,6 @@ public readonly record struct Period(int Year, int Month) : IComparable<Period>
     /// <summary>Reads <c>2026-11</c>.</summary>
     /// <exception cref="FormatException">It is no month.</exception>
     public static Period Parse(string text) => TryParse(text, out var period) ? period : throw new FormatException($"'{text}' is not a month like 2026-11.");
-
-    /// <inheritdoc/>
-    public int CompareTo(Period other) => (Year, Month).CompareTo((other.Year, other.Month));
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Year:0000}-{Month:00}");

@@ -60,7 +60,7 @@ public sealed class PeriodBook(Period period, ImmutableArray<PeriodClosed> close
         var (sums, count) = currencies.GetValueOrDefault(code, ([], 0));
         foreach (var p in entry.Postings) sums[(entry.Kind, p.Account, p.RateBasisPoints)] = sums.GetValueOrDefault((entry.Kind, p.Account, p.RateBasisPoints)) + p.Amount.Minor;
         currencies[code] = (sums, count + 1);
-        if (Period.Of(entry.On).CompareTo(period) < 0 && late.Count < MostLate)
+        if (Period.Of(entry.On).From < period.From && late.Count < MostLate)
             late.Add(new LatePosting(entry.Cause, entry.Document, entry.Kind, entry.Postings.First(p => p.Account == Account.Receivable).Amount.Abs(), entry.On));
     }
 

@@ -12,10 +12,10 @@ internal static class ChannelSide
         var s = ledger.State;
         var order = s.Order!;
         var parts = ImmutableArray.CreateBuilder<MoneyNode>();
-        foreach (var line in order.Lines) parts.Add(Node($"{line.Quantity} × {line.Sku} (line {line.LineId})", Shares.OfLine(line, 0, line.Quantity)));
-        foreach (var charge in order.Charges) parts.Add(Node(charge.Title, Shares.OfCharge(charge)));
-        if (Shares.Rounding(order) is { IsZero: false } rounding) parts.Add(Rounding(rounding, order, s.Parties!));
-        var cancelled = Shares.Wanted(s) - order.Total;
+        foreach (var line in order.Lines) parts.Add(Node($"{line.Quantity} × {line.Sku} (line {line.LineId})", OrderAmounts.OfLine(line, 0, line.Quantity)));
+        foreach (var charge in order.Charges) parts.Add(Node(charge.Title, OrderAmounts.OfCharge(charge)));
+        if (OrderAmounts.Rounding(order) is { IsZero: false } rounding) parts.Add(Rounding(rounding, order, s.Parties!));
+        var cancelled = OrderAmounts.Wanted(s) - order.Total;
         if (!cancelled.IsZero) parts.Add(new MoneyNode("cancelled", cancelled) { Says = Cancelled(s) });
         if (!ledger.Credited.IsZero) parts.Add(new MoneyNode("returned or credited", -ledger.Credited));
 
@@ -38,7 +38,7 @@ internal static class ChannelSide
     private static MoneyNode Node(string what, IEnumerable<Posting> credits)
     {
         var postings = credits.Where(p => !p.Amount.IsZero || p.Account == Account.Revenue).ToList();
-        return new MoneyNode(what, -Shares.Sum(postings, postings[0].Amount.Currency)) { Parts = ExplainMoney.Parts(postings) };
+        return new MoneyNode(what, -OrderAmounts.Sum(postings, postings[0].Amount.Currency)) { Parts = ExplainMoney.Parts(postings) };
     }
 
     private static MoneyNode Rounding(Money rounding, Order order, Parties parties) => Math.Abs(rounding.Minor) <= parties.ToleranceMinor

@@ -15,7 +15,7 @@ internal static class ErpSide
         foreach (var entry in ledger.Entries.Where(e => e.Kind is EntryKind.Invoiced or EntryKind.Credited))
         {
             var sign = entry.Kind == EntryKind.Invoiced ? 1 : -1;
-            var ours = -Shares.Sum(entry.Parts.SelectMany(p => p.Postings), ledger.Currency);
+            var ours = -OrderAmounts.Sum(entry.Parts.SelectMany(p => p.Postings), ledger.Currency);
             var read = documents.FirstOrDefault(d => d.Number == entry.Document && d.Kind is MoneyDocumentKind.Invoice or MoneyDocumentKind.CreditNote);
             var node = Document(entry, read, ours, sign, ledger.State.Parties.ToleranceMinor);
             expected += ExplainMoney.Marked(node) ? ours : node.Amount;
@@ -55,7 +55,7 @@ internal static class ErpSide
 
     private static MoneyNode Part(EntryPart part, MoneyDocument? read)
     {
-        var ours = -Shares.Sum(part.Postings, part.Postings.IsEmpty ? default : part.Postings[0].Amount.Currency);
+        var ours = -OrderAmounts.Sum(part.Postings, part.Postings.IsEmpty ? default : part.Postings[0].Amount.Currency);
         var theirs = part.LineId is { } id ? read?.Lines.FirstOrDefault(l => l.LineId == id)?.Gross : null;
         var differs = theirs is { } gross && gross.Currency == ours.Currency && gross != ours;
         return new MoneyNode(part.LineId is null ? part.What : $"{part.What} (line {part.LineId})", theirs ?? ours)

@@ -103,7 +103,7 @@ internal sealed class LedgerFold(OrderId id)
     {
         if (!paidBack.Add(refund.Id) || Ours(amount) is not { } due) return;
         // A channel that collects itself has given back what was cancelled, whether or not it is told of it.
-        if (CollectedByChannel && refund.Decided.Cause == RefundCause.Cancellation && paid - refunded - Shares.Wanted(state) is var left && left < due) due = left;
+        if (CollectedByChannel && !refund.Decided.Credited && paid - refunded - OrderAmounts.Wanted(state) is var left && left < due) due = left;
         Refund(e, on, due, document, Clearing);
     }
 
@@ -117,7 +117,7 @@ internal sealed class LedgerFold(OrderId id)
     /// <summary>What a channel that collects itself gives back of what will not ship.</summary>
     private void ReturnedByChannel(Recorded e)
     {
-        var due = paid - refunded - Shares.Wanted(state);
+        var due = paid - refunded - OrderAmounts.Wanted(state);
         Refund(e, e.At, due, null, Clearing);
     }
 
@@ -136,15 +136,15 @@ internal sealed class LedgerFold(OrderId id)
         {
             if (order.Lines.FirstOrDefault(l => l.LineId == units.Key) is not { } line) continue;
             var (earlier, quantity) = (invoiced.GetValueOrDefault(units.Key), units.Sum(l => l.Quantity));
-            parts.Add(new EntryPart(units.Key, quantity, $"{quantity} × {line.Sku}", Shares.Together(Shares.OfLine(line, earlier, quantity))));
+            parts.Add(new EntryPart(units.Key, quantity, $"{quantity} × {line.Sku}", OrderAmounts.Together(OrderAmounts.OfLine(line, earlier, quantity))));
             invoiced[units.Key] = earlier + quantity;
         }
 
         notInvoicedYet.Clear();
         if (!chargesInvoiced)
         {
-            parts.AddRange(order.Charges.Select(c => new EntryPart(null, 1, c.Title, Shares.Together(Shares.OfCharge(c)))));
-            if (Shares.Rounding(order) is { IsZero: false } rounding) parts.Add(new EntryPart(null, 1, "rounding of the channel", [new Posting(Account.Rounding, -rounding)]));
+            parts.AddRange(order.Charges.Select(c => new EntryPart(null, 1, c.Title, OrderAmounts.Together(OrderAmounts.OfCharge(c)))));
+            if (OrderAmounts.Rounding(order) is { IsZero: false } rounding) parts.Add(new EntryPart(null, 1, "rounding of the channel", [new Posting(Account.Rounding, -rounding)]));
             chargesInvoiced = true;
         }
 
@@ -162,7 +162,7 @@ internal sealed class LedgerFold(OrderId id)
     }
 
     private static EntryPart Back(string? lineId, int units, string what, Money net, ImmutableArray<TaxLine> taxes) =>
-        new(lineId, units, what, Shares.Together(taxes.Select(t => new Posting(Account.Tax, t.Amount, t.RateBasisPoints)).Prepend(new Posting(Account.Refund, net))));
+        new(lineId, units, what, OrderAmounts.Together(taxes.Select(t => new Posting(Account.Tax, t.Amount, t.RateBasisPoints)).Prepend(new Posting(Account.Refund, net))));
 
     private string SkuOf(string lineId) => state.Lines.FirstOrDefault(l => l.LineId == lineId)?.Sku.Value ?? "?";
 
@@ -174,7 +174,7 @@ internal sealed class LedgerFold(OrderId id)
     {
         var currency = state.Order!.Total.Currency;
         var postings = parts.SelectMany(p => p.Postings).ToList();
-        var ours = -Shares.Sum(postings, currency);
+        var ours = -OrderAmounts.Sum(postings, currency);
         string? note = null;
         if (stated is { } total && total.Currency != currency)
         {
@@ -201,7 +201,7 @@ internal sealed class LedgerFold(OrderId id)
 
     private void Book(EntryKind kind, Recorded e, DateTimeOffset on, string? document, IEnumerable<Posting> postings, Money? stated = null, string? note = null, ImmutableArray<EntryPart> parts = default)
     {
-        var together = Shares.Together(postings);
+        var together = OrderAmounts.Together(postings);
         if (together.IsEmpty) return;
         entries.Add(new LedgerEntry(kind, e.At, on, $"order/{id}@{e.Version}", document, together) { Stated = stated, Note = note, Parts = parts.IsDefault ? [] : parts });
     }

@@ -21,7 +21,7 @@ public static class OpenItems
             if (odd.Postings.FirstOrDefault(p => p.Account == Account.Difference) is { } beyond) items.Add(new OpenItem(-beyond.Amount, $"{odd.Document ?? odd.Cause}: {odd.Note}"));
 
         var difference = -ledger.Balance(Account.Difference);
-        var wanted = Shares.Wanted(s);
+        var wanted = OrderAmounts.Wanted(s);
         var notInvoiced = wanted - (ledger.Invoiced - Differences(ledger, EntryKind.Invoiced));
         if (!notInvoiced.IsZero) items.Add(new OpenItem(-notInvoiced, NotInvoiced(s, notInvoiced)));
         var notPaid = ledger.Open - difference + notInvoiced;
@@ -36,7 +36,7 @@ public static class OpenItems
     }
 
     private static Money Differences(OrderLedger ledger, EntryKind kind) =>
-        Shares.Sum(ledger.Entries.Where(e => e.Kind == kind).SelectMany(e => e.Postings).Where(p => p.Account == Account.Difference).Select(p => p with { Amount = -p.Amount }), ledger.Currency);
+        OrderAmounts.Sum(ledger.Entries.Where(e => e.Kind == kind).SelectMany(e => e.Postings).Where(p => p.Account == Account.Difference).Select(p => p with { Amount = -p.Amount }), ledger.Currency);
 
     /// <summary>Refunds of which one side is done and the other is not.</summary>
     private static IEnumerable<OpenItem> Refunds(OrderState s)

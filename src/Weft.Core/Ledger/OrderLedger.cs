@@ -39,11 +39,11 @@ public sealed record OrderLedger(OrderState State, Currency Currency, ImmutableA
     public Money Balance(Account account) => Sum(Entries.SelectMany(e => e.Postings).Where(p => p.Account == account));
 
     /// <summary>What each account has, by tax rate; accounts with nothing are left out.</summary>
-    public ImmutableArray<Posting> Balances() => Shares.Together(Entries.SelectMany(e => e.Postings));
+    public ImmutableArray<Posting> Balances() => OrderAmounts.Together(Entries.SelectMany(e => e.Postings));
 
     private Money Cleared(EntryKind kind) => Sum(Entries.Where(e => e.Kind == kind).SelectMany(e => e.Postings).Where(p => p.Account == Account.Receivable).Select(p => p with { Amount = -p.Amount }));
 
     private Money Receivable(EntryKind kind) => Sum(Entries.Where(e => e.Kind == kind).SelectMany(e => e.Postings).Where(p => p.Account == Account.Receivable));
 
-    private Money Sum(IEnumerable<Posting> postings) => Shares.Sum(postings, Currency);
+    private Money Sum(IEnumerable<Posting> postings) => OrderAmounts.Sum(postings, Currency);
 }

@@ -34,7 +34,7 @@ internal static class TotalMismatch
 
     private static string Guess(Order order)
     {
-        var difference = order.Total - (order.Total - Shares.Rounding(order));
+        var difference = order.Total - (order.Total - OrderAmounts.Rounding(order));
         foreach (var line in order.Lines)
         {
             if (line.Discount is not { IsZero: false } discount) continue;

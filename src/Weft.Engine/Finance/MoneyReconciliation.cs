@@ -119,6 +119,7 @@ public sealed partial class MoneyReconciliation
             return true;
         }
 
+        run.Went();
         run.Looked += page.Count;
         run.Differences += found;
         if (page.Count > 0) run.After = (page[^1].Since, page[^1].Order.Value);

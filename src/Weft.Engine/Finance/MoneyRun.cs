@@ -15,7 +15,7 @@ public sealed record MoneyRunStatus(string Id, string State, DateTimeOffset Star
 /// <summary>What somebody wants to be compared now: orders that are named, or all at rest, with the payouts.</summary>
 internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTimeOffset startedAt)
 {
-    /// <summary>Failures after which a connection is left out.</summary>
+    /// <summary>Failures in a row after which a connection is left out.</summary>
     private const int MostFailures = 3;
 
     private readonly Dictionary<string, int> failures = new(StringComparer.Ordinal);
@@ -37,6 +37,9 @@ internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTim
     public bool IsOver { get; set; }
 
     public Dictionary<string, string> NotAsked { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A page is done: what failed before counts no more.</summary>
+    public void Went() => failures.Clear();
 
     /// <summary>A connection could not be asked. True when it is given up.</summary>
     public bool Failed(string connection, string reason)

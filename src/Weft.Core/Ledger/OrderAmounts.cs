@@ -8,7 +8,7 @@ namespace Weft.Core.Ledger;
 /// What units of an order's lines come to, by the channel's own figures. A part of a line has its share of each amount; shares are taken of the running sum, so that whatever the parts, they
 /// come to exactly the line in the end.
 /// </summary>
-internal static class Shares
+internal static class OrderAmounts
 {
     /// <summary>Credits for units of a line, when so many of it were booked before.</summary>
     public static IEnumerable<Posting> OfLine(OrderLine line, int before, int units)
