@@ -41,7 +41,7 @@ internal static class ErpSide
         var stated = read?.Amount ?? entry.Stated;
         if (stated is { } foreign && foreign.Currency != ours.Currency) return new MoneyNode(name, ours) { Differs = true, Says = entry.Note ?? $"{name} is over {foreign}." };
         var amount = stated is { } total ? (sign > 0 ? total : -total) : ours;
-        var lines = entry.Parts.Select(p => Part(p, read, entry.Tolerance)).ToImmutableArray();
+        var lines = entry.Parts.Select(p => Part(p, read, ours.Currency, entry.Tolerance)).ToImmutableArray();
         var difference = amount - ours;
         if (difference.IsZero) return new MoneyNode(name, amount) { Parts = lines };
         if (Math.Abs(difference.Minor) <= entry.Tolerance && !lines.Any(l => l.Differs))
@@ -53,9 +53,9 @@ internal static class ErpSide
         return new MoneyNode(name, amount) { Differs = marked.Count == 0, Says = says, Parts = marked.Count > 0 ? lines : [.. lines, new MoneyNode("not explained", difference) { Differs = true }] };
     }
 
-    private static MoneyNode Part(EntryPart part, MoneyDocument? read, long tolerance)
+    private static MoneyNode Part(EntryPart part, MoneyDocument? read, Currency currency, long tolerance)
     {
-        var ours = -OrderAmounts.Sum(part.Postings, part.Postings.IsEmpty ? default : part.Postings[0].Amount.Currency);
+        var ours = -OrderAmounts.Sum(part.Postings, currency);
         var theirs = part.LineId is { } id ? read?.Lines.FirstOrDefault(l => l.LineId == id)?.Gross : null;
         var differs = theirs is { } gross && (gross.Currency != ours.Currency || Math.Abs((gross - ours).Minor) > tolerance);
         return new MoneyNode(part.LineId is null ? part.What : $"{part.What} (line {part.LineId})", differs && theirs!.Value.Currency == ours.Currency ? theirs.Value : ours)
