@@ -33,6 +33,8 @@ internal static class Placement
 
         if (Amounts(order).Append(order.Total).Any(m => m.Minor is > Limits.AmountMinor or < -Limits.AmountMinor))
             return new($"An amount of the order is beyond {new Money(Limits.AmountMinor, order.Total.Currency)}.", "total", "Check the amounts in the channel.");
+        if (order.Presentment is { Counts: false } shown)
+            return new($"What the customer saw ({shown.Total} at a rate of {shown.Rate}) cannot be counted with.", "presentment", "Check total and exchange rate in the channel.");
         return Amounts(order).Any(m => m.Currency != order.Total.Currency)
             ? new($"The order mixes currencies: its total is in {order.Total.Currency}.", "currency", "Check the currency of every amount in the channel.")
             : order.Total.IsNegative ? new($"The order's total is {order.Total}.", "total", "An order cannot pay the customer; refunds come as refunds.") : null;
@@ -45,6 +47,8 @@ internal static class Placement
         if (!c.Parties.Currencies.Contains(currency))
             yield return new(HoldKind.UnknownCurrency, currency, "finance", $"The order is in {currency}, which is not traded in.", $"Add {currency} to the currencies of the configuration, or cancel the order.", now);
         foreach (var doubt in Doubts(order, c.Parties, now)) yield return doubt;
+        if (order.Presentment is { } seen && !seen.Fits(order))
+            yield return new(HoldKind.TotalMismatch, "presentment", "finance", $"The customer saw {seen.Total}; at the rate of {seen.Rate} the order's {order.Total} is {seen.Of(order.Total)}.", "Check total and rate in the channel; release the hold when the amounts in the shop's currency are right, or cancel the order.", now);
         if (order.Payment.State is PaymentState.Pending or PaymentState.Failed)
             yield return new(HoldKind.PaymentPending, "payment", "channel", "The payment is not authorised yet.", "Nothing to do: the order goes on when the payment is reported.", now);
     }
@@ -55,7 +59,7 @@ internal static class Placement
         var sum = Changes.Sum(order);
         var difference = order.Total - sum;
         if (Math.Abs(difference.Minor) > parties.ToleranceMinor)
-            yield return new(HoldKind.TotalMismatch, difference.ToString(), "finance", $"The channel states {order.Total}, but lines, tax and shipping add up to {sum}: {difference} is unexplained.", "Compare the order with the channel; release it to book the difference as rounding, or cancel it.", now);
+            yield return new(HoldKind.TotalMismatch, difference.ToString(), "finance", $"The channel states {order.Total}, but lines, tax and shipping add up to {sum}: {difference} is unexplained. {Ledger.TotalMismatch.Words(order)}", "Compare the order with the channel; release it to book the difference as rounding, or cancel it.", now);
         if (AddressCheck.Missing(order.ShipTo) is { } missing)
             yield return new(HoldKind.Address, missing, "customer service", $"The address has no {missing}: the ERP or the carrier would refuse it.", "Correct the address in the channel or amend the order; release the hold if it is right as it is.", now);
     }

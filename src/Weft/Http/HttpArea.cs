@@ -4,6 +4,7 @@ using Weft.Http.Availability;
 using Weft.Http.Connections;
 using Weft.Http.Deliveries;
 using Weft.Http.Docs;
+using Weft.Http.Finance;
 using Weft.Http.Health;
 using Weft.Http.Holds;
 using Weft.Http.Inbound;
@@ -64,5 +65,7 @@ internal static class HttpArea
         api.MapStockRuns();
         api.MapDiscrepancies();
         api.MapOversells();
+        api.MapMoney();
+        api.MapPeriods();
     }
 }

@@ -117,6 +117,7 @@ internal sealed class SqliteStore : Store
         Run(HoldStatements.Clear, batch.HoldsOver);
         Run(HoldStatements.Add, batch.Holds);
         Run(Statements.Discrepancy, batch.Discrepancies);
+        Run(MoneyDifferenceRow.Statement, batch.MoneyDifferences);
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);

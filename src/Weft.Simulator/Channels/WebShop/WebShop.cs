@@ -46,6 +46,7 @@ public sealed partial class WebShop : SalesChannel
         ("POST", ["orders", var id, "refunds"]) => With(id, order => Refund(order, Read(request, WebShopJson.Default.RefundBody))),
         ("PUT", ["orders", var id, "lines"]) => With(id, order => SetLines(order, Read(request, WebShopJson.Default.LinesBody))),
         ("POST", ["orders", var id, "cancel"]) => With(id, order => CancelOrder(order, Read(request, WebShopJson.Default.CancelBody))),
+        ("GET", ["statements"]) => Statement(request),
         ("GET", ["inventory"]) => Inventory(request.List("skus")),
         ("PUT", ["inventory"]) => SetInventory(Read(request, WebShopJson.Default.InventoryBody)),
         _ => null,
