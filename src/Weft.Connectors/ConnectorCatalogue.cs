@@ -6,6 +6,7 @@ using Weft.Connectors.Simulated.Nordmarkt;
 using Weft.Connectors.Simulated.PaymentProvider;
 using Weft.Connectors.Simulated.Warehouse;
 using Weft.Connectors.Simulated.WebShop;
+using Weft.Connectors.Stripe;
 using Weft.Connectors.Tryton;
 using Weft.Connectors.Vendure;
 using Weft.Sdk;
@@ -25,6 +26,7 @@ public static class ConnectorCatalogue
         WarehouseConnector.Kind,
         PaymentProviderConnector.Kind,
         PosConnector.Kind,
+        StripeConnector.Kind,
         TrytonConnector.Kind,
         VendureConnector.Kind,
     ];

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Weft.Core.Orders;
+using Weft.Core.Shared;
+using Weft.Core.Workflow;
+using Weft.Sdk;
+
+namespace Weft.Connectors.Stripe;
+
+/// <summary>Reads refunds, disputes and payouts as they stand, each with its payment, which says whose it is.</summary>
+internal static class StripeDocuments
+{
+    public const string Refund = "refund";
+    public const string RefundsOfCharge = "refunds-of-charge";
+    public const string Dispute = "dispute";
+    public const string Payout = "payout";
+
+    /// <summary>Who holds an order up, as its story shows.</summary>
+    private const string By = "payment provider";
+
+    public static Translation ReadDispute(JsonFields dispute, StripeSettings settings)
+    {
+        var id = dispute.Id("id");
+        if (Owner(dispute, id, settings, out var order) is { } stray) return stray;
+        var (open, lost) = ($"{By}, dispute {id}", $"{By}, lost dispute {id}");
+        var amount = Amount(dispute, "amount");
+        ImmutableArray<Command> commands = dispute.Text("status") switch
+        {
+            "needs_response" or "under_review" or "warning_needs_response" or "warning_under_review" => [new PlaceHold(open, Disputed(dispute, amount))],
+            "won" or "warning_closed" or "prevented" => [new ReleaseHold(HoldKind.Manual, open, By)],
+            "lost" => [new PlaceHold(lost, $"The dispute over {amount} is lost: the customer's bank keeps the money{Withdrawn(dispute)}. Book the loss, then release the hold."), new ReleaseHold(HoldKind.Manual, open, By)],
+            var other => throw dispute.Fault("status", $"'{other}' is not a state of a dispute that is known.", "Look at the dispute in Stripe; update Weft, then reprocess the message."),
+        };
+        return To(order, commands);
+    }
+
+    public static Translation ReadRefund(JsonFields refund, StripeSettings settings)
+    {
+        var id = refund.Id("id");
+        _ = Amount(refund, "amount");
+        if (Owner(refund, id, settings, out _) is { } stray) return stray;
+        return new Translation.Quarantine($"Refund {id} was made in Stripe.", "id", "Book it by hand.");
+    }
+
+    /// <summary>What came with a payout is money of many orders: it is kept with the message.</summary>
+    public static Translation ReadPayout(JsonFields payout, StripeSettings settings)
+    {
+        var id = payout.Id("id");
+        return new Translation.Nothing($"Payout {id} of {Amount(payout, "amount")} is {payout.Text("status")}.");
+    }
+
+    private static string Disputed(JsonFields dispute, Money amount)
+    {
+        var due = dispute.ObjectOrNull("evidence_details") is { } evidence && !evidence.IsNull("due_by")
+            ? $" Evidence is due by {DateTimeOffset.FromUnixTimeSeconds(evidence.Whole("due_by", 0, 253_402_300_799)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC."
+            : "";
+        return $"The customer disputes {amount} ({dispute.Text("reason").Replace('_', ' ')}){Withdrawn(dispute)}.{due} Answer it in Stripe, or accept it there.";
+    }
+
+    /// <summary>What the dispute moved on our account so far, its fee included.</summary>
+    private static string Withdrawn(JsonFields dispute)
+    {
+        if (dispute.IsNull("balance_transactions")) return "";
+        var moved = dispute.Objects("balance_transactions").Sum(t => t.Whole("net", -MostMinor, MostMinor));
+        return moved < 0 ? $"; {Amount(-moved, dispute)} have been taken from our account" : "";
+    }
+
+    private const long MostMinor = 1_000_000_000_000_00;
+
+    /// <summary>Finds the order of something that happened to a payment; answers with what is wrong when it cannot be told.</summary>
+    private static Translation? Owner(JsonFields thing, string id, StripeSettings settings, out OrderId order)
+    {
+        order = default;
+        if (settings.OrderOf(thing) is { } own)
+        {
+            order = own;
+            return null;
+        }
+
+        if (thing.IsNull("payment_intent")) return StripeEvents.NoPayment(id);
+        var intent = thing.Object("payment_intent");
+        if (settings.OrderOf(intent) is not { } found) return settings.Unattributed($"{id}'s payment {intent.Id("id")}");
+        order = found;
+        return null;
+    }
+
+    private static Translation.Commands To(OrderId order, ImmutableArray<Command> commands)
+    {
+        var stream = OrderWorkflow.StreamOf(order);
+        return new([.. commands.Select(c => new Addressed(stream, c))]);
+    }
+
+    private static Money Amount(JsonFields thing, string field) => Amount(thing.Whole(field, 0, MostMinor), thing);
+
+    private static Money Amount(long units, JsonFields thing)
+    {
+        var code = thing.Text("currency");
+        if (!Currency.TryParse(code.ToUpperInvariant(), out var currency)) throw thing.Fault("currency", $"'{code}' is not a currency that is known.");
+        try
+        {
+            return StripeAmounts.Read(units, currency);
+        }
+        catch (AmountException odd)
+        {
+            throw thing.Fault("amount", odd.Message);
+        }
+    }
+}
