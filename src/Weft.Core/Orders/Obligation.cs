@@ -43,6 +43,24 @@ public enum ObligationKind
 
     /// <summary>The channel knows that the order is cancelled.</summary>
     ChannelCancellation,
+
+    /// <summary>The ERP has taken goods back and credited them.</summary>
+    ErpCreditNote,
+
+    /// <summary>The customer has their money back.</summary>
+    PaymentRefund,
+
+    /// <summary>The channel shows the refund.</summary>
+    ChannelRefund,
+
+    /// <summary>Goods come back (the receiver tells us; nothing is sent).</summary>
+    GoodsReturn,
+
+    /// <summary>The exchange order says what it takes of a refund (nothing is sent).</summary>
+    ExchangeCredit,
+
+    /// <summary>The customer pays what an exchange costs more (nothing is sent).</summary>
+    BalanceDue,
 }
 
 /// <summary>State of an obligation.</summary>

@@ -121,6 +121,19 @@ public enum PaymentState
 /// <param name="ToleranceMinor">Difference between the stated total and the sum of the lines that goes to the rounding account, in minor units.</param>
 public sealed record Parties(string Erp, string Warehouse, string Location, string? PaymentProvider, ImmutableArray<string> Currencies, long ToleranceMinor)
 {
+    /// <summary>How an authorised payment is captured; null: the whole of it with the first shipment.</summary>
+    public CaptureMode? Capture { get; init; }
+
     /// <summary>True when goods issue in the warehouse is goods issue in the ERP.</summary>
     public bool ErpShips => Erp == Warehouse;
+}
+
+/// <summary>How an authorised payment is captured.</summary>
+public enum CaptureMode
+{
+    /// <summary>The whole of it with the first shipment.</summary>
+    Whole,
+
+    /// <summary>The share of each shipment when it leaves; shipping with the first, what rounding left with the last. For providers that can capture a payment in parts.</summary>
+    PerShipment,
 }

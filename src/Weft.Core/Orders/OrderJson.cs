@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -53,6 +54,29 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(PaymentCaptureRequest))]
 [JsonSerializable(typeof(PaymentVoidRequest))]
 [JsonSerializable(typeof(FetchRequest))]
+[JsonSerializable(typeof(RequestReturn))]
+[JsonSerializable(typeof(AuthoriseReturn))]
+[JsonSerializable(typeof(CloseReturn))]
+[JsonSerializable(typeof(ReceiveReturn))]
+[JsonSerializable(typeof(RequestRefund))]
+[JsonSerializable(typeof(ReportRefund))]
+[JsonSerializable(typeof(PayRefundFirst))]
+[JsonSerializable(typeof(OfferCredit))]
+[JsonSerializable(typeof(CreditTaken))]
+[JsonSerializable(typeof(ReturnRequested))]
+[JsonSerializable(typeof(ReturnAuthorised))]
+[JsonSerializable(typeof(ReturnClosed))]
+[JsonSerializable(typeof(GoodsReturned))]
+[JsonSerializable(typeof(RefundDecided))]
+[JsonSerializable(typeof(RefundReported))]
+[JsonSerializable(typeof(RefundDoubted))]
+[JsonSerializable(typeof(RefundUnblocked))]
+[JsonSerializable(typeof(CreditMoved))]
+[JsonSerializable(typeof(CreditReceived))]
+[JsonSerializable(typeof(PaymentPartCaptured))]
+[JsonSerializable(typeof(ErpCreditNoteRequest))]
+[JsonSerializable(typeof(PaymentRefundRequest))]
+[JsonSerializable(typeof(ChannelRefundRequest))]
 internal sealed partial class OrderJsonContext : JsonSerializerContext;
 
 /// <summary>The persisted names of everything orders say.</summary>
@@ -85,6 +109,7 @@ public static class OrderJson
         yield return new("order.line-is-kit.v1", j.LineIsKit);
         yield return new("order.line-sku-unknown.v1", j.LineSkuUnknown);
         yield return new("order.line-sku-mapped.v1", j.LineSkuMapped);
+        foreach (var word in ReturnWords.Commands(j)) yield return word;
         yield return new("delivery.settle.v1", j.DeliverySettled);
         yield return new("delivery.retry.v1", j.DeliveryRetried);
     }
@@ -107,6 +132,7 @@ public static class OrderJson
         yield return new("order.cancelled.v1", j.OrderCancelled);
         yield return new("order.units-cancelled.v1", j.UnitsCancelled);
         yield return new("order.cancellation-refused.v1", j.CancellationRefused);
+        foreach (var word in ReturnWords.Events(j)) yield return word;
         yield return new("obligation.met.v1", j.ObligationMet);
         yield return new("obligation.failed.v1", j.ObligationFailed);
         yield return new("obligation.waived.v1", j.ObligationWaived);
@@ -128,6 +154,7 @@ public static class OrderJson
         yield return new("warehouse.cancellation.v1", j.WarehouseCancellationRequest);
         yield return new("payment.capture.v1", j.PaymentCaptureRequest);
         yield return new("payment.void.v1", j.PaymentVoidRequest);
+        foreach (var word in ReturnWords.Requests(j)) yield return word;
         yield return new("fetch.v1", j.FetchRequest);
     }
 }

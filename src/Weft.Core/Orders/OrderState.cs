@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -42,6 +43,9 @@ public sealed record OrderState(OrderId Id)
 
     /// <summary>Units that were taken out of it one by one.</summary>
     public ImmutableArray<UnitsCancelled> UnitsCancelled { get; init; } = [];
+
+    /// <summary>What came back, what was paid back, and what was captured in parts.</summary>
+    public ReturnsState Returns { get; init; } = ReturnsState.None;
 
     /// <summary>True when goods left although the order was cancelled.</summary>
     public bool ShippedDespiteCancel { get; init; }
