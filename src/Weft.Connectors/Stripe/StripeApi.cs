@@ -10,6 +10,9 @@ internal sealed class StripeApi
 
     private const int LongestKey = 200;
 
+    /// <summary>The version of Stripe's API that every call asks for: the one that the library was made for.</summary>
+    public static string Version => StripeConfiguration.ApiVersion;
+
     private readonly StripeClient client;
 
     public StripeApi(StripeSettings settings, HttpClient http) =>
@@ -24,28 +27,31 @@ internal sealed class StripeApi
 
     /// <summary>
     /// Writes under the delivery's key, so that Stripe does it once however often it is asked. It remembers failures as well, for a day or longer, and would repeat them even
-    /// when their cause is mended: then it is asked again under a key made from the first, unless the failed call left something behind after all.
+    /// when their cause is mended. What it only remembers is therefore looked up, and asked for under a key made from the first when it is not there.
     /// </summary>
     /// <param name="key">The delivery's key.</param>
     /// <param name="write">The call, under the key it is given.</param>
     /// <param name="find">Finds what an earlier call did.</param>
     public static async Task<T> OnceAsync<T>(string key, Func<RequestOptions, Task<T>> write, Func<Task<T?>> find)
-        where T : class
+        where T : class, IStripeEntity
     {
         var own = key.Length <= LongestKey ? key : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)));
         for (var round = 1; ; round++)
         {
             try
             {
-                return await write(new RequestOptions { IdempotencyKey = round == 1 ? own : $"{own}#{round}" });
+                var answer = await write(new RequestOptions { IdempotencyKey = round == 1 ? own : $"{own}#{round}" });
+                if (round == MostRounds || !IsRemembered(answer.StripeResponse)) return answer;
             }
-            catch (StripeException failure) when (round < MostRounds && IsRemembered(failure))
+            catch (StripeException failure) when (round < MostRounds && IsRemembered(failure.StripeResponse))
             {
-                if (await find() is { } there) return there;
+                // Asked again below.
             }
+
+            if (await find() is { } there) return there;
         }
     }
 
-    private static bool IsRemembered(StripeException failure) =>
-        failure.StripeResponse?.Headers is { } headers && headers.TryGetValues("Idempotent-Replayed", out var values) && values.Contains("true", StringComparer.OrdinalIgnoreCase);
+    private static bool IsRemembered(StripeResponse? response) =>
+        response?.Headers is { } headers && headers.TryGetValues("Idempotent-Replayed", out var values) && values.Contains("true", StringComparer.OrdinalIgnoreCase);
 }

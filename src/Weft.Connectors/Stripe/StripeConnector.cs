@@ -1,15 +1,18 @@
 using Weft.Connectors.Http;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Stripe;
 
-/// <summary>Stripe as payment provider: captures and releases what was authorised at the shop's checkout, and tells what else happened to the money.</summary>
+/// <summary>Stripe as payment provider: captures and releases what was authorised at the shop's checkout, pays back, and tells what else happened to the money.</summary>
 internal sealed class StripeConnector : HttpConnector
 {
     private readonly StripeSettings settings;
     private readonly StripePayments payments;
+    private readonly StripeRefunds refunds;
     private readonly StripeReads reads;
+    private readonly StripePayouts payouts;
     private readonly TimeProvider clock;
 
     private StripeConnector(ConnectionSettings connection, ConnectorTools tools)
@@ -17,16 +20,18 @@ internal sealed class StripeConnector : HttpConnector
         settings = new StripeSettings(connection);
         var api = new StripeApi(settings, tools.Http);
         payments = new StripePayments(api);
+        refunds = new StripeRefunds(api);
         reads = new StripeReads(api);
+        payouts = new StripePayouts(api);
         clock = tools.Clock;
     }
 
     public static ConnectorKind Kind { get; } = new(StripeSettings.Vendor, StripeSettings.Check, (s, tools) => new StripeConnector(s, tools)) { Keys = StripeSettings.Keys };
 
-    public override ConnectorAbilities Abilities { get; } = new(StripeSettings.Vendor, ["payment.capture.v1", "payment.void.v1", "fetch.v1"], TakesCalls: true);
+    public override ConnectorAbilities Abilities { get; } = new(StripeSettings.Vendor, ["payment.capture.v1", "payment.void.v1", "payment.refund.v1", "fetch.v1"], TakesCalls: true);
 
     /// <summary>Stripe forgets keys after a day, and captures and refunds would be made twice.</summary>
-    public override bool LookUpBeforeResend(string kind) => kind is "payment.capture.v1";
+    public override bool LookUpBeforeResend(string kind) => kind is "payment.capture.v1" or "payment.refund.v1";
 
     public override Verdict Verify(IncomingCall call) => StripeWebhook.Verify(call, settings);
 
@@ -38,6 +43,7 @@ internal sealed class StripeConnector : HttpConnector
         {
             PaymentCaptureRequest r => (r.PaymentReference, $"capture of {r.Amount}"),
             PaymentVoidRequest r => (r.PaymentReference, "release of the payment"),
+            PaymentRefundRequest r => (r.PaymentReference, $"refund of {r.Amount}"),
             _ => (null, "read"),
         };
         if (reference is not null && !reference.StartsWith("pi_", StringComparison.Ordinal))
@@ -47,8 +53,10 @@ internal sealed class StripeConnector : HttpConnector
         {
             return delivery.Request switch
             {
-                PaymentCaptureRequest r => await payments.CaptureAsync(delivery.Key, r, final: true, cancellation),
+                PaymentCaptureRequest r => await payments.CaptureAsync(delivery.Key, r, cancellation),
                 PaymentVoidRequest r => await payments.VoidAsync(delivery.Key, r, cancellation),
+                PaymentRefundRequest r => await refunds.RefundAsync(delivery.Key, r, cancellation),
+                FetchRequest { What: StripeDocuments.Payout } r => await payouts.FetchAsync(r.Id, cancellation),
                 FetchRequest r => await reads.FetchAsync(r, cancellation),
                 var other => throw new InvalidOperationException($"{other.GetType().Name} does not belong to {delivery.Kind}."),
             };
@@ -62,6 +70,7 @@ internal sealed class StripeConnector : HttpConnector
     protected override Task<LookUp> FindAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {
         PaymentCaptureRequest r => payments.FindCaptureAsync(delivery.Key, r, cancellation),
+        PaymentRefundRequest r => refunds.FindAsync(delivery.Key, r, cancellation),
         _ => base.FindAsync(delivery, cancellation),
     };
 }

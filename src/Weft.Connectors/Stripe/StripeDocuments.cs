@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Sdk;
@@ -18,6 +19,11 @@ internal static class StripeDocuments
     /// <summary>Who holds an order up, as its story shows.</summary>
     private const string By = "payment provider";
 
+    private const long MostMinor = 1_000_000_000_000_00;
+
+    /// <summary>The last second that a calendar of ours has, since 1970.</summary>
+    private const long LastSecond = 253_402_300_799;
+
     public static Translation ReadDispute(JsonFields dispute, StripeSettings settings)
     {
         var id = dispute.Id("id");
@@ -34,25 +40,53 @@ internal static class StripeDocuments
         return To(order, commands);
     }
 
+    /// <summary>A refund that did not reach the customer is a matter for people: whoever made it believes that it did.</summary>
     public static Translation ReadRefund(JsonFields refund, StripeSettings settings)
     {
-        var id = refund.Id("id");
-        _ = Amount(refund, "amount");
-        if (Owner(refund, id, settings, out _) is { } stray) return stray;
-        return new Translation.Quarantine($"Refund {id} was made in Stripe.", "id", "Book it by hand.");
+        var (id, amount) = (refund.Id("id"), Amount(refund, "amount"));
+        if (Owner(refund, id, settings, out var order) is { } stray) return stray;
+        Command command = refund.Text("status") switch
+        {
+            "succeeded" or "pending" or "requires_action" => new ReportRefund(RefundSource.Provider, id, amount, DateTimeOffset.FromUnixTimeSeconds(refund.Whole("created", 0, LastSecond)))
+            {
+                PaymentRefundId = id,
+                OurKey = refund.ObjectOrNull("metadata")?.TextOrNull(StripeSettings.DeliveryKey),
+                Reason = refund.TextOrNull("reason")?.Replace('_', ' '),
+            },
+            "failed" or "canceled" => new PlaceHold($"{By}, failed refund {id}", $"The refund of {amount} did not reach the customer ({refund.TextOrNull("failure_reason")?.Replace('_', ' ') ?? refund.Text("status")}): the money is back on our account. Pay the customer in another way, then release the hold."),
+            var other => throw refund.Fault("status", $"'{other}' is not a state of a refund that is known.", "Look at the refund in Stripe; update Weft, then reprocess the message."),
+        };
+        return To(order, [command]);
     }
 
-    /// <summary>What came with a payout is money of many orders: it is kept with the message.</summary>
-    public static Translation ReadPayout(JsonFields payout, StripeSettings settings)
+    /// <summary>What came with a payout is money of many orders: it is kept with the message, for whoever reconciles the account.</summary>
+    public static Translation ReadPayout(JsonFields document, StripeSettings settings)
     {
-        var id = payout.Id("id");
-        return new Translation.Nothing($"Payout {id} of {Amount(payout, "amount")} is {payout.Text("status")}.");
+        var payout = PayoutOf(document);
+        var fees = payout.Movements.Aggregate(Money.Zero(payout.Amount.Currency), (sum, m) => sum + m.Fee);
+        return payout is { Automatic: true, Status: "paid" } && payout.Sum != payout.Amount
+            ? new Translation.Quarantine($"Payout {payout.Id} is {payout.Amount}, but its {payout.Movements.Length} movements come to {payout.Sum}.", "amount", "Compare the payout with the report that Stripe offers of it; then reprocess the message.")
+            : new Translation.Nothing($"Payout {payout.Id} of {payout.Amount} is {payout.Status}: {payout.Movements.Length} movements, of which Stripe kept {fees} in fees.");
     }
+
+    /// <summary>A payout as it was read.</summary>
+    public static StripePayout PayoutOf(JsonFields document)
+    {
+        var payout = document.Object("payout");
+        return new StripePayout(
+            payout.Id("id"), payout.Text("status"), Amount(payout, "amount"), DateTimeOffset.FromUnixTimeSeconds(payout.Whole("arrival_date", 0, LastSecond)), payout.Flag("automatic"),
+            [.. document.Objects("movements").Where(m => m.Text("type") is not ("payout" or "payout_failure" or "payout_cancel")).Select(Movement)]);
+    }
+
+    private static StripeMovement Movement(JsonFields m) => new(
+        m.Id("id"), m.Text("type"), Signed(m, "amount"), Signed(m, "fee"), Signed(m, "net"), DateTimeOffset.FromUnixTimeSeconds(m.Whole("created", 0, LastSecond)), m.TextOrNull("source"), m.TextOrNull("payment_intent"));
+
+    private static Money Signed(JsonFields thing, string field) => Amount(thing.Whole(field, -MostMinor, MostMinor), thing);
 
     private static string Disputed(JsonFields dispute, Money amount)
     {
         var due = dispute.ObjectOrNull("evidence_details") is { } evidence && !evidence.IsNull("due_by")
-            ? $" Evidence is due by {DateTimeOffset.FromUnixTimeSeconds(evidence.Whole("due_by", 0, 253_402_300_799)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC."
+            ? $" Evidence is due by {DateTimeOffset.FromUnixTimeSeconds(evidence.Whole("due_by", 0, LastSecond)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC."
             : "";
         return $"The customer disputes {amount} ({dispute.Text("reason").Replace('_', ' ')}){Withdrawn(dispute)}.{due} Answer it in Stripe, or accept it there.";
     }
@@ -64,8 +98,6 @@ internal static class StripeDocuments
         var moved = dispute.Objects("balance_transactions").Sum(t => t.Whole("net", -MostMinor, MostMinor));
         return moved < 0 ? $"; {Amount(-moved, dispute)} have been taken from our account" : "";
     }
-
-    private const long MostMinor = 1_000_000_000_000_00;
 
     /// <summary>Finds the order of something that happened to a payment; answers with what is wrong when it cannot be told.</summary>
     private static Translation? Owner(JsonFields thing, string id, StripeSettings settings, out OrderId order)

@@ -16,20 +16,19 @@ internal sealed class StripePayments(StripeApi api)
     /// <summary>Captures an amount.</summary>
     /// <param name="key">The delivery's key.</param>
     /// <param name="r">What is asked.</param>
-    /// <param name="final">False when more is to be captured of the same payment, so that the rest must stay authorised.</param>
     /// <param name="cancellation">Ends the call.</param>
-    public async Task<DeliveryOutcome> CaptureAsync(string key, PaymentCaptureRequest r, bool final, CancellationToken cancellation)
+    public async Task<DeliveryOutcome> CaptureAsync(string key, PaymentCaptureRequest r, CancellationToken cancellation)
     {
         var intent = await ReadAsync(r.PaymentReference, cancellation);
         if (Done(intent, key) is { } done) return done;
         if (Refusal(intent, r.Amount) is { } refusal) return refusal;
         var amount = StripeAmounts.Of(r.Amount);
-        if (!final && !TakesPieces(intent))
+        if (r.More == true && !TakesPieces(intent))
             return new DeliveryOutcome.Permanent($"{r.Amount} are to be captured and more later, but this payment can be captured only once.", "amount", "Capture it whole in Stripe, or wait until the rest can ship; then send it again.");
         var options = new PaymentIntentCaptureOptions
         {
             AmountToCapture = amount,
-            FinalCapture = final ? null : false,
+            FinalCapture = r.More == true ? false : null,
             Metadata = new() { [StripeSettings.OrderKey] = r.OrderId.Value, [MarkOf(key)] = r.Amount.ToString() },
         };
         var captured = await StripeApi.OnceAsync(key, o => api.V1.PaymentIntents.CaptureAsync(intent.Id, options, o, cancellation), async () =>

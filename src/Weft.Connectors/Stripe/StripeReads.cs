@@ -21,7 +21,6 @@ internal sealed class StripeReads(StripeApi api)
     {
         StripeDocuments.Refund => Read(r, await api.V1.Refunds.GetAsync(r.Id, new RefundGetOptions { Expand = withPayment }, null, cancellation)),
         StripeDocuments.Dispute => Read(r, await api.V1.Disputes.GetAsync(r.Id, new DisputeGetOptions { Expand = withPayment }, null, cancellation)),
-        StripeDocuments.Payout => Read(r, await api.V1.Payouts.GetAsync(r.Id, null, null, cancellation)),
         StripeDocuments.RefundsOfCharge => new DeliveryOutcome.Delivered(r.Id, Messages: await RefundsAsync(r.Id, cancellation)),
         _ => new DeliveryOutcome.Permanent($"A Stripe connection does not know how to read {r.What}.", "what", "Update Weft, then send it again."),
     };
@@ -43,5 +42,5 @@ internal sealed class StripeReads(StripeApi api)
     private static DeliveryOutcome.Delivered Read(FetchRequest r, IStripeEntity entity) =>
         new(r.Id, Messages: [Message(r.What, r.Id, Encoding.UTF8.GetBytes(entity.StripeResponse.Content))]);
 
-    private static PolledMessage Message(string kind, string id, byte[] body) => new(kind, $"{kind}:{id}:{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}", body);
+    public static PolledMessage Message(string kind, string id, byte[] body) => new(kind, $"{kind}:{id}:{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 16))}", body);
 }
