@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -13,7 +14,11 @@ public sealed record ErpCustomerRequest(OrderId OrderId, Customer Customer, Addr
 /// <param name="Skus">Our SKU per line id, where it differs from the channel's.</param>
 /// <param name="Location">The location that ships.</param>
 /// <param name="Rounding">Stated total less the sum of the lines: a rounding line, so that the ERP's total is the channel's.</param>
-public sealed record ErpSalesOrderRequest(Order Order, string? CustomerReference, ImmutableDictionary<string, Sku> Skus, string Location, Money Rounding) : DeliveryRequest;
+public sealed record ErpSalesOrderRequest(Order Order, string? CustomerReference, ImmutableDictionary<string, Sku> Skus, string Location, Money Rounding) : DeliveryRequest
+{
+    /// <summary>Set when returns of other orders pay for it, in part or in full. The total stays the total: no balancing line is made; the credit notes stand on the customer's account.</summary>
+    public ExchangeCredit? Exchange { get; init; }
+}
 
 /// <summary>The ERP books the goods issue of a shipment.</summary>
 public sealed record ErpDeliveryRequest(OrderId OrderId, string? ErpReference, string ShipmentId, ImmutableArray<ItemQuantity> Lines, string? Carrier, string? Tracking, DateTimeOffset ShippedAt) : DeliveryRequest;

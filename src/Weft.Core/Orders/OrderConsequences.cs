@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -20,6 +21,8 @@ internal static class OrderConsequences
             state = DecideAgain(waiting, state, events, now);
         }
 
+        if (!before.Waiting.IsEmpty && before.Order is not null && state.Shipments.Length > before.Shipments.Length) state = DecideAgain(before.Waiting, state, events, now);
+        while (RefundPlan.ForCancelled(state) is { } refund) state = Add(refund, state, events, now);
         if (Contradiction(state) && !Contradiction(before))
         {
             Add(new HoldPlaced(new Hold(HoldKind.Manual, "cancelled-but-shipped", "operations", "The channel has the order as cancelled, and its goods have left or could not be stopped.", "Recall the parcel or agree on a return with the customer, then release the hold.", now)), state, events, now);

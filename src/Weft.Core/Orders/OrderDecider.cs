@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -18,7 +19,7 @@ public static class OrderDecider
         if (s.Order is null && OrderJson.Knows(command)) return Park(command, s);
         return command switch
         {
-            ReportPayment c => Payment(c, s),
+            ReportPayment c => Reauthorisation.Decide(c, s) ?? Payment(c, s),
             ReportShipment c => Shipment(c, s),
             ReportChannelFulfilment c => ChannelFulfilment(c, s, now),
             CancelOrder c => Cancel(c, s),
@@ -29,9 +30,9 @@ public static class OrderDecider
             LineSkuMapped c => StockAnswers.SkuMapped(c, s),
             PlaceHold c => Hold(c, s, now),
             ReleaseHold c => Release(c, s),
-            DeliverySettled c => Settlement.Decide(c, s),
+            DeliverySettled c => Reauthorisation.Decide(c, s, now) ?? Settlement.Decide(c, s),
             DeliveryRetried c => Settlement.Decide(c, s),
-            _ => new Decision.Unexpected($"An order does not know what to do with {command.GetType().Name}."),
+            _ => ReturnDecider.Decide(command, s, now) ?? new Decision.Unexpected($"An order does not know what to do with {command.GetType().Name}."),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -7,14 +8,15 @@ namespace Weft.Core.Orders;
 /// <summary>What an order asks of others: the difference between what is due after a change and before it.</summary>
 internal static class OrderEffects
 {
-    public static ImmutableArray<Effect> Between(OrderState before, OrderState after)
+    public static ImmutableArray<Effect> Between(OrderState before, OrderState after, DateTimeOffset now)
     {
         if (after.Order is null) return [];
         var effects = ImmutableArray.CreateBuilder<Effect>();
         StockEffects.Between(before, after, effects);
+        ReturnEffects.Between(before, after, now, effects);
         foreach (var owed in after.Obligations)
         {
-            if (owed.Kind == ObligationKind.Shipment) continue;
+            if (ReturnEffects.IsAwaited(owed.Kind)) continue;
             var earlier = before.Obligation(owed.Key);
             if (owed.State == ObligationState.Waived && earlier is not null && (earlier.State == ObligationState.Failed || before.IsDue(earlier)))
                 effects.Add(new Effect.Withdraw($"{after.Id}/{owed.Key}", owed.Reason ?? "the order does not owe it."));
@@ -33,18 +35,18 @@ internal static class OrderEffects
         return owed.Kind switch
         {
             ObligationKind.ErpCustomer => new ErpCustomerRequest(s.Id, order.Customer, order.BillTo, order.ShipTo),
-            ObligationKind.ErpSalesOrder => new ErpSalesOrderRequest(order, s.Obligation(ObligationKeys.ErpCustomer)?.Reference, Remapped(order, s), s.Parties!.Location, Rounding(order)),
+            ObligationKind.ErpSalesOrder => new ErpSalesOrderRequest(order, s.Obligation(ObligationKeys.ErpCustomer)?.Reference, Remapped(order, s), s.Parties!.Location, Rounding(order)) { Exchange = ExchangeOf(s) },
             ObligationKind.ChannelAcknowledgement => new ChannelAcknowledgementRequest(s.Id, order.ChannelOrderId, erp),
             ObligationKind.WarehouseRelease => new WarehouseReleaseRequest(s.Id, ReleaseId(s), s.Parties!.Location, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, s.Lines.Select(l => new LineQuantity(l.LineId, l.Released)))),
             ObligationKind.WarehouseCancellation => new WarehouseCancellationRequest(s.Id, ReleaseId(s), erp, s.Cancellation?.Reason ?? "shipped by the channel"),
-            ObligationKind.PaymentCapture => new PaymentCaptureRequest(s.Id, s.Payment.Reference ?? "", order.Total),
+            ObligationKind.PaymentCapture => new PaymentCaptureRequest(s.Id, s.Payment.Reference ?? "", PartCaptures.AmountOf(owed, order, s)),
             ObligationKind.PaymentVoid => new PaymentVoidRequest(s.Id, s.Payment.Reference ?? ""),
             ObligationKind.ChannelFulfilment => Fulfilment(ShipmentOf(owed, s), s),
             ObligationKind.ErpDelivery => Delivery(ShipmentOf(owed, s), erp, s),
             ObligationKind.ErpInvoice => new ErpInvoiceRequest(s.Id, erp, ShipmentOf(owed, s).ShipmentId, order.Total) { Lines = Items(s, ShipmentOf(owed, s).Lines) },
             ObligationKind.ErpCancellation => new ErpCancellationRequest(s.Id, erp, s.Cancellation?.Reason ?? ""),
             ObligationKind.ChannelCancellation => new ChannelCancellationRequest(s.Id, order.ChannelOrderId, s.Cancellation?.Reason ?? ""),
-            _ => throw new InvalidOperationException($"{owed.Kind} is awaited, not sent."),
+            _ => ReturnEffects.Request(owed, s) ?? throw new InvalidOperationException($"{owed.Kind} is awaited, not sent."),
         };
     }
 
@@ -66,6 +68,8 @@ internal static class OrderEffects
 
     private static ImmutableDictionary<string, Sku> Remapped(Order order, OrderState s) =>
         order.Lines.Where(l => l.Sku != SkuOf(s, l.LineId)).ToImmutableDictionary(l => l.LineId, l => SkuOf(s, l.LineId));
+
+    private static ExchangeCredit? ExchangeOf(OrderState s) => s.Returns.Credits.IsEmpty ? null : new([.. s.Returns.Credits.Select(c => c.From).Distinct()], s.Credit(), s.Due());
 
     private static Money Rounding(Order order)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -53,7 +54,7 @@ internal static class OrderEvolution
         ObligationFailed e => Failed(s, e, at),
         ObligationWaived e => Set(s, e.Key, o => Waived(o, e.Reason, at)),
         ObligationRetried e => Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }),
-        _ => s,
+        _ => ReturnEvolution.Evolve(s, recorded, at),
     };
 
     /// <summary>What the last hold kept back counts from now.</summary>
@@ -65,11 +66,12 @@ internal static class OrderEvolution
 
     private static OrderState PaymentChanged(OrderState s, PaymentChanged e, DateTimeOffset at)
     {
-        s = s with { Payment = s.Payment with { State = e.State, Reference = e.Reference ?? s.Payment.Reference } };
+        s = ReturnEvolution.Paid(s with { Payment = s.Payment with { State = e.State, Reference = e.Reference ?? s.Payment.Reference } }, e, at);
         if (e.State != PaymentState.Authorised || s.Parties?.PaymentProvider is not { } provider) return s;
         var left = s.Lines.Any(l => l.Shipped > 0);
         var cancelled = s.Cancellation is { State: CancellationState.Done };
         if (cancelled && !left) return Add(s, Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at));
+        if (left && !s.ShippedDespiteCancel && PartCaptures.Apply(s)) return PartCaptures.Owe(s, provider, at);
         return left && !s.ShippedDespiteCancel ? Add(s, Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at)) : s;
     }
 
@@ -99,20 +101,22 @@ internal static class OrderEvolution
                 var released = Math.Min(l.Released, part.Quantity);
                 return l with { Released = l.Released - released, Cancelled = l.Cancelled - (part.Quantity - released), Shipped = l.Shipped + part.Quantity };
             });
-        s = s with { Shipments = s.Shipments.Add(e), ShippedDespiteCancel = s.ShippedDespiteCancel || despite };
+        s = s with { Shipments = s.Shipments.Add(e), Waiting = [], ShippedDespiteCancel = s.ShippedDespiteCancel || despite };
         if (despite || s.Parties is not { } p) return s;
         if (e.ByChannel) s = StopNode(s, at);
         if (s.GoodsSettled) s = Set(s, ObligationKeys.Shipment, o => o.Settled ? o : o with { State = ObligationState.Met, Since = at, Reference = e.ShipmentId });
 
         var owed = ImmutableArray.CreateBuilder<Obligation>(4);
-        if (s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } provider && s.Obligation(ObligationKeys.PaymentCapture) is null)
+        if (s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } provider && s.Obligation(ObligationKeys.PaymentCapture) is null && !PartCaptures.Apply(s))
             owed.Add(Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at));
         if (!e.ByChannel)
             owed.Add(Owe(ObligationKeys.ChannelFulfilment(e.ShipmentId), ObligationKind.ChannelFulfilment, s.Order!.Connection, at, ObligationKeys.ChannelAcknowledgement));
         var delivery = Owe(ObligationKeys.ErpDelivery(e.ShipmentId), ObligationKind.ErpDelivery, p.Erp, at, ObligationKeys.ErpSalesOrder);
         owed.Add(p.ErpShips && !e.ByChannel ? delivery with { State = ObligationState.Met, Reference = e.ShipmentId } : delivery);
         owed.Add(Owe(ObligationKeys.ErpInvoice(e.ShipmentId), ObligationKind.ErpInvoice, p.Erp, at, delivery.Key));
-        return s with { Obligations = s.Obligations.AddRange(owed) };
+        s = s with { Obligations = s.Obligations.AddRange(owed) };
+        if (PartCaptures.Apply(s) && s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } inParts) s = PartCaptures.Owe(s, inParts, at);
+        return ReferenceEquals(s.Returns, ReturnsState.None) ? s : ReturnEvolution.Shipped(s, ObligationKeys.ErpInvoice(e.ShipmentId));
     }
 
     /// <summary>The channel shipped by itself: our node must not ship again.</summary>
@@ -150,16 +154,17 @@ internal static class OrderEvolution
         if (s.Payment.State == PaymentState.Authorised && !left && s.Parties!.PaymentProvider is { } provider)
             owed.Add(Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at));
         if (e.By != "channel") owed.Add(Owe(ObligationKeys.ChannelCancellation, ObligationKind.ChannelCancellation, s.Order!.Connection, at));
-        return s with { Obligations = s.Obligations.AddRange(owed) };
+        s = s with { Obligations = s.Obligations.AddRange(owed) };
+        return left && PartCaptures.Apply(s) && s.Parties!.PaymentProvider is { } inParts ? PartCaptures.GiveBackTheRest(s, inParts, at) : s;
     }
 
     /// <summary>What a cancellation ends: what nobody has been asked for yet, and what failed. What shipped before is paid, booked and told all the same.</summary>
     private static bool Falls(Obligation o, OrderState before, bool left) =>
-        o.Kind == ObligationKind.Shipment ? o.State == ObligationState.Open : !left && (o.State == ObligationState.Failed || (o.State == ObligationState.Open && !before.IsDue(o)));
+        o.Kind == ObligationKind.Shipment ? o.State == ObligationState.Open : !left && o.Kind is not (ObligationKind.PaymentRefund or ObligationKind.ChannelRefund) && (o.State == ObligationState.Failed || (o.State == ObligationState.Open && !before.IsDue(o)));
 
     /// <summary>What failed is not on its way any more: sent again, it waits for the holds like everything else.</summary>
     private static OrderState Failed(OrderState s, ObligationFailed e, DateTimeOffset at) =>
-        Set(s with { ReleaseOnItsWay = s.ReleaseOnItsWay && e.Key != ObligationKeys.WarehouseRelease }, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason });
+        Set((e.Key.StartsWith(ReturnKeys.CreditNote(""), StringComparison.Ordinal) ? RefundSteps.Unblock(s, e.Key[ReturnKeys.CreditNote("").Length..]) : s) with { ReleaseOnItsWay = s.ReleaseOnItsWay && e.Key != ObligationKeys.WarehouseRelease }, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason });
 
     private static OrderState Add(OrderState s, Obligation owed) => s.Obligation(owed.Key) is null ? s with { Obligations = s.Obligations.Add(owed) } : s;
 

@@ -38,6 +38,9 @@ public enum OrderStatus
 
     /// <summary>A system refused something for good; an operator decides.</summary>
     NeedsAttention,
+
+    /// <summary>Goods come back, or money goes back; not every system knows yet.</summary>
+    Returning,
 }
 
 /// <summary>Derives an order's status from buckets, holds and obligations.</summary>
@@ -52,6 +55,7 @@ public static class OrderStatusRule
         if (s.ShippedDespiteCancel || (s.Cancellation is { State: CancellationState.Refused, By: "channel" } && shipped > 0)) return OrderStatus.CancelledButShipped;
         if (s.Obligations.Any(o => o.State == ObligationState.Failed)) return OrderStatus.NeedsAttention;
         if (s.InSync) return shipped > 0 ? OrderStatus.Completed : OrderStatus.Cancelled;
+        if (s.Obligations.Any(o => !o.Settled && o.Kind is ObligationKind.GoodsReturn or ObligationKind.ErpCreditNote or ObligationKind.PaymentRefund or ObligationKind.ChannelRefund) && s.GoodsSettled && shipped > 0) return OrderStatus.Returning;
         if (s.Cancellation is { State: not CancellationState.Refused }) return OrderStatus.Cancelling;
         if (s.Holds.Length > 0) return OrderStatus.OnHold;
         if (shipped > 0) return shipped + cancelled == s.Lines.Sum(l => l.Ordered) ? OrderStatus.Shipped : OrderStatus.PartiallyShipped;

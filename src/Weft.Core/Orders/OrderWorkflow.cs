@@ -38,5 +38,5 @@ public sealed class OrderWorkflow : Workflow<OrderState>
 
     /// <inheritdoc/>
     protected override ImmutableArray<Effect> Effects(OrderState before, OrderState after, ImmutableArray<Event> events, DateTimeOffset now) =>
-        OrderEffects.Between(before, after);
+        OrderEffects.Between(before, after, now);
 }

@@ -1,3 +1,4 @@
+using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -14,7 +15,7 @@ internal static class Settlement
         if (!r.Succeeded) return Failed(owed, r.Reason ?? "refused without a reason", s);
 
         var met = new ObligationMet(owed.Key, r.Reference, r.Adopted, r.At, r.Facts);
-        return owed.Kind switch
+        return PartCaptures.Settled(met, owed, s) ?? owed.Kind switch
         {
             ObligationKind.PaymentCapture => Decision.Accept(met, new PaymentChanged(PaymentState.Captured, s.Payment.Reference)),
             ObligationKind.PaymentVoid => Decision.Accept(met, new PaymentChanged(PaymentState.Voided, s.Payment.Reference)),

@@ -66,6 +66,9 @@ public enum RefundCause
     /// <summary>Units that were paid for and never shipped.</summary>
     Cancellation,
 
+    /// <summary>Units that were paid for and taken out before the ERP and a node worked on them: the ERP never had them.</summary>
+    Withdrawal,
+
     /// <summary>Somebody else paid it back first.</summary>
     MadeElsewhere,
 }

@@ -10,7 +10,7 @@ namespace Weft.Core.Orders.Returns;
 /// <paramref name="Total"/>, with each line's net and tax as they stand here and nothing recomputed, and with the charges and the goodwill as lines of their own; keep
 /// <c>ORDER/CREDITID</c> as the document's reference, by which it is looked up before anything is sent a second time. Book the units of <paramref name="Goods"/> into stock at their
 /// location: <see cref="GoodsCondition.Sellable"/> as sellable, <see cref="GoodsCondition.Damaged"/> not to be sold, <see cref="GoodsCondition.None"/> not at all. Lines without goods
-/// are credited only: the customer keeps them.</para>
+/// are credited only: the customer keeps them. A <paramref name="Total"/> of zero with goods means: take them into stock, and make no document of money (it was credited before).</para>
 /// <para>What it answers: the credit note's number as reference; as time the ERP's own time of the goods receipt (a later count has seen the units), or of the posting when no goods
 /// came; the facts <c>number</c> and <c>total</c> (with currency). An order that is not invoiced yet is answered as transient. A credit above what was invoiced is refused for good.</para>
 /// </summary>
@@ -85,3 +85,9 @@ public sealed record ChannelRefundRequest(OrderId OrderId, string ChannelOrderId
 /// <param name="Amount">What the customer gets back for them, tax included.</param>
 /// <param name="Restocked">Of these, units that can be sold again.</param>
 public sealed record ChannelRefundLine(string LineId, int Quantity, Money Amount, int Restocked);
+
+/// <summary>What returns of other orders are worth to an order.</summary>
+/// <param name="Orders">The orders whose goods came back.</param>
+/// <param name="Credit">What they are worth.</param>
+/// <param name="BalanceDue">What the customer still pays: the total less the credit.</param>
+public sealed record ExchangeCredit(ImmutableArray<OrderId> Orders, Money Credit, Money BalanceDue);

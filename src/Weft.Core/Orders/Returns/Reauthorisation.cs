@@ -1,0 +1,44 @@
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders.Returns;
+
+/// <summary>What a payment provider says of a capture beyond yes and no.</summary>
+public static class PaymentFacts
+{
+    /// <summary>A fact of a failed capture: the authorisation has run out, and the customer has to pay anew.</summary>
+    public const string AuthorisationExpired = "authorisation-expired";
+}
+
+/// <summary>An authorisation that ran out before the goods shipped: the order is held until the customer has authorised anew.</summary>
+internal static class Reauthorisation
+{
+    private const string HoldKey = "authorisation-expired";
+
+    /// <summary>The ending of a capture that failed because its authorisation has run out; null for everything else.</summary>
+    public static Decision? Decide(DeliverySettled c, OrderState s, DateTimeOffset now)
+    {
+        if (c.Result is not { Succeeded: false, Facts: { } facts } || !facts.ContainsKey(PaymentFacts.AuthorisationExpired)) return null;
+        if (s.Obligations.FirstOrDefault(o => c.Key == $"{s.Id}/{o.Key}") is not { Kind: ObligationKind.PaymentCapture, Settled: false } owed) return null;
+        var failed = new ObligationFailed(owed.Key, c.Result.Reason ?? "the authorisation has run out");
+        return s.Holds.Any(h => h.Kind == HoldKind.Manual && h.Key == HoldKey)
+            ? Decision.Accept(failed)
+            : Decision.Accept(failed, new HoldPlaced(new Hold(
+                HoldKind.Manual, HoldKey, "finance", "The payment's authorisation has run out before it was captured: the goods are not paid.",
+                "Ask the customer to pay anew. The capture goes on by itself when the channel or the provider reports the new authorisation.", now)));
+    }
+
+    /// <summary>A new authorisation under another reference: what failed is captured from it.</summary>
+    public static Decision? Decide(ReportPayment c, OrderState s)
+    {
+        if (c is not { State: PaymentState.Authorised, Reference: { } reference } || reference == s.Payment.Reference || s.Payment.State != PaymentState.Authorised) return null;
+        var failed = s.Obligations.Where(o => o is { Kind: ObligationKind.PaymentCapture, State: ObligationState.Failed }).ToList();
+        if (failed.Count == 0) return null;
+        Event[] events =
+        [
+            new PaymentChanged(PaymentState.Authorised, reference),
+            .. failed.Select(o => new ObligationRetried(o.Key, "payment")),
+            .. s.Holds.Where(h => h.Kind == HoldKind.Manual && h.Key == HoldKey).Select(h => new HoldReleased(h.Kind, h.Key, "payment")),
+        ];
+        return Decision.Accept(events);
+    }
+}

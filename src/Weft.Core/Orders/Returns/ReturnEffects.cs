@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Weft.Core.Inventory;
+using Weft.Core.Shared;
+using Weft.Core.Workflow;
+
+namespace Weft.Core.Orders.Returns;
+
+/// <summary>What returns and refunds ask of others.</summary>
+internal static class ReturnEffects
+{
+    /// <summary>Told apart from what is sent: somebody reports these.</summary>
+    public static bool IsAwaited(ObligationKind kind) => kind is ObligationKind.Shipment or ObligationKind.GoodsReturn or ObligationKind.ExchangeCredit or ObligationKind.BalanceDue;
+
+    public static void Between(OrderState before, OrderState after, DateTimeOffset now, ImmutableArray<Effect>.Builder effects)
+    {
+        if (ReferenceEquals(before.Returns, after.Returns) && ReferenceEquals(after.Returns, ReturnsState.None)) return;
+        foreach (var r in after.Returns.Returns)
+            foreach (var receipt in r.Receipts) Restock(r, receipt, before, after, effects);
+        foreach (var refund in after.Returns.Refunds)
+        {
+            var isNew = before.Returns.Refund(refund.Id) is null;
+            if (isNew && refund.Decided.Exchange is { } other) effects.Add(new Effect.Tell(OrderWorkflow.StreamOf(other), new OfferCredit(after.Id, refund.Id, refund.Decided.Total)));
+            var (waits, waited) = (Waits(after, refund.Id), !isNew && Waits(before, refund.Id));
+            if (waits && !waited) effects.Add(new Effect.SetTimer(TimerOf(refund.Id), now + ReturnLimits.CreditNoteFirst, new PayRefundFirst(refund.Id)));
+            if (waited && !waits) effects.Add(new Effect.ClearTimer(TimerOf(refund.Id)));
+        }
+
+        for (var i = before.Returns.Credits.Length; i < after.Returns.Credits.Length; i++)
+            if (after.Returns.Credits[i] is var c) effects.Add(new Effect.Tell(OrderWorkflow.StreamOf(c.From), new CreditTaken(after.Id, c.RefundId, c.Amount)));
+    }
+
+    /// <summary>What is sent for an obligation of a return or a refund; null when it belongs to neither.</summary>
+    public static DeliveryRequest? Request(Obligation owed, OrderState s)
+    {
+        if (owed.Kind is not (ObligationKind.ErpCreditNote or ObligationKind.PaymentRefund or ObligationKind.ChannelRefund)) return null;
+        var id = owed.Key[(owed.Key.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var refund = s.Returns.Refund(id);
+        return owed.Kind switch
+        {
+            ObligationKind.ErpCreditNote => CreditNote(id, refund?.Decided, s),
+            ObligationKind.PaymentRefund => new PaymentRefundRequest(s.Id, s.Payment.Reference ?? "", id, refund!.ToPay) { Reason = refund.Decided.Reason },
+            _ => Channel(refund!, s),
+        };
+    }
+
+    private static ErpCreditNoteRequest CreditNote(string id, RefundDecided? refund, OrderState s)
+    {
+        var (r, receipt) = s.Returns.Returns.SelectMany(r => r.Receipts.Select(x => (r, x))).FirstOrDefault(x => RefundPlan.CreditIdOf(x.r, x.x) == id);
+        ImmutableArray<GoodsBack> goods = receipt is null || !s.Obligations.Any(o => o.Kind == ObligationKind.ErpDelivery)
+            ? []
+            : [.. receipt.Items.Select(i => new GoodsBack(i.LineId, SkuOf(s, i.LineId), i.Quantity, i.Condition, receipt.Location))];
+        return new ErpCreditNoteRequest(
+            s.Id, s.Obligation(ObligationKeys.ErpSalesOrder)?.Reference, id,
+            refund is null ? [] : [.. refund.Lines.Select(l => new CreditLine(l.LineId, SkuOf(s, l.LineId), l.Quantity, l.Net, l.Taxes))],
+            refund?.Charges ?? [], refund?.Goodwill, goods, refund?.Total ?? Money.Zero(s.Order!.Total.Currency), refund?.Reason ?? "goods came back")
+        {
+            ReturnId = r?.Id,
+            Exchange = refund?.Exchange,
+        };
+    }
+
+    private static ChannelRefundRequest Channel(RefundState refund, OrderState s)
+    {
+        var e = refund.Decided;
+        var sellable = s.Returns.Returns.SelectMany(r => r.Receipts).FirstOrDefault(x => x.ReceiptId == e.ReceiptId)?.Items.Where(i => i.Condition == GoodsCondition.Sellable).ToLookup(i => i.LineId, i => i.Quantity);
+        var payment = s.Obligation(ReturnKeys.Payment(e.RefundId));
+        return new ChannelRefundRequest(
+            s.Id, s.Order!.ChannelOrderId, e.RefundId, refund.ToPay,
+            [.. e.Lines.Select(l => new ChannelRefundLine(l.LineId, l.Quantity, l.Gross(), Math.Min(l.Quantity, sellable?[l.LineId].Sum() ?? 0)))],
+            Shares.Sum(e.Charges.Select(c => c.Gross()), e.Total.Currency), e.Reason)
+        {
+            PaidBy = payment?.Connection,
+            PaymentRefundId = payment?.Reference ?? refund.Reports.Select(r => r.PaymentRefundId).FirstOrDefault(x => x is not null),
+        };
+    }
+
+    /// <summary>
+    /// The owner of the stock has booked the units in: they count from its own time of it, as a count of the owner that is later has seen them. Before that the owner's counts would
+    /// take them away again. An ERP that refuses for good leaves it to us.
+    /// </summary>
+    private static void Restock(ReturnState r, GoodsReturned receipt, OrderState before, OrderState after, ImmutableArray<Effect>.Builder effects)
+    {
+        var key = ReturnKeys.CreditNote(RefundPlan.CreditIdOf(r, receipt));
+        if (receipt.StockReported || after.Obligation(key) is not { Settled: true } booked || before.Obligation(key) is { Settled: true }) return;
+        var number = 0;
+        foreach (var item in receipt.Items)
+        {
+            number++;
+            if (item.Condition == GoodsCondition.None) continue;
+            foreach (var claim in after.Lines.First(l => l.LineId == item.LineId).Claims())
+                effects.Add(new Effect.Tell(StockWorkflow.StreamOf(claim.Sku), new MoveStock($"return:{after.Id}/{receipt.ReceiptId}/{number}/{claim.Id}", receipt.Location, item.Quantity * claim.PerUnit, booked.HappenedAt ?? receipt.ReceivedAt, MovementReason.Return)
+                {
+                    Bucket = item.Condition == GoodsCondition.Damaged ? StockBucket.Damaged : StockBucket.Sellable,
+                }));
+        }
+    }
+
+    private static bool Waits(OrderState s, string refundId) => s.Obligation(ReturnKeys.CreditNote(refundId)) is { State: ObligationState.Open } && RefundSteps.Waits(s, refundId);
+
+    private static string TimerOf(string refundId) => $"refund/{refundId}";
+
+    private static Sku SkuOf(OrderState s, string lineId) => s.Lines.First(l => l.LineId == lineId).Sku;
+}
