@@ -45,6 +45,7 @@ internal static class StripeEvents
         var id = intent.Id("id");
         // Stripe tells of an amount that can be captured also when a part of it was.
         if (state == PaymentState.Authorised && intent.Text("status") != "requires_capture") return new Translation.Nothing($"{id} is {intent.Text("status")} by now: its next event says so.");
+        if (state == PaymentState.Voided && intent.Whole("amount_received") > 0) return new Translation.Nothing($"What was left of {id} after its captures was released.");
         return settings.OrderOf(intent) is { } order
             ? new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(order), new ReportPayment(state, id)))
             : settings.Unattributed($"Payment {id}");

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using Stripe;
+using Weft.Core.Orders.Returns;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Stripe;
@@ -33,15 +35,18 @@ internal static class StripeFaults
         if (status == HttpStatusCode.Conflict) return new DeliveryOutcome.Uncertain("An earlier attempt under the same key is still at work at Stripe.");
         if (error.Type == "idempotency_error")
             return new DeliveryOutcome.Permanent($"Stripe has done something else under the key of this {what}.", null, "Look at the payment in Stripe, and settle by hand what is open.");
+        if (error.Code == "charge_expired_for_capture") return Expired(error.Message);
         if (error.Type == "card_error") return new DeliveryOutcome.Permanent($"The customer's bank refuses the {what}: {error.Message}", error.DeclineCode ?? error.Code, AnotherPayment);
         return status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.PaymentRequired
             ? new DeliveryOutcome.Permanent($"Stripe refuses the {what}: {error.Message}", error.Param ?? error.Code, NextStep(error.Code))
             : Outcomes.Of(status, error.Message, wait);
     }
 
+    /// <summary>The order knows what to do when an authorisation has run out.</summary>
+    public static DeliveryOutcome.Declined Expired(string reason) => new(reason) { Facts = ImmutableDictionary<string, string>.Empty.Add(PaymentFacts.AuthorisationExpired, "") };
+
     private static string NextStep(string? code) => code switch
     {
-        "charge_expired_for_capture" => $"The authorisation has expired. {AnotherPayment}",
         "charge_already_captured" => "Compare what was captured in Stripe with the order's total; refund the difference, or send it again when it fits.",
         "charge_already_refunded" => "The money went back already: compare the refunds in Stripe with those of the order.",
         "charge_disputed" => "The customer disputes the payment: answer the dispute in Stripe, or accept it there; a refund is not possible meanwhile.",

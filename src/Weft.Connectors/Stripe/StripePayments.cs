@@ -11,6 +11,7 @@ namespace Weft.Connectors.Stripe;
 /// </summary>
 internal sealed class StripePayments(StripeApi api)
 {
+    private const string MarkPrefix = "weft_capture_";
     private const string AnotherPayment = "Agree with the customer on another payment, or cancel the order.";
 
     /// <summary>Captures an amount.</summary>
@@ -42,7 +43,8 @@ internal sealed class StripePayments(StripeApi api)
     public async Task<DeliveryOutcome> VoidAsync(string key, PaymentVoidRequest r, CancellationToken cancellation)
     {
         var intent = await ReadAsync(r.PaymentReference, cancellation);
-        if (intent.Status == "canceled") return new DeliveryOutcome.Delivered(intent.Id);
+        // What is left after the last of several captures has been released with it.
+        if (intent.Status == "canceled" || (intent.Status == "succeeded" && HasMark(intent))) return new DeliveryOutcome.Delivered(intent.Id);
         if (intent.Status == "succeeded")
             return new DeliveryOutcome.Permanent($"{intent.Id} is captured already: its money has moved.", "payment", "Refund it instead.");
         var options = new PaymentIntentCancelOptions { CancellationReason = "requested_by_customer" };
@@ -72,7 +74,7 @@ internal sealed class StripePayments(StripeApi api)
                     : new DeliveryOutcome.Permanent($"{wanted} are to be captured, but {Amount(intent.AmountReceived, wanted)} have been captured in Stripe already.", "amount", "Compare the payment in Stripe with the order's total; refund the difference or let the customer pay it.");
             case "canceled":
                 return intent.CancellationReason is "automatic" or "expired"
-                    ? new DeliveryOutcome.Permanent($"The authorisation of {intent.Id} has expired before it was captured.", "payment", AnotherPayment)
+                    ? StripeFaults.Expired($"The authorisation of {intent.Id} has expired before it was captured.")
                     : new DeliveryOutcome.Permanent($"{intent.Id} was released in Stripe: nothing is authorised any more.", "payment", AnotherPayment);
             case "processing":
                 return new DeliveryOutcome.Transient($"Stripe is still working on {intent.Id}.");
@@ -81,6 +83,8 @@ internal sealed class StripePayments(StripeApi api)
         }
     }
 
+    private static bool HasMark(PaymentIntent intent) => intent.Metadata?.Keys.Any(k => k.StartsWith(MarkPrefix, StringComparison.Ordinal)) == true;
+
     private static bool TakesPieces(PaymentIntent intent) => intent.LatestCharge?.PaymentMethodDetails?.Card?.Multicapture?.Status == "available";
 
     private static string Amount(long units, Money like) => StripeAmounts.Read(units, like.Currency).ToString();
@@ -88,5 +92,5 @@ internal sealed class StripePayments(StripeApi api)
     private static string ReferenceOf(PaymentIntent intent) => intent.LatestChargeId ?? intent.Id;
 
     /// <summary>The mark of a capture: metadata keys are short, so it is made from the delivery's key.</summary>
-    private static string MarkOf(string key) => "weft_" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)).AsSpan(0, 12));
+    private static string MarkOf(string key) => MarkPrefix + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)).AsSpan(0, 10));
 }

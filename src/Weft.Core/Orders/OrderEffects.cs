@@ -39,7 +39,7 @@ internal static class OrderEffects
             ObligationKind.ChannelAcknowledgement => new ChannelAcknowledgementRequest(s.Id, order.ChannelOrderId, erp),
             ObligationKind.WarehouseRelease => new WarehouseReleaseRequest(s.Id, ReleaseId(s), s.Parties!.Location, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, s.Lines.Select(l => new LineQuantity(l.LineId, l.Released)))),
             ObligationKind.WarehouseCancellation => new WarehouseCancellationRequest(s.Id, ReleaseId(s), erp, s.Cancellation?.Reason ?? "shipped by the channel"),
-            ObligationKind.PaymentCapture => new PaymentCaptureRequest(s.Id, s.Payment.Reference ?? "", PartCaptures.AmountOf(owed, order, s)),
+            ObligationKind.PaymentCapture => new PaymentCaptureRequest(s.Id, s.Payment.Reference ?? "", PartCaptures.AmountOf(owed, order, s)) { More = PartCaptures.More(owed, s) },
             ObligationKind.PaymentVoid => new PaymentVoidRequest(s.Id, s.Payment.Reference ?? ""),
             ObligationKind.ChannelFulfilment => Fulfilment(ShipmentOf(owed, s), s),
             ObligationKind.ErpDelivery => Delivery(ShipmentOf(owed, s), erp, s),

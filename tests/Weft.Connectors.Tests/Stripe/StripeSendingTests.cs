@@ -73,16 +73,37 @@ public sealed class StripeSendingTests
         Refused(await CaptureAsync(other, 1999)).Reason.ShouldContain("10.00 EUR have been captured");
     }
 
-    [Theory]
-    [InlineData("automatic", "expired")]
-    [InlineData("requested_by_customer", "released")]
-    public async Task What_is_not_authorised_any_more_says_why(string reason, string word)
+    [Fact]
+    public async Task An_authorisation_that_expired_is_told_to_the_order_which_asks_for_a_new_one()
     {
         var intent = stripe.Authorise(1999);
-        (intent.Status, intent.CancellationReason) = ("canceled", reason);
+        (intent.Status, intent.CancellationReason) = ("canceled", "automatic");
+        var declined = (await CaptureAsync(intent, 1999)).ShouldBeOfType<DeliveryOutcome.Declined>();
+        declined.Reason.ShouldContain("expired");
+        declined.Facts.ShouldNotBeNull().ShouldContainKey(PaymentFacts.AuthorisationExpired);
+    }
+
+    [Fact]
+    public async Task A_payment_that_somebody_released_is_refused_with_what_to_do()
+    {
+        var intent = stripe.Authorise(1999);
+        (intent.Status, intent.CancellationReason) = ("canceled", "requested_by_customer");
         var refused = Refused(await CaptureAsync(intent, 1999));
-        refused.Reason.ShouldContain(word);
+        refused.Reason.ShouldContain("released");
         refused.NextStep.ShouldNotBeNull().ShouldContain("customer");
+    }
+
+    [Fact]
+    public async Task What_several_captures_left_is_released_also_when_Stripe_did_so_by_itself()
+    {
+        var (left, gone) = (stripe.Authorise(1999, inPieces: true), stripe.Authorise(1999, inPieces: true));
+        foreach (var intent in new[] { left, gone })
+        {
+            Done(await SendAsync($"{CaptureKey}/{intent.Id}", "payment.capture.v1", StripeSamples.Capture(intent.Id, 1500) with { More = intent == left ? true : null }));
+            Done(await SendAsync($"{StripeSamples.Order}/payment-void/{intent.Id}", "payment.void.v1", new PaymentVoidRequest(new OrderId(StripeSamples.Order), intent.Id)));
+        }
+
+        (left.Status, gone.Status).ShouldBe(("canceled", "succeeded"));
     }
 
     [Fact]
@@ -93,7 +114,7 @@ public sealed class StripeSendingTests
     public async Task Captured_money_is_not_released()
     {
         var intent = stripe.Authorise(1999);
-        await CaptureAsync(intent, 1999);
+        intent.Status = "succeeded";
         Refused(await SendAsync(StripeSamples.Order + "/payment-void", "payment.void.v1", new PaymentVoidRequest(new OrderId(StripeSamples.Order), intent.Id))).NextStep.ShouldBe("Refund it instead.");
     }
 
@@ -145,7 +166,7 @@ public sealed class StripeSendingTests
 
     [Theory]
     [InlineData(402, "card_error", "card_declined", typeof(DeliveryOutcome.Permanent))]
-    [InlineData(400, "invalid_request_error", "charge_expired_for_capture", typeof(DeliveryOutcome.Permanent))]
+    [InlineData(400, "invalid_request_error", "charge_expired_for_capture", typeof(DeliveryOutcome.Declined))]
     [InlineData(400, "invalid_request_error", "charge_already_captured", typeof(DeliveryOutcome.Permanent))]
     [InlineData(400, "idempotency_error", null, typeof(DeliveryOutcome.Permanent))]
     [InlineData(409, "idempotency_error", "idempotency_key_in_use", typeof(DeliveryOutcome.Uncertain))]
