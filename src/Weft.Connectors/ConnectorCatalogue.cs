@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Email;
 using Weft.Connectors.Pos;
 using Weft.Connectors.Simulated.Bazario;
 using Weft.Connectors.Simulated.Erp;
@@ -27,6 +28,7 @@ public static class ConnectorCatalogue
         PaymentProviderConnector.Kind,
         PosConnector.Kind,
         StripeConnector.Kind,
+        SmtpConnector.Kind,
         TrytonConnector.Kind,
         VendureConnector.Kind,
     ];

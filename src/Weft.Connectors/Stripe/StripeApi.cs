@@ -10,9 +10,6 @@ internal sealed class StripeApi
 
     private const int LongestKey = 200;
 
-    /// <summary>The version of Stripe's API that every call asks for: the one that the library was made for.</summary>
-    public static string Version => StripeConfiguration.ApiVersion;
-
     private readonly StripeClient client;
 
     public StripeApi(StripeSettings settings, HttpClient http) =>

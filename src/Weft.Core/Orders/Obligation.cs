@@ -61,6 +61,9 @@ public enum ObligationKind
 
     /// <summary>The customer pays what an exchange costs more (nothing is sent).</summary>
     BalanceDue,
+
+    /// <summary>The customer is told a fact. The order does not wait for it.</summary>
+    Notification,
 }
 
 /// <summary>State of an obligation.</summary>

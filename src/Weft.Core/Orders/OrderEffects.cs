@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -46,6 +47,7 @@ internal static class OrderEffects
             ObligationKind.ErpInvoice => new ErpInvoiceRequest(s.Id, erp, ShipmentOf(owed, s).ShipmentId, order.Total) { Lines = Items(s, ShipmentOf(owed, s).Lines) },
             ObligationKind.ErpCancellation => new ErpCancellationRequest(s.Id, erp, s.Cancellation?.Reason ?? ""),
             ObligationKind.ChannelCancellation => new ChannelCancellationRequest(s.Id, order.ChannelOrderId, s.Cancellation?.Reason ?? ""),
+            ObligationKind.Notification => Notifying.Request(owed, s),
             _ => ReturnEffects.Request(owed, s) ?? throw new InvalidOperationException($"{owed.Kind} is awaited, not sent."),
         };
     }

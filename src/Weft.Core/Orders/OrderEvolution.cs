@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
@@ -26,7 +27,9 @@ internal static class ObligationKeys
 /// <summary>Folds an order's events.</summary>
 internal static class OrderEvolution
 {
-    public static OrderState Evolve(OrderState s, Event recorded, DateTimeOffset at) => recorded switch
+    public static OrderState Evolve(OrderState s, Event recorded, DateTimeOffset at) => Notifying.Owing(Fold(s, recorded, at), recorded, at);
+
+    private static OrderState Fold(OrderState s, Event recorded, DateTimeOffset at) => recorded switch
     {
         OrderPlaced e => s with
         {

@@ -110,7 +110,7 @@ public sealed record OrderState(OrderId Id)
         get
         {
             if (Order is null || Holds.Length > 0 || !GoodsSettled) return false;
-            foreach (var o in Obligations) if (!o.Settled) return false;
+            foreach (var o in Obligations) if (!o.Settled && o.Kind != ObligationKind.Notification) return false;
             return true;
         }
     }

@@ -102,7 +102,7 @@ internal static class StripeSamples
     }
 
     public static byte[] Event(string type, string thing) => Encoding.UTF8.GetBytes(
-        $$"""{"id":"evt_1","object":"event","api_version":"2026-03-25.dahlia","created":1790000000,"livemode":false,"type":"{{type}}","data":{"object":{{thing}} } }""");
+        $$"""{"id":"evt_1","object":"event","api_version":"2026-10-28.endive","created":1790000000,"livemode":false,"type":"{{type}}","data":{"object":{{thing}} } }""");
 
     public static string Intent(string status, string metadata = """{"weft_order":"webshop:1001"}""", string? cancellation = null) =>
         $$"""{"id":"pi_1","object":"payment_intent","amount":1999,"amount_capturable":1999,"amount_received":0,"currency":"eur","cancellation_reason":{{(cancellation is null ? "null" : $"\"{cancellation}\"")}},"metadata":{{metadata}},"status":"{{status}}"}""";
