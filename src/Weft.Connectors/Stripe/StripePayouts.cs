@@ -20,19 +20,26 @@ internal sealed class StripePayouts(StripeApi api)
     public async Task<DeliveryOutcome> FetchAsync(string id, CancellationToken cancellation)
     {
         var payout = await api.V1.Payouts.GetAsync(id, null, null, cancellation);
+        return await MovementsAsync(payout, cancellation) is { } movements
+            ? new DeliveryOutcome.Delivered(id, Messages: [StripeReads.Message(StripeDocuments.Payout, id, Write(payout, movements))])
+            : new DeliveryOutcome.Permanent($"Payout {id} is made of more than {MostMovements} movements.", "payout", "Let Stripe pay out more often; reconcile this payout with the report that Stripe offers of it.");
+    }
+
+    /// <summary>What a payout is made of; null when that is too much to be read in one go.</summary>
+    public async Task<List<BalanceTransaction>?> MovementsAsync(Payout payout, CancellationToken cancellation)
+    {
         List<BalanceTransaction> movements = [];
         // Stripe knows only of automatic payouts what is in them.
         for (var more = payout.Automatic; more;)
         {
             var page = await api.V1.BalanceTransactions.ListAsync(
-                new BalanceTransactionListOptions { Payout = id, Limit = PageSize, StartingAfter = movements.Count == 0 ? null : movements[^1].Id, Expand = ["data.source"] }, null, cancellation);
+                new BalanceTransactionListOptions { Payout = payout.Id, Limit = PageSize, StartingAfter = movements.Count == 0 ? null : movements[^1].Id, Expand = ["data.source"] }, null, cancellation);
             movements.AddRange(page.Data);
             more = page.HasMore;
-            if (more && movements.Count >= MostMovements)
-                return new DeliveryOutcome.Permanent($"Payout {id} is made of more than {MostMovements} movements.", "payout", "Let Stripe pay out more often; reconcile this payout with the report that Stripe offers of it.");
+            if (more && movements.Count >= MostMovements) return null;
         }
 
-        return new DeliveryOutcome.Delivered(id, Messages: [StripeReads.Message(StripeDocuments.Payout, id, Write(payout, movements))]);
+        return movements;
     }
 
     private static byte[] Write(Payout payout, List<BalanceTransaction> movements)

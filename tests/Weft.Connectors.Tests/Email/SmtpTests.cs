@@ -22,10 +22,10 @@ public sealed class SmtpTests : IAsyncDisposable
         message.To.Mailboxes.ShouldHaveSingleItem().Address.ShouldBe("ann@example.com");
         message.From.Mailboxes.ShouldHaveSingleItem().Address.ShouldBe("orders@shop.example");
         message.ReplyTo.Mailboxes.ShouldHaveSingleItem().Address.ShouldBe("service@shop.example");
-        message.TextBody.ShouldContain("2 × Mug");
-        message.TextBody.ShouldContain("with DHL");
-        message.TextBody.ShouldContain("Tracking number: JD014");
-        message.HtmlBody.ShouldContain("2 &#215; Mug");
+        message.TextBody!.ShouldContain("2 × Mug");
+        message.TextBody!.ShouldContain("with DHL");
+        message.TextBody!.ShouldContain("Tracking number: JD014");
+        message.HtmlBody!.ShouldContain("2 &#215; Mug");
         message.Headers["Auto-Submitted"].ShouldBe("auto-generated");
     }
 
@@ -129,9 +129,9 @@ public sealed class SmtpTests : IAsyncDisposable
         var message = Message(server.Messages.ShouldHaveSingleItem());
         message.Bcc.ShouldBeEmpty();
         message.Headers.Contains("X-Evil").ShouldBeFalse();
-        message.HtmlBody.ShouldNotContain("<script>");
-        message.HtmlBody.ShouldContain("&lt;script&gt;");
-        message.TextBody.ShouldContain("Tracking number: {{name}}");
+        message.HtmlBody!.ShouldNotContain("<script>");
+        message.HtmlBody!.ShouldContain("&lt;script&gt;");
+        message.TextBody!.ShouldContain("Tracking number: {{name}}");
     }
 
     [Theory]
@@ -142,7 +142,7 @@ public sealed class SmtpTests : IAsyncDisposable
     public async Task Money_is_written_as_its_currency_and_the_language_want_it(string language, string currency, long minor, string text)
     {
         await SendAsync(Shipped with { Fact = NotificationFact.Refunded, Language = language, Amount = new Money(minor, Currency.Parse(currency)) });
-        Message(server.Messages.Single()).TextBody.ShouldContain(text);
+        Message(server.Messages.Single()).TextBody!.ShouldContain(text);
     }
 
     [Fact]
@@ -156,8 +156,8 @@ public sealed class SmtpTests : IAsyncDisposable
             SmtpConnector.Kind.Check(Settings(templates: folder)).ShouldBeEmpty();
             await SendAsync(Shipped with { Name = "A & B" }, settings: Settings(templates: folder));
             var message = Message(server.Messages.Single());
-            (message.Subject, message.HtmlBody.Trim()).ShouldBe(("Parcel W-1001", "<h1>A &amp; B</h1>"));
-            message.TextBody.ShouldContain("Hi A & B!");
+            (message.Subject, message.HtmlBody!.Trim()).ShouldBe(("Parcel W-1001", "<h1>A &amp; B</h1>"));
+            message.TextBody!.ShouldContain("Hi A & B!");
             await File.WriteAllTextAsync(Path.Combine(folder, "shipped.de.txt"), "Paket\n\n{{nummer}}");
             await File.WriteAllTextAsync(Path.Combine(folder, "cancelled.de.txt"), "Weg\n\n{{#lines}}");
             await File.WriteAllTextAsync(Path.Combine(folder, "coffee.de.txt"), "Kaffee");
@@ -177,7 +177,7 @@ public sealed class SmtpTests : IAsyncDisposable
             foreach (var fact in Enum.GetValues<NotificationFact>())
                 (await SendAsync(Shipped with { Fact = fact, Language = language })).ShouldBeOfType<DeliveryOutcome.Delivered>($"{fact} in {language}");
         server.Messages.Select(m => Message(m).Subject).Distinct().Count().ShouldBe(10);
-        server.Messages.ShouldAllBe(m => !Message(m).TextBody.Contains("{{"));
+        server.Messages.ShouldAllBe(m => !Message(m).TextBody!.Contains("{{"));
     }
 
     [Theory]
