@@ -32,6 +32,15 @@ internal enum PlantedBugs
 
     /// <summary>A channel is not told that its number has changed.</summary>
     PublicationsGetLost = 128,
+
+    /// <summary>A refund is paid under two keys.</summary>
+    RefundsPaidTwice = 256,
+
+    /// <summary>Units that came back are not put into stock.</summary>
+    RestockGetsLost = 512,
+
+    /// <summary>A payment is captured under two keys.</summary>
+    PaymentsCapturedTwice = 1024,
 }
 
 /// <summary>The simulated end of the process.</summary>

@@ -15,6 +15,9 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
     /// <summary>Chance, at each step, that somebody else changes a number in a channel.</summary>
     public double ForeignWriteRate { get; private init; }
 
+    /// <summary>True when the web shop's payments are captured shipment by shipment.</summary>
+    public bool CapturesInParts { get; private init; }
+
     public static Scenario Draw(ulong seed, int? orders)
     {
         var random = Seeds.Generator(seed, "scenario");
@@ -63,12 +66,24 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
                 CancelShare = Dial(0.4),
                 CancelWithin = TimeSpan.FromSeconds(2),
                 LatePaymentShare = Dial(0.5),
+                ReturnShare = ReturnDial(seed, "returns", 0.7),
+                ShopRefundShare = ReturnDial(seed, "shop-refunds", 0.4),
+                PartialShipmentShare = ReturnDial(seed, "partial-shipments", 0.5),
+                ReturnWithin = TimeSpan.FromSeconds(4),
                 BazarioCallsPerSecond = random.Next(2) == 0 ? 0 : 20,
                 BazarioBurst = 20,
             })
         {
+            CapturesInParts = Seeds.Generator(seed, "captures").Next(2) == 0,
             ForeignWriteRate = Seeds.Generator(seed, "foreign-writes") is var draw && draw.Next(2) == 0 ? 0 : draw.NextDouble() * 0.02,
         };
+    }
+
+    /// <summary>A dial of its own draw, so that the others stay what they were.</summary>
+    private static double ReturnDial(ulong seed, string concern, double most)
+    {
+        var random = Seeds.Generator(seed, concern);
+        return random.Next(3) == 0 ? 0 : random.NextDouble() * most;
     }
 }
 

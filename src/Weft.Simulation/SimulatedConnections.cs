@@ -53,7 +53,8 @@ public static class SimulatedConnections
     /// <param name="clientOf">A client for a system; its base address is set here.</param>
     /// <param name="lane">How lanes behave, by connection.</param>
     /// <param name="clock">The time.</param>
-    public static Engine.Connections Create(RetailerAccounts accounts, Func<string, Uri> addressOf, Func<string, HttpClient> clientOf, Func<string, LaneOptions> lane, TimeProvider clock)
+    /// <param name="capture">How authorised payments are captured.</param>
+    public static Engine.Connections Create(RetailerAccounts accounts, Func<string, Uri> addressOf, Func<string, HttpClient> clientOf, Func<string, LaneOptions> lane, TimeProvider clock, CaptureMode? capture = null)
     {
         return new Engine.Connections(
         [
@@ -68,7 +69,7 @@ public static class SimulatedConnections
 
         Connection Make(string system, SystemAccount account)
         {
-            var parties = Channels.Contains(system) ? PartiesOf(system) : null;
+            var parties = Channels.Contains(system) ? PartiesOf(system) with { Capture = capture } : null;
             var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret };
             var settings = new ConnectionSettings(account.Connection, VendorOf(system), addressOf(system), values, parties);
             var client = clientOf(system);

@@ -67,12 +67,15 @@ public static class StockAudit
 
     private static IEnumerable<StockFinding> Numbers(StockState state, SkuBook sku)
     {
+        if (sku.Damaged > 0 && !state.Locations.ContainsKey(SimulatedConnections.DistributionCentre)) yield return Found(StockFault.OnHand, state, sku.Damaged, $"Weft knows nothing of {sku.Damaged} damaged units");
         foreach (var (location, here) in state.Locations)
         {
             var promised = state.Promises.Values.Where(p => p.Location == location).Sum(p => p.Reserved);
             if (promised != here.Reserved) yield return Found(StockFault.Demand, state, promised - here.Reserved, $"{here.Reserved} reserved at {location}, promised are {promised}");
             var held = state.Holds.Values.SelectMany(h => h.Units).Where(u => u.Location == location).Sum(u => u.Quantity);
             if (held != here.Held) yield return Found(StockFault.Hold, state, held - here.Held, $"{here.Held} held at {location}, carts have {held}");
+            if (location == SimulatedConnections.DistributionCentre && here.Damaged.Units != sku.Damaged)
+                yield return Found(StockFault.OnHand, state, here.Damaged.Units - sku.Damaged, $"Weft has {here.Damaged.Units} damaged at {location}, the warehouse {sku.Damaged}");
             // What a store has is compared with the store's own books.
             if (location == SimulatedConnections.DistributionCentre && here.Sellable.Units != sku.OnHandInErp)
                 yield return Found(StockFault.OnHand, state, here.Sellable.Units - sku.OnHandInErp, $"Weft has {here.Sellable.Units} on hand at {location}, the ERP {sku.OnHandInErp}");

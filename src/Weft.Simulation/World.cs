@@ -21,6 +21,7 @@ internal sealed class World : IAsyncDisposable
 
     private readonly CrashPoint crash;
     private readonly PlantedBugs bugs;
+    private readonly CaptureMode? capture;
     private readonly string storeName;
     private readonly SqliteStore keeper;
     private readonly HttpMessageInvoker toWeft;
@@ -31,6 +32,7 @@ internal sealed class World : IAsyncDisposable
         (this.keeper, this.storeName, this.crash, this.bugs) = (keeper, storeName, crash, bugs);
         Clock = new VirtualClock(start);
         Options = options;
+        capture = scenario.CapturesInParts ? CaptureMode.PerShipment : null;
         Retailer = new Retailer(options, Clock);
         Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, start);
         toWeft = new HttpMessageInvoker(new Door(this));
@@ -115,10 +117,10 @@ internal sealed class World : IAsyncDisposable
     {
         var handler = Retailer.CreateHandler(Clock.Advance);
         var connections = SimulatedConnections.Create(
-            Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock);
+            Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock, capture);
         var options = new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes, Reconciliation = Often };
         var parts = EngineParts.Standard(connections, SimulatedConnections.Policy(Options.Accounts, Retailer.Stores.Names), options, Clock, NullLoggerFactory.Instance);
-        parts = parts with { Workflows = [.. parts.Workflows.Select(w => PlantedStockBugs.In(w, bugs))] };
+        parts = parts with { Workflows = [.. parts.Workflows.Select(w => PlantedReturnBugs.In(PlantedStockBugs.In(w, bugs), bugs))] };
         Vocabulary = parts.Vocabulary;
         Node = new WeftEngine(await SqliteStore.InMemoryAsync(storeName, CancellationToken.None), parts, crash, bugs);
         await Node.Feed.RecoverAsync(CancellationToken.None);

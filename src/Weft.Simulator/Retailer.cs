@@ -35,6 +35,7 @@ public sealed class Retailer
     private readonly Lock ordering = new();
     private FaultDials faults;
     private int placed;
+    private readonly Aftermath aftermath;
 
     public Retailer(RetailerOptions options, TimeProvider clock)
     {
@@ -56,6 +57,7 @@ public sealed class Retailer
         AnotherProgram = new AnotherProgram(Bazario, agenda);
         Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, catalogue, options, stock, replenishment.Consider));
         Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, catalogue, stock, replenishment.Consider));
+        aftermath = new Aftermath(options, agenda, Warehouse, WebShop, Payments, replenishment.Return);
         Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue, () => Faults));
         foreach (var channel in Channels)
         {
@@ -196,7 +198,7 @@ public sealed class Retailer
     {
         replenishment.Promise(basket);
         var order = channel.Take(basket);
-        Interlocked.Increment(ref placed);
+        aftermath.Follow(channel, order.Id, Interlocked.Increment(ref placed));
         var changesMind = customers.Chance(options.CancelShare);
         var after = customers.UpTo(options.CancelWithin);
         if (changesMind)

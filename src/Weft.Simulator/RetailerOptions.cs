@@ -60,6 +60,15 @@ public sealed record RetailerOptions
 
     public TimeSpan CancelWithin { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Orders of which the customer sends something back.</summary>
+    public double ReturnShare { get; init; }
+
+    /// <summary>Web shop orders of which the shop's own staff pay something back, without telling anybody first.</summary>
+    public double ShopRefundShare { get; init; }
+
+    /// <summary>Longest that goods stay with a customer who sends them back.</summary>
+    public TimeSpan ReturnWithin { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Web shop orders whose payment is authorised only after <see cref="LatePaymentWithin"/>.</summary>
     public double LatePaymentShare { get; init; } = 0.1;
 

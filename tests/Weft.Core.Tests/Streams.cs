@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
-using Weft.Core.Orders.Returns;
 using Weft.Core.Reservations;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -38,7 +37,7 @@ internal sealed class Streams(StockPolicy? policy = null)
 
     public OrderState Order => (OrderState)StateOf(An.Stream);
 
-    public IEnumerable<string> OpenKeys => Order.Obligations.Where(o => Order.IsDue(o) && !ReturnEffects.IsAwaited(o.Kind)).Select(o => o.Key);
+    public IEnumerable<string> OpenKeys => Order.Obligations.Where(o => Order.IsDue(o) && !o.Kind.IsAwaited()).Select(o => o.Key);
 
     /// <summary>A retailer that sells A and B, with this many of each on hand.</summary>
     public static Streams With(int onHand)

@@ -56,6 +56,9 @@ public enum ObligationKind
     /// <summary>Goods come back (the receiver tells us; nothing is sent).</summary>
     GoodsReturn,
 
+    /// <summary>The channel tells of a refund by itself (nothing is sent).</summary>
+    ChannelReport,
+
     /// <summary>The exchange order says what it takes of a refund (nothing is sent).</summary>
     ExchangeCredit,
 
@@ -64,6 +67,13 @@ public enum ObligationKind
 
     /// <summary>The customer is told a fact. The order does not wait for it.</summary>
     Notification,
+}
+
+/// <summary>What is sent, and what is only awaited.</summary>
+public static class ObligationKinds
+{
+    /// <summary>True for what somebody else does and tells us of: nothing is sent for it.</summary>
+    public static bool IsAwaited(this ObligationKind kind) => kind is ObligationKind.Shipment or ObligationKind.GoodsReturn or ObligationKind.ExchangeCredit or ObligationKind.BalanceDue or ObligationKind.ChannelReport;
 }
 
 /// <summary>State of an obligation.</summary>

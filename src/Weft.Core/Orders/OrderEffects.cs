@@ -17,7 +17,7 @@ internal static class OrderEffects
         ReturnEffects.Between(before, after, now, effects);
         foreach (var owed in after.Obligations)
         {
-            if (ReturnEffects.IsAwaited(owed.Kind)) continue;
+            if (owed.Kind.IsAwaited()) continue;
             var earlier = before.Obligation(owed.Key);
             if (owed.State == ObligationState.Waived && earlier is not null && (earlier.State == ObligationState.Failed || before.IsDue(earlier)))
                 effects.Add(new Effect.Withdraw($"{after.Id}/{owed.Key}", owed.Reason ?? "the order does not owe it."));

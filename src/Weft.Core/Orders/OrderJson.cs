@@ -63,6 +63,7 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(RequestRefund))]
 [JsonSerializable(typeof(ReportRefund))]
 [JsonSerializable(typeof(PayRefundFirst))]
+[JsonSerializable(typeof(TellChannelOfRefund))]
 [JsonSerializable(typeof(OfferCredit))]
 [JsonSerializable(typeof(CreditTaken))]
 [JsonSerializable(typeof(ReturnRequested))]

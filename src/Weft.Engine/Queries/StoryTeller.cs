@@ -34,6 +34,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock)
         if (o.State == ObligationState.Failed) return Make("failed", "Correct the cause and retry the dead letter, or cancel the order; nothing happens until then.", null);
         if (!s.IsDue(o)) return Make("waiting", WaitsFor(o, s), null);
         if (o.Kind == ObligationKind.Shipment) return Make("open", $"{o.Connection} picks and ships.", null);
+        if (ReturnWords.Awaited(o, s) is { } awaited) return Make("open", awaited, null);
         if (delivery is null) return Make("open", "Weft sends it.", null);
         return Pending(delivery, lanes.Find(o.Connection)) is var (next, at) ? Make("open", next, at) : Make("open", null, null);
     }

@@ -22,7 +22,7 @@ internal static class StoryWords
         ObligationKind.PaymentVoid => "release of the authorised payment",
         ObligationKind.ChannelCancellation => "cancellation in the channel",
         ObligationKind.Notification => "e-mail to the customer",
-        _ => kind.ToString(),
+        _ => ReturnWords.Of(kind) ?? kind.ToString(),
     };
 
     public static string Of(Event e) => e switch
@@ -48,7 +48,7 @@ internal static class StoryWords
         ObligationFailed x => $"Refused: {Name(x.Key)}. {x.Reason}",
         ObligationWaived x => $"Not needed any more: {Name(x.Key)}. {x.Reason}",
         ObligationRetried x => $"{x.By} sends it again: {Name(x.Key)}.",
-        _ => e.GetType().Name,
+        _ => ReturnWords.Of(e) ?? e.GetType().Name,
     };
 
     /// <summary>What waited, from the persisted name of its command.</summary>

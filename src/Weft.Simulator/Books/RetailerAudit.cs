@@ -4,7 +4,7 @@ namespace Weft.Simulator.Books;
 /// Lays the books of all systems side by side. It knows only what any auditor could see from outside: which order was placed
 /// where, and what the other systems have on record for it.
 /// </summary>
-public sealed class RetailerAudit
+public sealed partial class RetailerAudit
 {
     private readonly RetailerBooks books;
     private readonly IReadOnlySet<(string Channel, string OrderId)> held;
@@ -147,12 +147,13 @@ public sealed class RetailerAudit
             moneyDifference += Math.Abs(invoiced - order.Total);
             Report(FindingKind.WrongAmount, order, $"invoiced {invoiced} of {order.Total}");
         }
+        CheckReturns(order, salesOrders);
         if (order.PaymentReference is not { } reference)
         {
             return;
         }
         var payment = payments[reference];
-        var captured = payment.Captures.Sum() - payment.Refunds.Sum();
+        var captured = payment.Captures.Sum();
         moneyDifference += Math.Abs(captured - order.Total);
         if (captured > order.Total)
         {
@@ -234,15 +235,15 @@ public sealed class RetailerAudit
         }
         foreach (var sku in books.Stock)
         {
-            var inWarehouse = sku.Initial + sku.Received - sku.Shipped - onTheWay.GetValueOrDefault(sku.Sku) - sku.OnHandInWarehouse;
+            var inWarehouse = sku.Initial + sku.Received + sku.Returned - sku.Shipped - onTheWay.GetValueOrDefault(sku.Sku) - sku.OnHandInWarehouse;
             if (inWarehouse != 0 || sku.OnHandInWarehouse < 0)
             {
-                ReportStock(inWarehouse, $"{sku.Sku}: {sku.Initial} + {sku.Received} − {sku.Shipped} shipped is not {sku.OnHandInWarehouse} in the warehouse");
+                ReportStock(inWarehouse, $"{sku.Sku}: {sku.Initial} + {sku.Received} + {sku.Returned} back − {sku.Shipped} shipped is not {sku.OnHandInWarehouse} in the warehouse");
             }
-            var inErp = sku.Initial + sku.Received - sku.Shipped + recalledUnits.GetValueOrDefault(sku.Sku) - sku.OnHandInErp;
+            var inErp = sku.Initial + sku.Received + sku.Returned - sku.Shipped + recalledUnits.GetValueOrDefault(sku.Sku) - sku.OnHandInErp;
             if (inErp != 0)
             {
-                ReportStock(inErp, $"{sku.Sku}: the ERP has {sku.OnHandInErp}, {inErp:+0;-0} units from what was shipped");
+                ReportStock(inErp, $"{sku.Sku}: the ERP has {sku.OnHandInErp}, {inErp:+0;-0} units from what was shipped and came back");
             }
         }
     }

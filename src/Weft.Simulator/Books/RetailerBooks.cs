@@ -15,7 +15,11 @@ public sealed record ShipmentBook(string Key, string Tracking, IReadOnlyList<Boo
 /// </summary>
 public sealed record ChannelOrderBook(
     string Channel, string Id, long Number, string Currency, long Total, bool Paid, string? PaymentReference, bool Cancelled, string? Acknowledged,
-    IReadOnlyList<BookLine> Lines, IReadOnlyList<ShipmentBook> Fulfilments);
+    IReadOnlyList<BookLine> Lines, IReadOnlyList<ShipmentBook> Fulfilments)
+{
+    /// <summary>What the channel shows as paid back, in minor units.</summary>
+    public IReadOnlyList<long> Refunds { get; init; } = [];
+}
 
 /// <summary>A delivery or invoice in the ERP; a delivery has no total.</summary>
 public sealed record ErpDocumentBook(string Number, string ExternalRef, long Total, IReadOnlyList<BookLine> Lines);
@@ -23,21 +27,39 @@ public sealed record ErpDocumentBook(string Number, string ExternalRef, long Tot
 /// <summary>A sales order in the ERP with what was posted to it.</summary>
 public sealed record SalesOrderBook(
     string Number, string ExternalRef, string Channel, string ChannelOrderId, string CustomerNumber, string Currency, long Total, bool Cancelled,
-    IReadOnlyList<BookLine> Lines, IReadOnlyList<ErpDocumentBook> Deliveries, IReadOnlyList<ErpDocumentBook> Invoices);
+    IReadOnlyList<BookLine> Lines, IReadOnlyList<ErpDocumentBook> Deliveries, IReadOnlyList<ErpDocumentBook> Invoices)
+{
+    /// <summary>Credit notes, with the goods that came back.</summary>
+    public IReadOnlyList<ErpDocumentBook> CreditNotes { get; init; } = [];
+
+    /// <summary>What the customer still pays of it, when credit notes of other orders pay for the rest.</summary>
+    public long? BalanceDue { get; init; }
+}
 
 /// <summary>A customer in the ERP.</summary>
 public sealed record CustomerBook(string Number, string ExternalRef);
 
 /// <summary>A release in the warehouse. <see cref="CancelRefused"/>: somebody asked to stop it when it was too late.</summary>
 public sealed record ReleaseBook(
-    string ReleaseId, string Channel, string ChannelOrderId, string Status, bool CancelRefused, IReadOnlyList<BookLine> Lines, IReadOnlyList<ShipmentBook> Shipments);
+    string ReleaseId, string Channel, string ChannelOrderId, string Status, bool CancelRefused, IReadOnlyList<BookLine> Lines, IReadOnlyList<ShipmentBook> Shipments)
+{
+    /// <summary>What came back.</summary>
+    public IReadOnlyList<BookLine> Returned { get; init; } = [];
+}
 
 /// <summary>A payment at the provider, in minor units.</summary>
 public sealed record PaymentBook(
     string Reference, string Currency, long Authorised, bool Voided, IReadOnlyList<long> Captures, IReadOnlyList<long> Refunds);
 
 /// <summary>Units of a SKU: what there was, what came, what left, and what the warehouse and the ERP believe is there.</summary>
-public sealed record SkuBook(string Sku, int Initial, int Received, int Shipped, int OnHandInWarehouse, int OnHandInErp);
+public sealed record SkuBook(string Sku, int Initial, int Received, int Shipped, int OnHandInWarehouse, int OnHandInErp)
+{
+    /// <summary>Units that came back to the shelf.</summary>
+    public int Returned { get; init; }
+
+    /// <summary>Units that came back and cannot be sold.</summary>
+    public int Damaged { get; init; }
+}
 
 /// <summary>Units of an article in one kit.</summary>
 public sealed record KitBook(string Kit, string Part, int Quantity);

@@ -8,6 +8,9 @@ internal sealed record ShippedLine(int Number, int Quantity);
 /// <summary>A shipment as the channel has it. The key is the caller's, where the channel asks for one.</summary>
 internal sealed record Fulfilment(long Id, string? Key, IReadOnlyList<ShippedLine> Lines, string Carrier, string Tracking, DateTimeOffset At);
 
+/// <summary>A refund as the channel has it. The key is the caller's; none when the channel's own staff made it.</summary>
+internal sealed record ChannelRefund(long Id, string? Key, long Amount, IReadOnlyList<ShippedLine> Lines, long Shipping, string? PaymentRefund, DateTimeOffset At);
+
 /// <summary>An order in a channel's books.</summary>
 internal sealed class ChannelOrder
 {
@@ -32,6 +35,8 @@ internal sealed class ChannelOrder
     public string? CancelReason { get; set; }
 
     public List<Fulfilment> Fulfilments { get; } = [];
+
+    public List<ChannelRefund> Refunds { get; } = [];
 
     public bool IsCancelled => CancelledAt is not null;
 

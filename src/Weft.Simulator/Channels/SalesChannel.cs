@@ -18,6 +18,7 @@ public abstract class SalesChannel : SimulatedSystem
     private readonly Shelf shelf;
     private readonly bool tellsOwnWrites;
     private long soldMoreThanShown;
+    private long refunds = 80_000_000;
 
     private protected SalesChannel(Surroundings surroundings, IReadOnlyDictionary<string, int> shown, RetailerOptions options) : base(surroundings) =>
         (shelf, tellsOwnWrites) = (new Shelf(shown), options.EchoUpdates);
@@ -133,6 +134,44 @@ public abstract class SalesChannel : SimulatedSystem
         }
     }
 
+    /// <summary>Notes a refund once for each key; false when another one has it.</summary>
+    private protected bool Refund(ChannelOrder order, string key, long amount, IReadOnlyList<ShippedLine> lines, long shipping, string? paymentRefund, out ChannelRefund refund)
+    {
+        if (order.Refunds.Find(one => one.Key == key) is { } known)
+        {
+            refund = known;
+            return known.Amount == amount;
+        }
+        refund = new ChannelRefund(++refunds, key, amount, lines, shipping, paymentRefund, Clock.Now);
+        order.Refunds.Add(refund);
+        Touch(order);
+        return true;
+    }
+
+    private protected ChannelRefund RefundByStaff(ChannelOrder order, long amount, IReadOnlyList<ShippedLine> lines, string? paymentRefund)
+    {
+        var refund = new ChannelRefund(++refunds, null, amount, lines, 0, paymentRefund, Clock.Now);
+        order.Refunds.Add(refund);
+        Touch(order);
+        return refund;
+    }
+
+    internal bool IsCancelled(string id)
+    {
+        lock (Books)
+        {
+            return Find(id) is { IsCancelled: true };
+        }
+    }
+
+    internal string? PaymentOf(string id)
+    {
+        lock (Books)
+        {
+            return Find(id)?.PaymentReference;
+        }
+    }
+
     private protected abstract ChannelOrder Open(int sequence, Basket basket, DateTimeOffset now);
 
     private protected abstract void OnPlaced(ChannelOrder order);
@@ -200,7 +239,10 @@ public abstract class SalesChannel : SimulatedSystem
         order.Acknowledged, [.. order.Basket.Lines.Select(line => new BookLine(line.Number, line.Sku, line.Quantity))],
         [.. order.Fulfilments.Select(fulfilment => new ShipmentBook(
             fulfilment.Key ?? fulfilment.Id.ToString(), fulfilment.Tracking,
-            [.. fulfilment.Lines.Select(line => new BookLine(line.Number, SkuOf(order, line.Number), line.Quantity))]))]);
+            [.. fulfilment.Lines.Select(line => new BookLine(line.Number, SkuOf(order, line.Number), line.Quantity))]))])
+    {
+        Refunds = [.. order.Refunds.Select(refund => refund.Amount)],
+    };
 
     private static string SkuOf(ChannelOrder order, int line) =>
         order.Basket.Lines.FirstOrDefault(candidate => candidate.Number == line)?.Sku ?? "?";

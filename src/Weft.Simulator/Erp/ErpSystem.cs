@@ -8,7 +8,7 @@ namespace Weft.Simulator.Erp;
 /// The ERP: customers, sales orders, deliveries, invoices, stock. Like many real ones it makes a second document of a repeated
 /// call unless the caller sends an idempotency key.
 /// </summary>
-public sealed class ErpSystem : SimulatedSystem
+public sealed partial class ErpSystem : SimulatedSystem
 {
     private const int MaxLevels = 250;
 
@@ -91,11 +91,15 @@ public sealed class ErpSystem : SimulatedSystem
             With(number, order => Once($"deliveries/{number}", request, call => Deliver(order, Read(call, ErpJson.Default.PostingBody)))),
         ("POST", ["salesorders", var number, "invoices"]) =>
             With(number, order => Once($"invoices/{number}", request, call => Invoice(order, Read(call, ErpJson.Default.PostingBody)))),
+        ("POST", ["salesorders", var number, "creditnotes"]) =>
+            With(number, order => Once($"creditnotes/{number}", request, call => Credit(order, Read(call, ErpJson.Default.CreditBody)))),
         ("POST", ["salesorders", var number, "cancel"]) => With(number, CancelOrder),
         ("GET", ["deliveries"]) => Json(
             200, new DeliveryList([.. Matching(deliveriesByRef, request.Parameter("externalRef")).Select(Delivery)]), ErpJson.Default.DeliveryList),
         ("GET", ["invoices"]) => Json(
             200, new InvoiceList([.. Matching(invoicesByRef, request.Parameter("externalRef")).Select(Invoice)]), ErpJson.Default.InvoiceList),
+        ("GET", ["creditnotes"]) => Json(
+            200, new CreditNoteList([.. Matching(creditNotesByRef, request.Parameter("externalRef")).Select(CreditNote)]), ErpJson.Default.CreditNoteList),
         ("GET", ["products"]) => Products(request),
         ("GET", ["stock"]) => Stock(request),
         ("GET", ["stock", "levels"]) => Levels(request.List("skus")),
@@ -129,6 +133,7 @@ public sealed class ErpSystem : SimulatedSystem
         ErpCustomer customer => Json(status, View(customer), ErpJson.Default.CustomerView),
         SalesOrder order => Json(status, order.View(), ErpJson.Default.SalesOrderView),
         ErpDocument { Number: ['D', ..] } delivery => Json(status, Delivery(delivery), ErpJson.Default.DeliveryView),
+        ErpDocument { Number: ['C', ..] } credit => Json(status, CreditNote(credit), ErpJson.Default.CreditNoteView),
         ErpDocument invoice => Json(status, Invoice(invoice), ErpJson.Default.InvoiceView),
         _ => throw new InvalidOperationException("This is no document of the ERP."),
     };
@@ -163,6 +168,7 @@ public sealed class ErpSystem : SimulatedSystem
             CustomerNumber = body.CustomerNo!,
             Currency = body.Currency!,
             Total = Amounts.Minor(body.Total)!.Value,
+            BalanceDue = body.BalanceDue is { } due ? Amounts.Minor(due) : null,
             Shipping = body.Shipping is { } shipping ? Amounts.Minor(shipping.NetAmount + shipping.TaxAmount)!.Value : 0,
             Items = [.. body.Lines!.Select(line => new SalesOrderItem(line.No, line.Sku!, line.Quantity, Amounts.Minor(line.NetAmount + line.TaxAmount)!.Value))],
         };

@@ -18,7 +18,7 @@ internal sealed record ErpShipping(decimal NetAmount, decimal TaxAmount);
 
 internal sealed record SalesOrderBody(
     string? ExternalRef, ChannelOrderRef? ChannelOrder, string? CustomerNo, string? Currency, string? OrderDate,
-    IReadOnlyList<SalesOrderLine>? Lines, ErpShipping? Shipping, decimal Total);
+    IReadOnlyList<SalesOrderLine>? Lines, ErpShipping? Shipping, decimal Total, decimal? BalanceDue = null);
 
 internal sealed record SalesOrderLineView(int No, string Sku, int Quantity, int Delivered, int Invoiced);
 
@@ -39,6 +39,17 @@ internal sealed record DeliveryList(IReadOnlyList<DeliveryView> Deliveries);
 internal sealed record InvoiceView(string No, string SalesOrder, string ExternalRef, string Currency, decimal Total, IReadOnlyList<PostedLine> Lines);
 
 internal sealed record InvoiceList(IReadOnlyList<InvoiceView> Invoices);
+
+internal sealed record CreditedLine(int No, int Quantity, decimal NetAmount, decimal TaxAmount);
+
+internal sealed record ReturnedGoods(int No, int Quantity, string? Condition, string? Location);
+
+internal sealed record CreditBody(
+    string? ExternalRef, IReadOnlyList<CreditedLine>? Lines, ErpShipping? Shipping, decimal Other, IReadOnlyList<ReturnedGoods>? Goods, decimal Total, string? Reason);
+
+internal sealed record CreditNoteView(string No, string SalesOrder, string ExternalRef, string Currency, decimal Total, string PostedAt);
+
+internal sealed record CreditNoteList(IReadOnlyList<CreditNoteView> Creditnotes);
 
 internal sealed record ErpCancel(string? Reason);
 
@@ -74,6 +85,9 @@ internal sealed record ErpErrorAnswer(ErpError Error);
 [JsonSerializable(typeof(DeliveryList))]
 [JsonSerializable(typeof(InvoiceView))]
 [JsonSerializable(typeof(InvoiceList))]
+[JsonSerializable(typeof(CreditBody))]
+[JsonSerializable(typeof(CreditNoteView))]
+[JsonSerializable(typeof(CreditNoteList))]
 [JsonSerializable(typeof(ErpCancel))]
 [JsonSerializable(typeof(ProductList))]
 [JsonSerializable(typeof(StockCounts))]

@@ -43,6 +43,9 @@ internal sealed class SalesOrder
 
     public required long Shipping { get; init; }
 
+    /// <summary>What the customer still pays of it, when credit notes of other orders pay for the rest.</summary>
+    public long? BalanceDue { get; init; }
+
     public required IReadOnlyList<SalesOrderItem> Items { get; init; }
 
     public bool Cancelled { get; set; }
@@ -50,6 +53,8 @@ internal sealed class SalesOrder
     public List<ErpDocument> Deliveries { get; } = [];
 
     public List<ErpDocument> Invoices { get; } = [];
+
+    public List<ErpDocument> CreditNotes { get; } = [];
 
     public SalesOrderItem? Item(int number) => Items.FirstOrDefault(item => item.Number == number);
 
@@ -80,7 +85,11 @@ internal sealed class SalesOrder
     public SalesOrderBook Book() => new(
         Number, ExternalRef, ChannelOrder.Channel!, ChannelOrder.Id!, CustomerNumber, Currency, Total, Cancelled,
         [.. Items.Select(item => new BookLine(item.Number, item.Sku, item.Quantity))],
-        [.. Deliveries.Select(Book)], [.. Invoices.Select(Book)]);
+        [.. Deliveries.Select(Book)], [.. Invoices.Select(Book)])
+    {
+        CreditNotes = [.. CreditNotes.Select(Book)],
+        BalanceDue = BalanceDue,
+    };
 
     private string Status => Cancelled ? "cancelled" : Items.All(item => item.Delivered >= item.Quantity) ? "delivered" : "confirmed";
 

@@ -3,8 +3,8 @@ using Weft.Simulator.Wire;
 
 namespace Weft.Simulator.Payments;
 
-/// <summary>The payment provider of the web shop: authorised at checkout; captured, voided or refunded on call.</summary>
-public sealed class PaymentProvider : SimulatedSystem
+/// <summary>The payment provider of the web shop: authorised at checkout; captured, voided or refunded on call. Tells of every refund by webhook, whoever made it.</summary>
+public sealed partial class PaymentProvider : SimulatedSystem
 {
     private readonly List<Payment> payments = [];
     private readonly IdempotencyKeys<MovementView> keys = new();
@@ -16,11 +16,11 @@ public sealed class PaymentProvider : SimulatedSystem
     }
 
     /// <summary>What a checkout does; gives the payment's reference.</summary>
-    internal string Authorise(long amount, string currency)
+    internal string Authorise(long amount, string currency, string order)
     {
         lock (Books)
         {
-            var payment = new Payment($"pay_{payments.Count + 1:000000000}", currency, amount);
+            var payment = new Payment($"pay_{payments.Count + 1:000000000}", currency, amount, order);
             payments.Add(payment);
             return payment.Reference;
         }
@@ -83,9 +83,13 @@ public sealed class PaymentProvider : SimulatedSystem
 
     private (MovementView? Made, SimResponse? Refusal) Capture(Payment payment, MovementBody body)
     {
-        if (payment.Voided)
+        if (payment.Voided || payment.Released)
         {
             return (null, Error(409, "payment_voided", "The payment is voided."));
+        }
+        if (payment.Expired)
+        {
+            return (null, Error(409, "authorisation_expired", "The authorisation has run out."));
         }
         var capture = new MovementView($"cap_{++captures:000000000}", body.Amount, payment.Currency, body.Reference ?? "");
         payment.Captures.Add(capture);
@@ -100,11 +104,18 @@ public sealed class PaymentProvider : SimulatedSystem
         }
         var refund = new MovementView($"ref_{++refunds:000000000}", body.Amount, payment.Currency, body.Reference ?? "");
         payment.Refunds.Add(refund);
+        Tell(payment, refund);
         return (refund, null);
     }
 
     private static SimResponse Void(Payment payment)
     {
+        if (payment.Captures.Count > 0 && payment.Captures.Sum(one => one.Amount) < payment.Authorised)
+        {
+            // The rest of what was authorised goes back to the customer; what was captured stays.
+            payment.Released = true;
+            return Json(200, payment.View(), PaymentJson.Default.PaymentView);
+        }
         if (payment.Captures.Count > 0)
         {
             return Error(409, "payment_captured", "The payment is captured already; refund it.");
@@ -116,8 +127,14 @@ public sealed class PaymentProvider : SimulatedSystem
     private static SimResponse Error(int status, string code, string message, string? field = null) =>
         Json(status, new PaymentErrorAnswer(new(code, message, field)), PaymentJson.Default.PaymentErrorAnswer);
 
-    private sealed class Payment(string reference, string currency, long authorised)
+    private sealed class Payment(string reference, string currency, long authorised, string order)
     {
+        public string Order => order;
+
+        public bool Released { get; set; }
+
+        public bool Expired { get; set; }
+
         public string Reference => reference;
 
         public string Currency => currency;

@@ -10,6 +10,8 @@ internal sealed record PaymentView(
     string Reference, string Status, string Currency, long Authorised, long Captured, long Refunded, bool Voided,
     IReadOnlyList<MovementView> Captures, IReadOnlyList<MovementView> Refunds);
 
+internal sealed record RefundEvent(string Event, string EventId, string Payment, string Order, MovementView Refund, string At);
+
 internal sealed record PaymentError(string Code, string Message, string? Field);
 
 internal sealed record PaymentErrorAnswer(PaymentError Error);
@@ -19,4 +21,5 @@ internal sealed record PaymentErrorAnswer(PaymentError Error);
 [JsonSerializable(typeof(MovementView))]
 [JsonSerializable(typeof(PaymentView))]
 [JsonSerializable(typeof(PaymentErrorAnswer))]
+[JsonSerializable(typeof(RefundEvent))]
 internal sealed partial class PaymentJson : JsonSerializerContext;

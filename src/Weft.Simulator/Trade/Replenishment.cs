@@ -91,6 +91,18 @@ internal sealed class Replenishment
 
     private IEnumerable<(string Sku, int Quantity)> UnitsOf(Basket basket) => basket.Lines.SelectMany(line => catalogue.OnShelves(line.Sku, line.Quantity));
 
+    /// <summary>Units that customers sent back can be sold again.</summary>
+    public void Return(string sku, int quantity)
+    {
+        lock (gate)
+        {
+            foreach (var (part, units) in catalogue.OnShelves(sku, quantity))
+            {
+                positions[part].Existing += units;
+            }
+        }
+    }
+
     private void Arrive(string sku)
     {
         int units;

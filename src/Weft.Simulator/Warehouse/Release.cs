@@ -26,6 +26,12 @@ internal sealed class Release(ReleaseBody body)
 
     public List<ShipmentView> Shipments { get; } = [];
 
+    public List<ReturnedLine> Returned { get; } = [];
+
+    /// <summary>Units of a line that have left and are not back.</summary>
+    public int AtCustomer(int line) => Shipments.SelectMany(shipment => shipment.Lines).Where(one => one.Line == line).Sum(one => one.Quantity)
+        - Returned.Where(one => one.Line == line).Sum(one => one.Quantity);
+
     public string StatusName => Status switch
     {
         ReleaseStatus.Received => "received",
@@ -40,7 +46,10 @@ internal sealed class Release(ReleaseBody body)
 
     public ReleaseBook Book() => new(
         Id, Order.Channel!, Order.Id!, StatusName, CancelRefused, [.. Lines.Select(Book)],
-        [.. Shipments.Select(shipment => new ShipmentBook(shipment.ShipmentId, shipment.Tracking, [.. shipment.Lines.Select(Book)]))]);
+        [.. Shipments.Select(shipment => new ShipmentBook(shipment.ShipmentId, shipment.Tracking, [.. shipment.Lines.Select(Book)]))])
+    {
+        Returned = [.. Returned.Select(line => new BookLine(line.Line, line.Sku, line.Quantity))],
+    };
 
     private static BookLine Book(ReleaseLine line) => new(line.Line, line.Sku!, line.Quantity);
 }

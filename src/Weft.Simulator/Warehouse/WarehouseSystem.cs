@@ -8,7 +8,7 @@ using Weft.Simulator.Wire;
 namespace Weft.Simulator.Warehouse;
 
 /// <summary>The distribution centre: takes releases, picks when the goods are there, ships, and says so by webhook.</summary>
-public sealed class WarehouseSystem : SimulatedSystem
+public sealed partial class WarehouseSystem : SimulatedSystem
 {
     private static readonly string[] carriers = ["DHL", "UPS", "GLS"];
 
@@ -67,7 +67,11 @@ public sealed class WarehouseSystem : SimulatedSystem
         lock (Books)
         {
             return [.. shelves.Select(shelf => new SkuBook(
-                shelf.Key, shelf.Value.Initial, shelf.Value.Received, shelf.Value.Shipped, shelf.Value.OnHand, onHandInErp(shelf.Key)))];
+                shelf.Key, shelf.Value.Initial, shelf.Value.Received, shelf.Value.Shipped, shelf.Value.OnHand, onHandInErp(shelf.Key))
+            {
+                Returned = shelf.Value.Returned,
+                Damaged = shelf.Value.Damaged,
+            })];
         }
     }
 
@@ -77,15 +81,20 @@ public sealed class WarehouseSystem : SimulatedSystem
         {
             shelves[sku].OnHand += units;
             shelves[sku].Received += units;
-            for (var node = waiting.First; node is not null;)
+            PickWaiting();
+        }
+    }
+
+    private void PickWaiting()
+    {
+        for (var node = waiting.First; node is not null;)
+        {
+            var (next, release) = (node.Next, node.Value);
+            if (release.Status != ReleaseStatus.Received || Pick(release))
             {
-                var (next, release) = (node.Next, node.Value);
-                if (release.Status != ReleaseStatus.Received || Pick(release))
-                {
-                    waiting.Remove(node);
-                }
-                node = next;
+                waiting.Remove(node);
             }
+            node = next;
         }
     }
 
@@ -272,6 +281,10 @@ public sealed class WarehouseSystem : SimulatedSystem
             new ShipmentEvent(
                 "shipment", id, shipment.ShipmentId, release.Id, complete, shipment.Lines, shipment.Carrier, shipment.Tracking, shipment.ShippedAt),
             WarehouseJson.Default.ShipmentEvent);
+        Send(id, body);
+    }
+
+    private void Send(string id, byte[] body) =>
         Post(new OutgoingWebhook(Account.Connection, id, body, () =>
         {
             var seconds = Clock.Now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -281,7 +294,6 @@ public sealed class WarehouseSystem : SimulatedSystem
                 new("X-Wms-Signature", $"t={seconds},v1={Signatures.Hex(Account.WebhookSecret, body, seconds + ".")}"),
             ];
         }));
-    }
 
     private static SimResponse Status(int status, Release release) =>
         Json(status, new ReleaseAnswer(release.Id, release.StatusName), WarehouseJson.Default.ReleaseAnswer);
@@ -295,5 +307,7 @@ public sealed class WarehouseSystem : SimulatedSystem
         public int Received;
         public int Shipped;
         public int OnHand;
+        public int Returned;
+        public int Damaged;
     }
 }

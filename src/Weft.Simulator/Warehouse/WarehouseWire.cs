@@ -21,6 +21,10 @@ internal sealed record ShipmentEvent(
     string Event, string EventId, string ShipmentId, string ReleaseId, bool Complete, IReadOnlyList<ReleaseLine> Lines, string Carrier, string Tracking,
     string ShippedAt);
 
+internal sealed record ReturnedLine(int Line, string Sku, int Quantity, string Condition, string? Reason);
+
+internal sealed record ReturnEvent(string Event, string EventId, string ReceiptId, string ReleaseId, IReadOnlyList<ReturnedLine> Lines, string Location, string ReceivedAt);
+
 internal sealed record WarehouseError(string Code, string Message, string? Field);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
@@ -28,5 +32,6 @@ internal sealed record WarehouseError(string Code, string Message, string? Field
 [JsonSerializable(typeof(ReleaseAnswer))]
 [JsonSerializable(typeof(ReleaseView))]
 [JsonSerializable(typeof(ShipmentEvent))]
+[JsonSerializable(typeof(ReturnEvent))]
 [JsonSerializable(typeof(WarehouseError))]
 internal sealed partial class WarehouseJson : JsonSerializerContext;

@@ -16,14 +16,14 @@ internal static class OrdersVerb
     private static readonly Option<string?> connection = new("--connection") { Description = "Only orders of this channel." };
     private static readonly Option<int> limit = new("--limit") { Description = "Most orders to show.", DefaultValueFactory = _ => Paging.DefaultLimit };
 
-    public static Command Command() => new("orders", "Where orders stand, and what to do about them.")
+    public static Command Command() => With(ReturnVerbs.All(), new("orders", "Where orders stand, and what to do about them.")
     {
         NodeClient.Asks(new Command("show", "The story of an order: who holds the ball, since when, what happens next.") { id }).Does(ShowAsync),
         NodeClient.Asks(new Command("list", "Orders, newest first.") { filter, connection, limit }).Does(ListAsync),
         NodeClient.Asks(new Command("cancel", "Ask to cancel a whole order.") { id, reason }).Does((p, o, c) => ReasonAsync(p, o, "cancel", c)),
         NodeClient.Asks(new Command("hold", "Stop an order until the hold is released.") { id, reason }).Does((p, o, c) => ReasonAsync(p, o, "holds", c)),
         NodeClient.Asks(new Command("release", "Release a hold.") { id, kind, key }).Does(ReleaseAsync),
-    };
+    });
 
     private static async Task<int> ShowAsync(ParseResult parsed, Output output, CancellationToken cancellation)
     {
@@ -64,6 +64,12 @@ internal static class OrdersVerb
         await using var node = await NodeClient.ToWriteAsync(parsed, cancellation);
         var which = new[] { ("kind", parsed.GetValue(kind)), ("key", parsed.GetValue(key)) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}");
         return Answers.Show(await node.ChangeAsync(HttpMethod.Delete, $"orders/{Path(parsed)}/holds?{string.Join('&', which)}", null, cancellation), output);
+    }
+
+    private static Command With(IEnumerable<Command> more, Command verb)
+    {
+        foreach (var command in more) verb.Add(command);
+        return verb;
     }
 
     private static string Path(ParseResult parsed) => Uri.EscapeDataString(parsed.GetValue(id)!);

@@ -151,6 +151,7 @@ internal sealed class ConfigurationFile
             section.Whole("toleranceMinor", 0, least: 0))
         {
             Notify = NotificationKeys.Read(section.Below("notifications")),
+            Capture = section.Text("capture") is null ? null : section.OneOf("capture", CaptureMode.Whole),
         };
     }
 

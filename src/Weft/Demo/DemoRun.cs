@@ -72,6 +72,8 @@ internal sealed class DemoRun : IAsyncDisposable
             Seed = settings.Seed,
             Faults = settings.Faults,
             CancelShare = settings.CancelShare,
+            ReturnShare = settings.ReturnShare,
+            ShopRefundShare = settings.ReturnShare / 2,
             StockPerSku = 40,
             TillTransactionsPerSecond = RateOf(settings) * TransactionsPerOrder,
         };

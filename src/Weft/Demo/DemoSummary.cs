@@ -10,6 +10,13 @@ internal sealed record DemoSummary
     public required long InSync { get; init; }
     public required long Held { get; init; }
     public required long Cancelled { get; init; }
+
+    /// <summary>Orders of which goods came back.</summary>
+    public required long Returned { get; init; }
+
+    /// <summary>Orders of which something was paid back and credited.</summary>
+    public required long PaidBack { get; init; }
+
     public required long Lost { get; init; }
     public required long Doubled { get; init; }
 
@@ -52,6 +59,8 @@ internal sealed record DemoSummary
         In sync                           {InSync,8}
         Held                              {Held,8}
         Cancelled by customers            {Cancelled,8}
+        With goods that came back         {Returned,8}
+        Paid back and credited            {PaidBack,8}
         Duplicates suppressed             {DuplicatesSuppressed,8}
         Retries                           {Retries,8}
         Dead letters                      {DeadLetters,8}
@@ -66,6 +75,8 @@ internal sealed record DemoSummary
           numbers used twice              {Stores.NumbersReused,8}
         Store numbers that differ         {Stores.Differences,8}
         Channel numbers that differ       {ChannelNumbersDiffer,8}
+        Money that differs, in cents      {MoneyDifference,8}
+        Units unaccounted for             {UnitsUnaccounted,8}
         Seconds                           {Seconds,8:F1}
         """);
 

@@ -17,16 +17,19 @@ internal static class DemoVerb
         var postgres = new Option<string?>("--postgres") { Description = "Connection string of a running server, for --store postgres; a database weft_demo is made there, with --once one that goes at the end. Default: the environment variable WEFT_POSTGRES." };
         var data = new Option<string?>("--data") { Description = "Folder for the store. Default: a new one that is deleted at the end." };
         var urls = new Option<string?>("--urls") { Description = "Where Weft listens. Default: http://127.0.0.1:7400, with --once any free port." };
-        var cancels = new Option<string>("--cancels") { Description = "Share of orders that customers cancel, like 10%.", DefaultValueFactory = _ => "0%" };
+        var cancels = new Option<string?>("--cancels") { Description = "Share of orders that customers cancel, like 10%. " + ByFaults("cancels") };
+        var returns = new Option<string?>("--returns") { Description = "Share of orders of which customers send something back, like 10%. " + ByFaults("returns") };
         var json = new Option<bool>("--json") { Description = "Print one JSON object as the last line." };
         var verb = new Command("demo", "Start Weft with a simulated retailer: a web shop, two marketplaces, 300 stores, ERP, warehouse and payment provider.")
         {
-            orders, faults, seed, once, store, postgres, data, urls, cancels, json,
+            orders, faults, seed, once, store, postgres, data, urls, cancels, returns, json,
         };
         verb.SetAction(async (parsed, cancellation) =>
         {
             if (FaultDials.Preset(parsed.GetValue(faults)!) is not { } dials) return await UsageAsync("--faults: use none, some or hell.");
-            if (!TryShare(parsed.GetValue(cancels)!, out var cancelShare)) return await UsageAsync("--cancels: give a share like 10%.");
+            var faultsName = parsed.GetValue(faults)!;
+            if (!TryShare(parsed.GetValue(cancels) ?? Usual(faultsName), out var cancelShare)) return await UsageAsync("--cancels: give a share like 10%.");
+            if (!TryShare(parsed.GetValue(returns) ?? Usual(faultsName), out var returnShare)) return await UsageAsync("--returns: give a share like 10%.");
             if (parsed.GetValue(orders) is < 1 or > 10_000_000) return await UsageAsync("--orders: give a number from 1 to 10000000.");
             if (parsed.GetValue(store) is not ("sqlite" or "postgres")) return await UsageAsync("--store: use sqlite or postgres.");
             var settings = new DemoSettings(parsed.GetValue(orders), dials, parsed.GetValue(faults)!, parsed.GetValue(seed), parsed.GetValue(once))
@@ -36,6 +39,7 @@ internal static class DemoVerb
                 Data = parsed.GetValue(data),
                 Url = parsed.GetValue(urls),
                 CancelShare = cancelShare,
+                ReturnShare = returnShare,
                 Json = parsed.GetValue(json),
             };
             try
@@ -49,6 +53,16 @@ internal static class DemoVerb
         });
         return verb;
     }
+
+    /// <summary>A retailer on a bad day has customers who change their minds.</summary>
+    private static string Usual(string faults) => faults switch
+    {
+        "some" => "5%",
+        "hell" => "10%",
+        _ => "0%",
+    };
+
+    private static string ByFaults(string option) => $"Without --{option}: none of them with --faults none, {Usual("some")} with some, {Usual("hell")} with hell.";
 
     private static async Task<int> UsageAsync(string message)
     {
@@ -68,5 +82,6 @@ internal sealed record DemoSettings(int Orders, FaultDials Faults, string Faults
     public string? Data { get; init; }
     public string? Url { get; init; }
     public double CancelShare { get; init; }
+    public double ReturnShare { get; init; }
     public bool Json { get; init; }
 }

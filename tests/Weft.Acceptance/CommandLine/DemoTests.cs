@@ -13,6 +13,8 @@ public sealed class DemoTests
         InSync = 40,
         Held = 0,
         Cancelled = 0,
+        Returned = 0,
+        PaidBack = 0,
         Lost = 0,
         Doubled = 0,
         Oversold = 0,

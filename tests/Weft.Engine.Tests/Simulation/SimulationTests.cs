@@ -36,6 +36,9 @@ public sealed class SimulationTests
     [InlineData(nameof(PlantedBugs.OrdersOverlookCarts))]
     [InlineData(nameof(PlantedBugs.CountsUndoMovements))]
     [InlineData(nameof(PlantedBugs.PublicationsGetLost))]
+    [InlineData(nameof(PlantedBugs.RefundsPaidTwice))]
+    [InlineData(nameof(PlantedBugs.RestockGetsLost))]
+    [InlineData(nameof(PlantedBugs.PaymentsCapturedTwice))]
     public async Task A_planted_bug_is_found(string bug)
     {
         for (ulong seed = 1; seed <= MostSeedsToFindABug; seed++)

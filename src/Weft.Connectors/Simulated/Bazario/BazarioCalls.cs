@@ -3,6 +3,7 @@ using System.Text.Json;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Simulated.Bazario;
@@ -31,6 +32,14 @@ internal sealed class BazarioCalls(VendorApi api)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new CancelRequest(new Cancel(r.Reason)), BazarioWire.Default.CancelRequest);
         return Settle(await api.PostAsync($"{Address(r.ChannelOrderId)}/cancel", body, cancellation), r.ChannelOrderId, "cancellation");
+    }
+
+    /// <summary>Bazario pays the customer itself, once for each key.</summary>
+    public async Task<DeliveryOutcome> RefundAsync(ChannelRefundRequest r, CancellationToken cancellation)
+    {
+        var lines = r.Lines.Select(l => new ParcelLine(LineNumbers.Of(l.LineId), l.Quantity));
+        var body = JsonSerializer.SerializeToUtf8Bytes(new RefundRequest(new Refund(r.RefundId, r.Amount.Minor, [.. lines])), BazarioWire.Default.RefundRequest);
+        return Settle(await api.PostAsync($"{Address(r.ChannelOrderId)}/refund", body, cancellation), r.RefundId, "refund");
     }
 
     public async Task<ImmutableArray<DeliveryOutcome>> ShowStockAsync(ImmutableArray<ChannelStockRequest> rows, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -31,7 +32,7 @@ internal sealed class BazarioConnector : HttpConnector
     public static ConnectorKind Kind { get; } = new("sim-bazario", s => SettingFaults.OfChannel(s, "key"), (s, tools) => new BazarioConnector(s, tools)) { Keys = ["key"] };
 
     public override ConnectorAbilities Abilities { get; } = new(
-        Kind.Vendor, ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.stock.v1"], TakesCalls: false);
+        Kind.Vendor, ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.refund.v1", "channel.stock.v1"], TakesCalls: false);
 
     /// <summary>The feed is the only way orders come in.</summary>
     public override TimeSpan? PollInterval => TimeSpan.FromSeconds(1);
@@ -88,6 +89,7 @@ internal sealed class BazarioConnector : HttpConnector
         ChannelAcknowledgementRequest r => calls.AcknowledgeAsync(r, cancellation),
         ChannelFulfilmentRequest r => calls.ShipAsync(r, cancellation),
         ChannelCancellationRequest r => calls.CancelAsync(r, cancellation),
+        ChannelRefundRequest r => calls.RefundAsync(r, cancellation),
         var other => throw new InvalidOperationException($"{other.GetType().Name} does not belong to {delivery.Kind}."),
     };
 

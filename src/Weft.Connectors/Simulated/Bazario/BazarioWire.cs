@@ -16,6 +16,10 @@ internal sealed record Cancel(string Why);
 
 internal sealed record CancelRequest(Cancel Cancel);
 
+internal sealed record Refund(string Key, long Cents, ParcelLine[] Lines);
+
+internal sealed record RefundRequest(Refund Refund);
+
 internal sealed record StockItem(string Item, int Qty);
 
 internal sealed record Stock(StockItem[] Items, string By);
@@ -27,5 +31,6 @@ internal sealed record StockRequest(Stock Stock);
 [JsonSerializable(typeof(AckRequest))]
 [JsonSerializable(typeof(ShipRequest))]
 [JsonSerializable(typeof(CancelRequest))]
+[JsonSerializable(typeof(RefundRequest))]
 [JsonSerializable(typeof(StockRequest))]
 internal sealed partial class BazarioWire : JsonSerializerContext;

@@ -77,7 +77,7 @@ internal sealed class ErpCalls(VendorApi api)
     private async Task<JsonFields?> FirstAsync(string documents, string reference, CancellationToken cancellation) =>
         (await api.GetAsync($"{documents}?externalRef={Uri.EscapeDataString(reference)}", cancellation)).OrThrow().Json().Objects(documents) is [var first, ..] ? first : null;
 
-    private async Task<string?> NumberAsync(OrderId order, string? known, CancellationToken cancellation) => known ?? (await FindSalesOrderAsync(order, cancellation))?.Reference;
+    internal async Task<string?> NumberAsync(OrderId order, string? known, CancellationToken cancellation) => known ?? (await FindSalesOrderAsync(order, cancellation))?.Reference;
 
     private static SalesOrder SalesOrderOf(ErpSalesOrderRequest r)
     {
@@ -86,7 +86,7 @@ internal sealed class ErpCalls(VendorApi api)
             LineNumbers.Of(l.LineId), r.Skus.GetValueOrDefault(l.LineId, l.Sku).Value, l.Quantity, l.Net.ToDecimal(), (l.Gross() - l.Net).ToDecimal()));
         return new SalesOrder(
             o.Id.Value, new ChannelOrder(o.Connection, o.ChannelOrderId), r.CustomerReference ?? "", o.Total.Currency.Code,
-            o.PlacedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), [.. lines], ShippingOf(r), o.Total.ToDecimal());
+            o.PlacedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), [.. lines], ShippingOf(r), o.Total.ToDecimal(), r.Exchange?.BalanceDue.ToDecimal());
     }
 
     /// <summary>All charges together, and the rounding with them: this ERP has no line for either, and insists that the sum is the total.</summary>
@@ -110,7 +110,7 @@ internal sealed class ErpCalls(VendorApi api)
         return new DeliveryOutcome.Delivered(invoice.Text("no"), Facts: facts);
     }
 
-    private static DeliveryOutcome.Permanent NoSalesOrder(OrderId order) =>
+    internal static DeliveryOutcome.Permanent NoSalesOrder(OrderId order) =>
         new($"The ERP has no sales order of {order}.", "externalRef", "Send the sales order again first.");
 
     private static string ReferenceOf(ErpCustomerRequest r) => r.Customer.ChannelCustomerId is { } buyer ? $"{r.OrderId.Connection}:customer:{buyer}" : r.OrderId.Value;

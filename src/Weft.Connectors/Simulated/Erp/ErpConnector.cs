@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weft.Connectors.Http;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -14,23 +15,25 @@ internal sealed class ErpConnector : HttpConnector
 
     private readonly VendorApi api;
     private readonly ErpCalls calls;
+    private readonly ErpCreditNotes creditNotes;
 
     private ErpConnector(ConnectionSettings settings, ConnectorTools tools)
     {
         api = new VendorApi(tools.Http, tools.Clock, "Authorization", $"Bearer {settings.Required("key")}");
         calls = new ErpCalls(api);
+        creditNotes = new ErpCreditNotes(api, calls);
     }
 
     public static ConnectorKind Kind { get; } = new("sim-erp", s => SettingFaults.Of(s, "key"), (s, tools) => new ErpConnector(s, tools)) { Keys = ["key"] };
 
     public override ConnectorAbilities Abilities { get; } = new(
-        Kind.Vendor, ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1"], TakesCalls: false);
+        Kind.Vendor, ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "erp.credit-note.v1"], TakesCalls: false);
 
     /// <summary>Stock counts decide what the channels may sell.</summary>
     public override TimeSpan? PollInterval => TimeSpan.FromSeconds(2);
 
     /// <summary>Documents would be made twice. A customer's key is the customer's own reference, and a cancelled order stays cancelled.</summary>
-    public override bool LookUpBeforeResend(string kind) => kind is "erp.sales-order.v1" or "erp.delivery.v1" or "erp.invoice.v1";
+    public override bool LookUpBeforeResend(string kind) => kind is "erp.sales-order.v1" or "erp.delivery.v1" or "erp.invoice.v1" or "erp.credit-note.v1";
 
     public override Translation Translate(ReceivedMessage message) => ErpReports.Translate(message);
 
@@ -55,6 +58,7 @@ internal sealed class ErpConnector : HttpConnector
         ErpDeliveryRequest r => calls.DeliverAsync(delivery.Key, r, cancellation),
         ErpInvoiceRequest r => calls.InvoiceAsync(delivery.Key, r, cancellation),
         ErpCancellationRequest r => calls.CancelAsync(r, cancellation),
+        ErpCreditNoteRequest r => creditNotes.CreditAsync(delivery.Key, r, cancellation),
         var other => throw new InvalidOperationException($"{other.GetType().Name} does not belong to {delivery.Kind}."),
     };
 
@@ -66,6 +70,7 @@ internal sealed class ErpConnector : HttpConnector
             ErpSalesOrderRequest r => await calls.FindSalesOrderAsync(r.Order.Id, cancellation),
             ErpDeliveryRequest r => await calls.FindDeliveryAsync(r.OrderId, r.ShipmentId, cancellation),
             ErpInvoiceRequest r => await calls.FindInvoiceAsync(r, cancellation),
+            ErpCreditNoteRequest r => await creditNotes.FindAsync(r, cancellation),
             _ => null,
         };
         return found is null ? new LookUp.NotThere() : new LookUp.Found(found);

@@ -21,6 +21,7 @@ internal static class ErpRefusals
         {
             // The document exists, made of an earlier wording of the same request: looking it up adopts it.
             KeyUsed => new DeliveryOutcome.Uncertain($"The ERP has used this key for another {what}."),
+            "not_invoiced" => new DeliveryOutcome.Transient($"The ERP waits for the invoice: {message}"),
             "not_delivered" => new DeliveryOutcome.Transient($"The ERP waits for the goods issue: {message}"),
             _ => new DeliveryOutcome.Permanent($"The ERP refuses the {what}: {message}", field, NextStep(type, field)),
         };
@@ -30,6 +31,7 @@ internal static class ErpRefusals
     {
         ("order_cancelled", _) => "The goods have left although the sales order is cancelled in the ERP: recall them, or enter a new sales order there.",
         ("already_delivered", _) => "Take the goods back as a return instead.",
+        ("exceeds_invoiced", _) => "Compare the credit notes in the ERP with the refunds in the order's story: somebody has credited there already.",
         ("not_found", _) => "Check in the ERP whether the document was deleted.",
         (_, not null) when field.EndsWith(".sku", StringComparison.Ordinal) => "Create the product in the ERP, or map the SKU to one it has; then send it again.",
         (_, "currency") => "Set up the currency in the ERP, then send it again.",

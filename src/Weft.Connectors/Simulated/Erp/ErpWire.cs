@@ -13,11 +13,18 @@ internal sealed record SalesOrderLine(int No, string Sku, int Quantity, decimal 
 internal sealed record Shipping(decimal NetAmount, decimal TaxAmount);
 
 internal sealed record SalesOrder(
-    string ExternalRef, ChannelOrder ChannelOrder, string CustomerNo, string Currency, string OrderDate, SalesOrderLine[] Lines, Shipping? Shipping, decimal Total);
+    string ExternalRef, ChannelOrder ChannelOrder, string CustomerNo, string Currency, string OrderDate, SalesOrderLine[] Lines, Shipping? Shipping, decimal Total,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? BalanceDue);
 
 internal sealed record PostedLine(int No, int Quantity);
 
 internal sealed record Posting(string ExternalRef, PostedLine[] Lines);
+
+internal sealed record CreditedLine(int No, int Quantity, decimal NetAmount, decimal TaxAmount);
+
+internal sealed record GoodsLine(int No, int Quantity, string Condition, string Location);
+
+internal sealed record CreditNote(string ExternalRef, CreditedLine[] Lines, Shipping? Shipping, decimal Other, GoodsLine[] Goods, decimal Total, string Reason);
 
 internal sealed record Cancellation(string Reason);
 
@@ -27,4 +34,5 @@ internal sealed record Cancellation(string Reason);
 [JsonSerializable(typeof(SalesOrder))]
 [JsonSerializable(typeof(Posting))]
 [JsonSerializable(typeof(Cancellation))]
+[JsonSerializable(typeof(CreditNote))]
 internal sealed partial class ErpWire : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Weft.Connectors.Http;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Simulated.Nordmarkt;
@@ -31,6 +32,15 @@ internal sealed class NordmarktCalls(VendorApi api)
         var body = JsonSerializer.SerializeToUtf8Bytes(new Cancellation(r.Reason), NordmarktWire.Default.Cancellation);
         var answer = await api.PostAsync($"{Address(r.ChannelOrderId)}/cancel", body, cancellation);
         return answer.Status == HttpStatusCode.NoContent ? new DeliveryOutcome.Delivered(r.ChannelOrderId) : Refusal(answer, "cancellation");
+    }
+
+    /// <summary>The refund's id is its address there, so that sending it again shows the first one. Nordmarkt pays the customer itself.</summary>
+    public async Task<DeliveryOutcome> RefundAsync(ChannelRefundRequest r, CancellationToken cancellation)
+    {
+        var positions = r.Lines.Select(l => new ShippedPosition(LineNumbers.Of(l.LineId), l.Quantity));
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Refund(r.Amount.Minor, r.Shipping.Minor, [.. positions]), NordmarktWire.Default.Refund);
+        var answer = await api.PutAsync($"{Address(r.ChannelOrderId)}/refunds/{Uri.EscapeDataString(r.RefundId)}", body, cancellation);
+        return answer.Status == HttpStatusCode.NoContent ? new DeliveryOutcome.Delivered(r.RefundId) : Refusal(answer, "refund");
     }
 
     internal static DeliveryOutcome Refusal(Answer answer, string what)

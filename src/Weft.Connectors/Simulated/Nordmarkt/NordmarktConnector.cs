@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -33,7 +34,7 @@ internal sealed class NordmarktConnector : HttpConnector
     public static ConnectorKind Kind { get; } = new("sim-nordmarkt", s => SettingFaults.OfChannel(s, "key", "secret"), (s, tools) => new NordmarktConnector(s, tools)) { Keys = ["key", "secret"] };
 
     public override ConnectorAbilities Abilities { get; } = new(
-        Kind.Vendor, ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.stock.v1", "fetch.v1"], TakesCalls: true);
+        Kind.Vendor, ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.refund.v1", "channel.stock.v1", "fetch.v1"], TakesCalls: true);
 
     public override TimeSpan? PollInterval => TimeSpan.FromSeconds(30);
 
@@ -82,6 +83,7 @@ internal sealed class NordmarktConnector : HttpConnector
         ChannelAcknowledgementRequest r => calls.AcceptAsync(r, cancellation),
         ChannelFulfilmentRequest r => calls.ShipAsync(r, cancellation),
         ChannelCancellationRequest r => calls.CancelAsync(r, cancellation),
+        ChannelRefundRequest r => calls.RefundAsync(r, cancellation),
         FetchRequest { What: NordmarktOrders.Order } r => FetchAsync(r, cancellation),
         var other => throw new InvalidOperationException($"{other.GetType().Name} does not belong to {delivery.Kind}."),
     };

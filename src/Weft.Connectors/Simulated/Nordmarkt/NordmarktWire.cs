@@ -10,6 +10,8 @@ internal sealed record ShippedPosition(int Position, int Quantity);
 
 internal sealed record Shipment(string Carrier, string TrackingCode, ShippedPosition[] Positions);
 
+internal sealed record Refund(long Amount, long Shipping, ShippedPosition[] Positions);
+
 internal sealed record StockRow(string Sku, int Quantity, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? IfQuantity);
 
 internal sealed record Stock(StockRow[] Rows, string Source);
@@ -19,5 +21,6 @@ internal sealed record Stock(StockRow[] Rows, string Source);
 [JsonSerializable(typeof(Acceptance))]
 [JsonSerializable(typeof(Cancellation))]
 [JsonSerializable(typeof(Shipment))]
+[JsonSerializable(typeof(Refund))]
 [JsonSerializable(typeof(Stock))]
 internal sealed partial class NordmarktWire : JsonSerializerContext;

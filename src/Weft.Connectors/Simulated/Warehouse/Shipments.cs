@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Simulated.Warehouse;
 
-/// <summary>Reads what the warehouse says has left.</summary>
+/// <summary>Reads what the warehouse says has left and has come back.</summary>
 internal static class Shipments
 {
     /// <summary>The kind of a webhook.</summary>
@@ -36,11 +37,12 @@ internal static class Shipments
     private static Translation.Commands Read(JsonFields e)
     {
         var name = e.Text("event");
-        if (name != "shipment") throw e.Fault("event", $"Unknown event kind {name}.", UpdateWeft);
+        if (name is not ("shipment" or "return")) throw e.Fault("event", $"Unknown event kind {name}.", UpdateWeft);
         var release = e.Key("releaseId");
         var slash = release.LastIndexOf('/');
         var order = new OrderId(slash > 0 ? release[..slash] : "");
         if (order.Connection.Length == 0) throw e.Fault("releaseId", $"{release} is not a release of ours.", "Ask the warehouse who sent it the release.");
+        if (name == "return") return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(order), Returned(e)));
         var items = e.Objects("lines");
         if (items.Length == 0) throw e.Fault("lines", "A shipment without lines says nothing.");
         var lines = ImmutableArray.CreateBuilder<LineQuantity>(items.Length);
@@ -55,4 +57,21 @@ internal static class Shipments
         var report = new ReportShipment(e.Id("shipmentId"), lines.MoveToImmutable(), e.TextOrNull("carrier"), e.TextOrNull("tracking"), e.Time("shippedAt"));
         return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(order), report));
     }
+
+    /// <summary>A parcel says which release it was part of; whether a return was announced for it is ours to know.</summary>
+    private static ReceiveReturn Returned(JsonFields e)
+    {
+        var items = e.Objects("lines");
+        if (items.Length == 0) throw e.Fault("lines", "A parcel without lines says nothing.");
+        var received = items.Select(i => new ReceivedItem(i.Whole("line", 1).ToString(CultureInfo.InvariantCulture), i.Units("quantity"), ConditionOf(i), i.TextOrNull("reason")));
+        return new ReceiveReturn(null, e.Id("receiptId"), [.. received], e.Id("location"), e.Time("receivedAt"), "warehouse");
+    }
+
+    private static GoodsCondition ConditionOf(JsonFields item) => item.Text("condition") switch
+    {
+        "sellable" => GoodsCondition.Sellable,
+        "damaged" => GoodsCondition.Damaged,
+        "none" => GoodsCondition.None,
+        _ => throw item.Fault("condition", "This condition is not known.", UpdateWeft),
+    };
 }

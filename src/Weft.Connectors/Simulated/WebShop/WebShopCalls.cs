@@ -3,6 +3,7 @@ using System.Text.Json;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Simulated.WebShop;
@@ -31,6 +32,15 @@ internal sealed class WebShopCalls(VendorApi api)
         var body = JsonSerializer.SerializeToUtf8Bytes(new Cancellation(r.Reason), WebShopWire.Default.Cancellation);
         var answer = await api.PostAsync($"orders/{r.ChannelOrderId}/cancel", body, cancellation);
         return answer.Ok ? new DeliveryOutcome.Delivered(r.ChannelOrderId, answer.Json().Time("cancelled_at")) : Refusal(answer, "cancellation");
+    }
+
+    /// <summary>The key is the refund's reference there, so that telling it again shows the first one.</summary>
+    public async Task<DeliveryOutcome> RefundAsync(string key, ChannelRefundRequest r, CancellationToken cancellation)
+    {
+        var lines = r.Lines.Select(l => new FulfilledLine(LineNumbers.Of(l.LineId), l.Quantity));
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Refund(key, r.Amount.Minor, [.. lines], r.Shipping.Minor, r.PaymentRefundId), WebShopWire.Default.Refund);
+        var answer = await api.PostAsync($"orders/{r.ChannelOrderId}/refunds", body, cancellation);
+        return answer.Ok ? new DeliveryOutcome.Delivered(answer.Json().Whole("id").ToString(), answer.Json().Time("created_at")) : Refusal(answer, "refund");
     }
 
     /// <summary>Lines and tracking number together name a shipment; the shop shows no key of ours.</summary>

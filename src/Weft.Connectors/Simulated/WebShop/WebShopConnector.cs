@@ -4,6 +4,7 @@ using System.Text;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -34,7 +35,7 @@ internal sealed class WebShopConnector : HttpConnector
     public static ConnectorKind Kind { get; } = new("sim-webshop", s => SettingFaults.OfChannel(s, "key", "secret"), (s, tools) => new WebShopConnector(s, tools)) { Keys = ["key", "secret"] };
 
     public override ConnectorAbilities Abilities { get; } = new(
-        Kind.Vendor, ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.stock.v1"], TakesCalls: true);
+        Kind.Vendor, ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.refund.v1", "channel.stock.v1"], TakesCalls: true);
 
     public override TimeSpan? PollInterval => TimeSpan.FromSeconds(30);
 
@@ -86,6 +87,7 @@ internal sealed class WebShopConnector : HttpConnector
         ChannelAcknowledgementRequest r => calls.AcknowledgeAsync(r, cancellation),
         ChannelFulfilmentRequest r => calls.FulfilAsync(delivery.Key, r, cancellation),
         ChannelCancellationRequest r => calls.CancelAsync(r, cancellation),
+        ChannelRefundRequest r => calls.RefundAsync(delivery.Key, r, cancellation),
         var other => throw new InvalidOperationException($"{other.GetType().Name} does not belong to {delivery.Kind}."),
     };
 

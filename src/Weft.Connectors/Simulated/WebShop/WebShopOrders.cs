@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Weft.Connectors.Http;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -19,7 +20,7 @@ internal static class WebShopOrders
     public static Translation Translate(ReceivedMessage message, ConnectionSettings settings) => message.Kind switch
     {
         "inventory/update" or "products/create" or "products/delete" => JsonFields.Translate(message.Body, (settings.Name, message.Kind), ReadNumber),
-        Polled or "orders/create" or "orders/paid" or "orders/fulfilled" or "orders/cancelled" or "orders/updated" => JsonFields.Translate(message.Body, settings, Read),
+        Polled or "orders/create" or "orders/paid" or "orders/fulfilled" or "orders/cancelled" or "orders/updated" or "orders/refunded" => JsonFields.Translate(message.Body, settings, Read),
         var unknown => new Translation.Quarantine($"Unknown event kind {unknown}.", "X-Webshop-Topic", "Remove the topic from the shop's webhooks, or update Weft; then reprocess the message."),
     };
 
@@ -41,8 +42,19 @@ internal static class WebShopOrders
             commands.Add(new(to, new CancelOrder("channel", o.TextOrNull("cancel_reason") ?? "cancelled in the shop")));
         }
 
+        if (!o.IsNull("refunds")) foreach (var refund in o.Objects("refunds")) if (Refund(refund, o.Currency("currency"), orderId) is { } made) commands.Add(new(to, made));
         return new Translation.Commands(commands.DrainToImmutable());
     }
+
+    /// <summary>A refund that somebody made in the shop; null for one that carries our reference, because we told the shop of it.</summary>
+    private static ReportRefund? Refund(JsonFields r, Currency currency, OrderId order) => r.TextOrNull("reference") is { } reference && reference.StartsWith($"{order}/", StringComparison.Ordinal)
+        ? null
+        : new ReportRefund(RefundSource.Channel, r.Whole("id", 1).ToString(CultureInfo.InvariantCulture), r.AmountInText("amount", currency), r.Time("created_at"))
+        {
+            PaymentRefundId = r.TextOrNull("transaction"),
+            Lines = [.. r.Objects("line_items").Select(l => new LineQuantity(l.Whole("id", 1).ToString(CultureInfo.InvariantCulture), l.Units("quantity")))],
+            Shipping = r.AmountInText("shipping", currency),
+        };
 
     private static Translation ReadNumber(JsonFields o, (string Channel, string Topic) context)
     {

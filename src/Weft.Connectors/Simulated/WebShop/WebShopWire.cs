@@ -12,6 +12,8 @@ internal sealed record Tracking(string Company, string Number);
 
 internal sealed record Fulfilment(FulfilledLine[] LineItems, Tracking Tracking);
 
+internal sealed record Refund(string Reference, long Amount, FulfilledLine[] LineItems, long Shipping, string? Transaction);
+
 internal sealed record InventoryRow(string Sku, int Available);
 
 internal sealed record Inventory(InventoryRow[] Items, string Source);
@@ -21,5 +23,6 @@ internal sealed record Inventory(InventoryRow[] Items, string Source);
 [JsonSerializable(typeof(Acknowledgement))]
 [JsonSerializable(typeof(Cancellation))]
 [JsonSerializable(typeof(Fulfilment))]
+[JsonSerializable(typeof(Refund))]
 [JsonSerializable(typeof(Inventory))]
 internal sealed partial class WebShopWire : JsonSerializerContext;

@@ -121,6 +121,9 @@ public enum RefundSource
 /// <summary>The ERP has not credited in time: the customer's money does not wait any longer. A timer sends it.</summary>
 public sealed record PayRefundFirst(string RefundId) : Command;
 
+/// <summary>The channel has not told by itself of a refund that the payment provider reports: it is told. A timer sends it.</summary>
+public sealed record TellChannelOfRefund(string RefundId) : Command;
+
 /// <summary>A return of another order is worth something, which is set against this order. Sent by that order.</summary>
 /// <param name="From">The order whose goods came back.</param>
 /// <param name="RefundId">Its refund.</param>

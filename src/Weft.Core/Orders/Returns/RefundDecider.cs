@@ -32,6 +32,11 @@ internal static class RefundDecider
             ? Decision.Accept(new RefundUnblocked(c.RefundId, $"The ERP has not credited within {ReturnLimits.CreditNoteFirst.TotalHours:F0} hours."))
             : new Decision.AlreadyDone("The refund does not wait for the ERP.");
 
+    public static Decision TellChannel(TellChannelOfRefund c, OrderState s) =>
+        s.Obligation(ReturnKeys.ChannelReport(c.RefundId)) is { Settled: false } awaited
+            ? Decision.Accept(new ObligationWaived(awaited.Key, "the channel has not told of it by itself: it is told."))
+            : new Decision.AlreadyDone("Nobody waits for the channel.");
+
     /// <summary>Units of each line, once.</summary>
     public static ImmutableArray<LineQuantity> Merged(ImmutableArray<LineQuantity> lines) =>
         lines.IsDefaultOrEmpty ? [] : [.. lines.GroupBy(l => l.LineId, StringComparer.Ordinal).Select(g => new LineQuantity(g.Key, OrderDecider.Sum(g)))];

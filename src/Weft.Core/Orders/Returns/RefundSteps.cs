@@ -12,6 +12,7 @@ internal static class ReturnKeys
     public static string Exchange(string id) => $"exchange-credit/{id}";
     public static string Payment(string id) => $"payment-refund/{id}";
     public static string Channel(string id) => $"channel-refund/{id}";
+    public static string ChannelReport(string id) => $"channel-report/{id}";
     public static string Capture(string shipment) => $"payment-capture/{shipment}";
 }
 
@@ -70,6 +71,15 @@ internal static class RefundSteps
     {
         var key = ReturnKeys.CreditNote(refundId);
         return s with { Obligations = [.. s.Obligations.Select(o => o.Kind is ObligationKind.PaymentRefund or ObligationKind.ChannelRefund && o.After.Contains(key) ? o with { After = o.After.Remove(key) } : o)] };
+    }
+
+    /// <summary>The channel is told only when it has not told by itself in time.</summary>
+    public static OrderState AwaitChannel(OrderState s, string refundId, DateTimeOffset at)
+    {
+        var key = ReturnKeys.ChannelReport(refundId);
+        if (s.Obligation(ReturnKeys.Channel(refundId)) is not { Settled: false } || s.Obligation(key) is not null) return s;
+        s = Change(s, ReturnKeys.Channel(refundId), o => o with { After = o.After.Add(key) });
+        return s with { Obligations = s.Obligations.Add(new(key, ObligationKind.ChannelReport, s.Order!.Connection, [], ObligationState.Open, at)) };
     }
 
     /// <summary>Steps that somebody else has done, or that are not needed.</summary>

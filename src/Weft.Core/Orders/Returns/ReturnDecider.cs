@@ -16,6 +16,7 @@ internal static class ReturnDecider
         RequestRefund c => RefundDecider.Request(c, s),
         ReportRefund c => RefundReports.Decide(c, s, now),
         PayRefundFirst c => RefundDecider.PayFirst(c, s),
+        TellChannelOfRefund c => RefundDecider.TellChannel(c, s),
         OfferCredit c => Exchange.Offer(c, s),
         CreditTaken c => Exchange.Taken(c, s),
         _ => null,
@@ -88,13 +89,19 @@ public static class ReturnLimits
     public const int Doubts = 100;
 
     /// <summary>Characters of the id of a return, a receipt or a refund.</summary>
-    public const int IdLength = 80;
+    public const int IdLength = 100;
 
     /// <summary>
     /// How long a refund waits for the ERP's credit note. The books come first, because a refund without its credit note is what finance looks for at the end of a month; but the
     /// money is the customer's, and the law gives days to pay it back: after this time, or when the ERP refuses for good, it is paid without.
     /// </summary>
     public static readonly TimeSpan CreditNoteFirst = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// How long a channel has to tell by itself of a refund that the payment provider reports. Most of them were made in the channel, whose own report is merely slower: told at once, it
+    /// would show the refund twice.
+    /// </summary>
+    public static readonly TimeSpan ChannelReportsWithin = TimeSpan.FromMinutes(15);
 }
 
 /// <summary>Checks that several commands share.</summary>

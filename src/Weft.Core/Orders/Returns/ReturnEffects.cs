@@ -8,9 +8,6 @@ namespace Weft.Core.Orders.Returns;
 /// <summary>What returns and refunds ask of others.</summary>
 internal static class ReturnEffects
 {
-    /// <summary>Told apart from what is sent: somebody reports these.</summary>
-    public static bool IsAwaited(ObligationKind kind) => kind is ObligationKind.Shipment or ObligationKind.GoodsReturn or ObligationKind.ExchangeCredit or ObligationKind.BalanceDue;
-
     public static void Between(OrderState before, OrderState after, DateTimeOffset now, ImmutableArray<Effect>.Builder effects)
     {
         if (ReferenceEquals(before.Returns, after.Returns) && ReferenceEquals(after.Returns, ReturnsState.None)) return;
@@ -23,6 +20,9 @@ internal static class ReturnEffects
             var (waits, waited) = (Waits(after, refund.Id), !isNew && Waits(before, refund.Id));
             if (waits && !waited) effects.Add(new Effect.SetTimer(TimerOf(refund.Id), now + ReturnLimits.CreditNoteFirst, new PayRefundFirst(refund.Id)));
             if (waited && !waits) effects.Add(new Effect.ClearTimer(TimerOf(refund.Id)));
+            var (awaits, awaited) = (AwaitsChannel(after, refund.Id), !isNew && AwaitsChannel(before, refund.Id));
+            if (awaits && !awaited) effects.Add(new Effect.SetTimer(ChannelTimerOf(refund.Id), now + ReturnLimits.ChannelReportsWithin, new TellChannelOfRefund(refund.Id)));
+            if (awaited && !awaits) effects.Add(new Effect.ClearTimer(ChannelTimerOf(refund.Id)));
         }
 
         for (var i = before.Returns.Credits.Length; i < after.Returns.Credits.Length; i++)
@@ -96,6 +96,10 @@ internal static class ReturnEffects
     }
 
     private static bool Waits(OrderState s, string refundId) => s.Obligation(ReturnKeys.CreditNote(refundId)) is { State: ObligationState.Open } && RefundSteps.Waits(s, refundId);
+
+    private static bool AwaitsChannel(OrderState s, string refundId) => s.Obligation(ReturnKeys.ChannelReport(refundId)) is { Settled: false };
+
+    private static string ChannelTimerOf(string refundId) => $"channel-report/{refundId}";
 
     private static string TimerOf(string refundId) => $"refund/{refundId}";
 

@@ -14,6 +14,7 @@ internal static class ReturnWords
         yield return new("refund.request.v1", j.RequestRefund);
         yield return new("refund.report.v1", j.ReportRefund);
         yield return new("refund.pay-first.v1", j.PayRefundFirst);
+        yield return new("refund.tell-channel.v1", j.TellChannelOfRefund);
         yield return new("exchange.offer-credit.v1", j.OfferCredit);
         yield return new("exchange.credit-taken.v1", j.CreditTaken);
     }

@@ -46,6 +46,7 @@ public sealed class Bazario : SalesChannel
                 200, new BazOrderAnswer(BazarioViews.Of(order, order.ChangedAt)), BazarioJson.Default.BazOrderAnswer)),
             ("POST", ["ops", "orders", var id, "ack"]) => With(id, order => Acknowledge(order, Read(request, BazarioJson.Default.BazAckBody).Ack)),
             ("POST", ["ops", "orders", var id, "ship"]) => With(id, order => Ship(order, Read(request, BazarioJson.Default.BazShipBody).Ship)),
+            ("POST", ["ops", "orders", var id, "refund"]) => With(id, order => Refund(order, Read(request, BazarioJson.Default.BazRefundBody).Refund)),
             ("POST", ["ops", "orders", var id, "cancel"]) =>
                 With(id, order => CancelOrder(order, Read(request, BazarioJson.Default.BazCancelBody).Cancel)),
             ("GET", ["ops", "stock"]) => Stock(request.List("items")),
@@ -143,6 +144,18 @@ public sealed class Bazario : SalesChannel
             ++parcels, parcel.Parcel, [.. lines.Select(line => new ShippedLine(line.No, line.Qty))], parcel.Carrier ?? "", parcel.Code ?? "", Clock.Now));
         Touch(order);
         return Result("OK");
+    }
+
+    private SimResponse Refund(ChannelOrder order, BazRefund? refund)
+    {
+        if (string.IsNullOrEmpty(refund?.Key) || refund.Cents < 1)
+        {
+            return Fault(422, 1422, "refund needs a key and cents.");
+        }
+        var known = order.Refunds.Exists(one => one.Key == refund.Key);
+        return Refund(order, refund.Key, refund.Cents, [.. (refund.Lines ?? []).Select(line => new ShippedLine(line.No, line.Qty))], 0, null, out _)
+            ? Result(known ? "ALREADY" : "OK")
+            : Fault(409, 1412, "Another refund has this key.");
     }
 
     private SimResponse CancelOrder(ChannelOrder order, BazCancel? cancel)

@@ -48,6 +48,10 @@ internal sealed record BazAckBody(BazAck? Ack);
 
 internal sealed record BazShipBody(BazParcel? Ship);
 
+internal sealed record BazRefund(string? Key, long Cents, IReadOnlyList<BazShippedLine>? Lines);
+
+internal sealed record BazRefundBody(BazRefund? Refund);
+
 internal sealed record BazCancel(string? Why);
 
 internal sealed record BazCancelBody(BazCancel? Cancel);
@@ -89,6 +93,7 @@ internal sealed record BazFaultAnswer(BazFault Fault);
 [JsonSerializable(typeof(BazOrderAnswer))]
 [JsonSerializable(typeof(BazAckBody))]
 [JsonSerializable(typeof(BazShipBody))]
+[JsonSerializable(typeof(BazRefundBody))]
 [JsonSerializable(typeof(BazCancelBody))]
 [JsonSerializable(typeof(BazStockBody))]
 [JsonSerializable(typeof(BazShelfAnswer))]

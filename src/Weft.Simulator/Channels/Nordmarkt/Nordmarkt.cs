@@ -29,6 +29,8 @@ public sealed class Nordmarkt : SalesChannel
         ("POST", ["api", "orders", var number, "accept"]) => With(number, order => Accept(order, Read(request, NordmarktJson.Default.NordAccept))),
         ("PUT", ["api", "orders", var number, "shipments", var key]) =>
             With(number, order => Ship(order, key, Read(request, NordmarktJson.Default.NordShipmentBody))),
+        ("PUT", ["api", "orders", var number, "refunds", var key]) =>
+            With(number, order => Refund(order, key, Read(request, NordmarktJson.Default.NordRefundBody))),
         ("POST", ["api", "orders", var number, "cancel"]) =>
             With(number, order => CancelOrder(order, Read(request, NordmarktJson.Default.NordCancel))),
         ("GET", ["api", "stock"]) => Stock(request.List("skus")),
@@ -164,6 +166,12 @@ public sealed class Nordmarkt : SalesChannel
         }
         return Json(201, NordmarktViews.Of(shipment), NordmarktJson.Default.NordShipment);
     }
+
+    private SimResponse Refund(ChannelOrder order, string key, NordRefundBody body) =>
+        body.Amount < 1 ? Error(422, "BAD_AMOUNT", "A refund has an amount above 0.", "amount")
+        : Refund(order, key, body.Amount, [.. (body.Positions ?? []).Select(position => new ShippedLine(position.Position, position.Quantity))], body.Shipping, null, out _)
+            ? SimResponse.Empty(204)
+            : Error(409, "REFUND_DIFFERS", "Another refund has this key.");
 
     private SimResponse CancelOrder(ChannelOrder order, NordCancel body) =>
         order.IsCancelled || Cancel(order, body.Reason ?? "seller")

@@ -31,6 +31,8 @@ internal sealed record NordChanges(IReadOnlyList<NordChange> Orders, bool HasMor
 
 internal sealed record NordAccept(string? SellerReference);
 
+internal sealed record NordRefundBody(long Amount, long Shipping, IReadOnlyList<NordShippedPosition>? Positions);
+
 internal sealed record NordCancel(string? Reason);
 
 internal sealed record NordShipmentBody(string? Carrier, string? TrackingCode, IReadOnlyList<NordShippedPosition>? Positions);
@@ -60,6 +62,7 @@ internal sealed record NordError(string Code, string Message, IReadOnlyList<Nord
 [JsonSerializable(typeof(NordOrder))]
 [JsonSerializable(typeof(NordChanges))]
 [JsonSerializable(typeof(NordAccept))]
+[JsonSerializable(typeof(NordRefundBody))]
 [JsonSerializable(typeof(NordCancel))]
 [JsonSerializable(typeof(NordShipment))]
 [JsonSerializable(typeof(NordShipmentBody))]

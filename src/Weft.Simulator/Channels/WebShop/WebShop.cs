@@ -8,7 +8,7 @@ using Weft.Simulator.Wire;
 namespace Weft.Simulator.Channels.WebShop;
 
 /// <summary>The web shop: snake-case JSON, gross prices as decimal strings, signed webhooks with the whole order.</summary>
-public sealed class WebShop : SalesChannel
+public sealed partial class WebShop : SalesChannel
 {
     private const int MaxPage = 250;
     private const int MaxInventoryRows = 250;
@@ -43,6 +43,7 @@ public sealed class WebShop : SalesChannel
         ("POST", ["orders", var id, "fulfillments"]) => With(id, order => Fulfil(order, request)),
         ("GET", ["orders", var id, "fulfillments"]) => With(id, order => Json(
             200, new FulfillmentList([.. order.Fulfilments.Select(one => WebShopViews.Of(order, one).Fulfillment)]), WebShopJson.Default.FulfillmentList)),
+        ("POST", ["orders", var id, "refunds"]) => With(id, order => Refund(order, Read(request, WebShopJson.Default.RefundBody))),
         ("POST", ["orders", var id, "cancel"]) => With(id, order => CancelOrder(order, Read(request, WebShopJson.Default.CancelBody))),
         ("GET", ["inventory"]) => Inventory(request.List("skus")),
         ("PUT", ["inventory"]) => SetInventory(Read(request, WebShopJson.Default.InventoryBody)),
@@ -69,7 +70,7 @@ public sealed class WebShop : SalesChannel
         }
         else
         {
-            order.PaymentReference = payments.Authorise(order.Basket.Total, order.Basket.Currency);
+            order.PaymentReference = payments.Authorise(order.Basket.Total, order.Basket.Currency, $"{Connection}:{order.Id}");
         }
         Index(order);
         Send(order, "orders/create");
@@ -93,7 +94,7 @@ public sealed class WebShop : SalesChannel
             {
                 return;
             }
-            order.PaymentReference = payments.Authorise(order.Basket.Total, order.Basket.Currency);
+            order.PaymentReference = payments.Authorise(order.Basket.Total, order.Basket.Currency, $"{Connection}:{order.Id}");
             Touch(order);
             Send(order, "orders/paid");
         }

@@ -40,8 +40,13 @@ internal static class WebShopViews
             TotalDiscounts = Amounts.Point(basket.Discounts),
             TotalTax = Amounts.Point(basket.Tax),
             TotalPrice = Amounts.Point(basket.Total),
+            Refunds = [.. order.Refunds.Select(Of)],
         };
     }
+
+    public static RefundView Of(ChannelRefund refund) => new(
+        refund.Id, refund.Key, Amounts.Point(refund.Amount), Amounts.Point(refund.Shipping), [.. refund.Lines.Select(line => new FulfilledLine(line.Number, line.Quantity))],
+        refund.PaymentRefund, SystemClock.Seconds(refund.At));
 
     private static LineItem Of(BasketLine line) => new(
         line.Number, line.Sku, line.Title, line.Quantity, Amounts.Point(line.UnitPrice), Amounts.Point(line.Discount),

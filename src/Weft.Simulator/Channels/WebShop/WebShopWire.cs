@@ -39,6 +39,7 @@ internal sealed record Order
     public required string TotalDiscounts { get; init; }
     public required string TotalTax { get; init; }
     public required string TotalPrice { get; init; }
+    public IReadOnlyList<RefundView> Refunds { get; init; } = [];
 }
 
 internal sealed record OrderPosition(string UpdatedAfter, long AfterId);
@@ -61,6 +62,10 @@ internal sealed record FulfillmentView(
 internal sealed record FulfillmentAnswer(FulfillmentView Fulfillment);
 
 internal sealed record FulfillmentList(IReadOnlyList<FulfillmentView> Fulfillments);
+
+internal sealed record RefundBody(string? Reference, long Amount, IReadOnlyList<FulfilledLine>? LineItems, long Shipping, string? Transaction);
+
+internal sealed record RefundView(long Id, string? Reference, string Amount, string Shipping, IReadOnlyList<FulfilledLine> LineItems, string? Transaction, string CreatedAt);
 
 internal sealed record InventoryRow(string? Sku, int Available);
 
@@ -86,6 +91,8 @@ internal sealed record WebShopErrors(IReadOnlyList<WebShopError> Errors);
 [JsonSerializable(typeof(FulfillmentBody))]
 [JsonSerializable(typeof(FulfillmentAnswer))]
 [JsonSerializable(typeof(FulfillmentList))]
+[JsonSerializable(typeof(RefundBody))]
+[JsonSerializable(typeof(RefundView))]
 [JsonSerializable(typeof(InventoryBody))]
 [JsonSerializable(typeof(InventoryView))]
 [JsonSerializable(typeof(InventoryAnswer))]

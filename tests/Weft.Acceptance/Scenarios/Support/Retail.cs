@@ -254,7 +254,7 @@ internal sealed class Retail : IAsyncDisposable
 
     private void Connect(WeftOptions options, string system, SystemAccount account, ConnectionRole role) => options.Connections[account.Connection] = new ConnectionOptions("sim-" + system, Server.AddressOf(system), role)
     {
-        Values = system is "erp" or "psp" ? new(StringComparer.Ordinal) { ["key"] = account.ApiKey } : new(StringComparer.Ordinal) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret },
+        Values = system is "erp" ? new(StringComparer.Ordinal) { ["key"] = account.ApiKey } : new(StringComparer.Ordinal) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret },
         Lane = SimulatedConnections.DemoLane(system) with { Concurrency = 32, LookUpDelay = TimeSpan.FromMilliseconds(100), Backoff = TimeSpan.FromMilliseconds(50), MaxBackoff = TimeSpan.FromMilliseconds(500) },
     };
 

@@ -105,7 +105,7 @@ internal sealed class StockNode : IAsyncDisposable
     /// <summary>Every system does what it is owed, until nothing is due.</summary>
     public async Task SettleAsync(OrderId id)
     {
-        while (await OrderAsync(id) is var order && order.Obligations.FirstOrDefault(o => o.Kind != ObligationKind.Shipment && order.IsDue(o)) is { } owed)
+        while (await OrderAsync(id) is var order && order.Obligations.FirstOrDefault(o => !o.Kind.IsAwaited() && order.IsDue(o)) is { } owed)
             await AskAsync(OrderWorkflow.StreamOf(id), new DeliverySettled($"{id}/{owed.Key}", new DeliveryResult(true, "R", At: DateTimeOffset.UtcNow)), $"{id}/{owed.Key}");
     }
 

@@ -113,7 +113,7 @@ public sealed class CaptureAndExchangeTests
 
     [Fact]
     public void All_pieces_of_a_line_add_up_to_the_line_in_every_currency() =>
-        Gen.Select(Gen.OneOfConst("EUR", "JPY", "KWD"), Gen.Long[0, 10_000_000], Gen.Long[0, 2_000_000], Gen.Int[1, 40], Gen.Int[1, 39].List[0, 40]).Sample((code, net, tax, units, cuts) =>
+        Gen.Select(Gen.Int[0, 2].Select(i => new[] { "EUR", "JPY", "KWD" }[i]), Gen.Long[0, 10_000_000], Gen.Long[0, 2_000_000], Gen.Int[1, 40], Gen.Int[1, 39].List[0, 40]).Sample((code, net, tax, units, cuts) =>
         {
             var currency = Currency.Parse(code);
             var line = new OrderLine("1", new Sku("A"), "A", units, new Money(net, currency), [new TaxLine(1900, new Money(tax, currency))]);
@@ -152,7 +152,7 @@ public sealed class CaptureAndExchangeTests
 
     private static void SettleExchange(Streams s)
     {
-        while (OrderOf(s) is var o && o.Obligations.FirstOrDefault(x => o.IsDue(x) && !ReturnEffects.IsAwaited(x.Kind)) is { } owed)
+        while (OrderOf(s) is var o && o.Obligations.FirstOrDefault(x => o.IsDue(x) && !x.Kind.IsAwaited()) is { } owed)
             s.Send(OrderWorkflow.StreamOf(exchange), new DeliverySettled($"{exchange}/{owed.Key}", new DeliveryResult(true, "R"))).ShouldBeOfType<Decision.Accepted>();
     }
 }

@@ -24,10 +24,10 @@ internal static class Given
 
     public static RequestReturn Return(string id, params ImmutableArray<ReturnLine> lines) => new(id, lines, "anna", "does not fit");
 
-    public static ReceiveReturn Received(string receipt, string? returnId, params ImmutableArray<ReceivedItem> items) => new(returnId, receipt, items, "DC", An.Noon.AddHours(2), "wms");
+    public static ReceiveReturn Received(string receipt, string? returnId, params ImmutableArray<ReceivedItem> items) => new(returnId, receipt, items, "DC", An.Noon.AddMinutes(2), "wms");
 
     public static ReportRefund Refund(RefundSource source, string id, decimal amount, string? paymentRefund = null, params ImmutableArray<LineQuantity> lines) =>
-        new(source, id, An.Euro(amount), An.Noon.AddHours(2)) { PaymentRefundId = paymentRefund, Lines = lines };
+        new(source, id, An.Euro(amount), An.Noon) { PaymentRefundId = paymentRefund, Lines = lines };
 
     /// <summary>Sends it and expects that something follows.</summary>
     public static Streams When(this Streams s, params ReadOnlySpan<Command> commands)

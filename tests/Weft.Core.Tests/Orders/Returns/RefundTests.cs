@@ -100,6 +100,9 @@ public sealed class RefundTests
     public void A_refund_that_only_the_provider_knows_is_told_to_the_channel()
     {
         var s = Given.Complete().When(Given.Refund(RefundSource.Provider, "ref_9", 5m)).Settle();
+        s.AllAsked<ChannelRefundRequest>().ShouldBeEmpty("the channel's own report may be on its way");
+        s.Later(TimeSpan.FromMinutes(15)).Settle();
+        s.Order.InSync.ShouldBeTrue();
         s.Asked<ErpCreditNoteRequest>().Goodwill.ShouldBe(An.Euro(5m));
         s.Asked<ChannelRefundRequest>().PaymentRefundId.ShouldBe("ref_9");
     }
