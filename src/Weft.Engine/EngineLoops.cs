@@ -19,6 +19,7 @@ public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> 
             LoopAsync("retention", engine.Retention.StepAsync, () => PauseAsync(engine.Retention.Wait, cancellation), cancellation),
             .. engine.Lanes.All.Select(lane => PumpAsync(lane, cancellation)),
             .. Reconciling(cancellation),
+            .. engine.Finance is { } money ? (Task[])[LoopAsync("money", money.StepAsync, () => PauseAsync(money.Wait, cancellation), cancellation)] : [],
             .. engine.Pollers.Select(p => LoopAsync($"poll {p.Connection}", p.StepAsync, () => PauseAsync(p.Wait, cancellation), cancellation)),
         ];
         await Task.WhenAll(loops);

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Weft.Core.Finance;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 using Weft.Engine.Dispatch;
+using Weft.Engine.Finance;
 using Weft.Engine.Inbox;
 using Weft.Engine.Promising;
 using Weft.Engine.Queries;
@@ -49,8 +51,8 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
     /// <summary>The standard parts: orders, carts, stock, which is published to these channels, and the differences between books.</summary>
     public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs)
     {
-        WorkflowKind[] workflows = [new OrderWorkflow(), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy)];
-        var words = new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()));
+        WorkflowKind[] workflows = [new OrderWorkflow(), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy), new MoneyDifferenceWorkflow(), new BooksWorkflow()];
+        var words = new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()));
         return new(connections, workflows, words, options, clock, logs) { Stock = policy };
     }
 }
@@ -91,6 +93,7 @@ public sealed class WeftEngine : IAsyncDisposable
         Queries = new EngineQueries(this, parts);
         Stock = new StockQueries(store, streams, parts.Stock);
         if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
+        if (parts.Workflows.Any(w => w.Kind == "money")) Finance = new MoneyReconciliation(this, parts);
     }
 
     /// <summary>Questions about orders, messages, deliveries and connections.</summary>
@@ -103,6 +106,9 @@ public sealed class WeftEngine : IAsyncDisposable
     public AvailabilityQueries Availability { get; }
     /// <summary>Keeps our books, the ERP's and the channels' the same; null for an engine that knows no stock.</summary>
     public StockReconciliation? Reconciliation { get; }
+
+    /// <summary>Compares the money of channels, provider and ERP; null for an engine that knows no money.</summary>
+    public MoneyReconciliation? Finance { get; }
 
     /// <summary>The connections it serves.</summary>
     public Connections Connections => parts.Connections;

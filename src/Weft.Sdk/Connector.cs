@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Ledger;
 using Weft.Core.Shared;
 
 namespace Weft.Sdk;
@@ -44,6 +45,22 @@ public abstract class Connector
     /// </summary>
     public virtual Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation) => Task.FromResult(ImmutableArray<StockLevel>.Empty);
 
+    /// <summary>Most orders that one call of <see cref="ReadMoneyAsync"/> takes; 0 when the vendor cannot be asked for its money.</summary>
+    public virtual int MoneyReadSize => 0;
+
+    /// <summary>
+    /// Reads what the other system has in its books about these orders' money (1 to <see cref="MoneyReadSize"/>), so that all sides can be compared. Of a channel: the order with its total, and
+    /// its refunds. Of a payment provider: captures and refunds with fees. Of an ERP: the sales order, invoices and credit notes. Documents are as they stand now, whoever made them; an order
+    /// that it does not have gives none. Counts as one call of the account's rate budget. A failure is thrown, as by a poll.
+    /// </summary>
+    public virtual Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => Task.FromResult(ImmutableArray<MoneyDocument>.Empty);
+
+    /// <summary>
+    /// Reads a page of what the provider has sent to the retailer's bank since <paramref name="cursor"/> (null at first), oldest first; null when it sends nothing, or cannot be asked. A payout
+    /// may be read twice. Counts as one call of the account's rate budget. A failure is thrown, as by a poll.
+    /// </summary>
+    public virtual Task<PayoutPage?> ReadPayoutsAsync(string? cursor, CancellationToken cancellation) => Task.FromResult<PayoutPage?>(null);
+
     /// <summary>Most deliveries of one kind that <see cref="SendAsync"/> takes in one call.</summary>
     public virtual int BatchSize(string kind) => 1;
 
@@ -63,6 +80,12 @@ public abstract class Connector
     /// <summary>Finds out, by the delivery's own references, whether it has happened already.</summary>
     public virtual Task<LookUp> LookUpAsync(OutgoingDelivery delivery, CancellationToken cancellation) => Task.FromResult<LookUp>(new LookUp.NotThere());
 }
+
+/// <summary>A page of payouts.</summary>
+/// <param name="Payouts">The payouts, oldest first.</param>
+/// <param name="Cursor">Where the next page begins.</param>
+/// <param name="More">True when there is one now.</param>
+public sealed record PayoutPage(ImmutableArray<Payout> Payouts, string? Cursor, bool More);
 
 /// <summary>What a connector can do.</summary>
 /// <param name="Vendor">The vendor's name as used in the configuration, e.g. "vendure".</param>

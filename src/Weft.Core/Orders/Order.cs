@@ -38,6 +38,9 @@ public sealed record Order(
 
     /// <summary>The reservation of the cart it was, as the channel hands it over: the units held for the cart become the order's.</summary>
     public string? Reservation { get; init; }
+
+    /// <summary>What the customer saw, where the shop shows another currency than its own; null otherwise.</summary>
+    public Presentment? Presentment { get; init; }
 }
 
 /// <summary>A line of an order. Net and tax are for the whole line after discounts, as the channel computed them.</summary>

@@ -36,6 +36,8 @@ internal static class Placement
 
         if (Amounts(order).Append(order.Total).Any(m => m.Minor is > Limits.AmountMinor or < -Limits.AmountMinor))
             return new($"An amount of the order is beyond {new Money(Limits.AmountMinor, order.Total.Currency)}.", "total", "Check the amounts in the channel.");
+        if (order.Presentment is { Counts: false } shown)
+            return new($"What the customer saw ({shown.Total} at a rate of {shown.Rate}) cannot be counted with.", "presentment", "Check total and exchange rate in the channel.");
         return Amounts(order).Any(m => m.Currency != order.Total.Currency)
             ? new($"The order mixes currencies: its total is in {order.Total.Currency}.", "currency", "Check the currency of every amount in the channel.")
             : order.Total.IsNegative ? new($"The order's total is {order.Total}.", "total", "An order cannot pay the customer; refunds come as refunds.") : null;
@@ -51,7 +53,9 @@ internal static class Placement
         sum = order.Charges.Aggregate(sum, (m, x) => m + x.Gross());
         var difference = order.Total - sum;
         if (Math.Abs(difference.Minor) > c.Parties.ToleranceMinor)
-            yield return new(HoldKind.TotalMismatch, difference.ToString(), "finance", $"The channel states {order.Total}, but lines, tax and shipping add up to {sum}: {difference} is unexplained.", "Compare the order with the channel; release it to book the difference as rounding, or cancel it.", now);
+            yield return new(HoldKind.TotalMismatch, difference.ToString(), "finance", $"The channel states {order.Total}, but lines, tax and shipping add up to {sum}: {difference} is unexplained. {Ledger.TotalMismatch.Words(order)}", "Compare the order with the channel; release it to book the difference as rounding, or cancel it.", now);
+        if (order.Presentment is { } seen && !seen.Fits(order))
+            yield return new(HoldKind.TotalMismatch, "presentment", "finance", $"The customer saw {seen.Total}; at the rate of {seen.Rate} the order's {order.Total} is {seen.Of(order.Total)}.", "Check total and rate in the channel; release the hold when the amounts in the shop's currency are right, or cancel the order.", now);
         if (order.Payment.State is PaymentState.Pending or PaymentState.Failed)
             yield return new(HoldKind.PaymentPending, "payment", "channel", "The payment is not authorised yet.", "Nothing to do: the order goes on when the payment is reported.", now);
     }

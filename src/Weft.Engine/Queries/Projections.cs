@@ -29,5 +29,6 @@ internal static class Projections
         }
 
         if (state is DiscrepancyState found && DiscrepancyProjection.Row(found) is { } difference) rows.Discrepancies.Add(difference);
+        if (state is Core.Finance.MoneyDifferenceState money && MoneyProjection.Row(money) is { } differing) rows.MoneyDifferences.Add(differing);
     }
 }

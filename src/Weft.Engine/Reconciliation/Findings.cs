@@ -13,6 +13,9 @@ internal sealed class Findings(Store store, MessageFeed feed, Translator transla
     /// <summary>True while so much waits to be decided that nothing more should be looked for.</summary>
     public bool AreFull => feed.BacklogOf(Translator.Api) >= options.MostFindingsWaiting;
 
+    /// <summary>True while something of it waits to be decided.</summary>
+    public bool Waiting => feed.BacklogOf(Translator.Api) > 0;
+
     /// <summary>Says that two numbers differ.</summary>
     public static Addressed Differs(Difference d)
     {

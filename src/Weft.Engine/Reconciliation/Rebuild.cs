@@ -6,7 +6,7 @@ using Weft.Engine.Storage;
 
 namespace Weft.Engine.Reconciliation;
 
-/// <summary>Makes the lists of discrepancies and of oversold units again from the events they follow from.</summary>
+/// <summary>Makes the lists of discrepancies, of stock and of money, and of oversold units again from the events they follow from.</summary>
 internal sealed class Rebuild(Store store, EngineParts parts)
 {
     private const int PageSize = 200;
@@ -14,7 +14,7 @@ internal sealed class Rebuild(Store store, EngineParts parts)
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        foreach (var table in (string[])["discrepancies", "oversells"])
+        foreach (var table in (string[])["discrepancies", "oversells", "money_differences"])
         {
             while (await store.DeleteAsync(table, "1 = 1", new { }, MostRowsAtOnce, cancellation) > 0)
             {
@@ -22,7 +22,7 @@ internal sealed class Rebuild(Store store, EngineParts parts)
             }
         }
 
-        foreach (var kind in parts.Workflows.Where(w => w.Kind is "stock" or "discrepancy")) await WalkAsync(kind, cancellation);
+        foreach (var kind in parts.Workflows.Where(w => w.Kind is "stock" or "discrepancy" or "money")) await WalkAsync(kind, cancellation);
     }
 
     private async Task WalkAsync(WorkflowKind kind, CancellationToken cancellation)
@@ -53,6 +53,6 @@ internal sealed class Rebuild(Store store, EngineParts parts)
             i += together.Count;
         }
 
-        if (state is DiscrepancyState) Projections.AddStanding(null, state, parts.Clock, rows);
+        if (state is DiscrepancyState or Core.Finance.MoneyDifferenceState) Projections.AddStanding(null, state, parts.Clock, rows);
     }
 }

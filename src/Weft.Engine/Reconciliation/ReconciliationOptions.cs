@@ -11,6 +11,12 @@ public sealed class ReconciliationOptions
     /// <summary>Every SKU's own books, and every open order's promises, are checked at least once in this time.</summary>
     public TimeSpan CheckInvariantsWithin { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>The money of every order at rest is compared with channel, provider and ERP at least once in this time.</summary>
+    public TimeSpan SeeEveryOrderWithin { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>Older orders are not compared by the schedule; on demand all are.</summary>
+    public TimeSpan LookBack { get; set; } = TimeSpan.FromDays(60);
+
     /// <summary>Longest pause between two pages of either: a small catalogue is seen more often than it must be.</summary>
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromMinutes(10);
 

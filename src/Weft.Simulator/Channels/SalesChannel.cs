@@ -15,6 +15,7 @@ public abstract class SalesChannel : SimulatedSystem
 
     private readonly Dictionary<string, ChannelOrder> orders = [];
     private readonly List<ChannelOrder> inOrder = [];
+    private readonly Dictionary<string, long> restated = [];
     private readonly Shelf shelf;
     private readonly bool tellsOwnWrites;
     private long soldMoreThanShown;
@@ -102,6 +103,18 @@ public abstract class SalesChannel : SimulatedSystem
             return [.. inOrder.Select(Book)];
         }
     }
+
+    /// <summary>Somebody changes what an order comes to in the channel's own back office, by so many minor units.</summary>
+    public void Restate(string id, long by)
+    {
+        lock (Books)
+        {
+            restated[id] = by;
+        }
+    }
+
+    private protected SimResponse? Statement(SimRequest request) =>
+        ChannelStatements.Of(request.List("ids"), Find, restated) is { } statement ? Json(200, statement, StatementJson.Default.StatedOrders) : null;
 
     internal ChannelOrder Take(Basket basket)
     {

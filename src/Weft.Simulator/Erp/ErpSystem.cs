@@ -94,6 +94,7 @@ public sealed partial class ErpSystem : SimulatedSystem
         ("POST", ["salesorders", var number, "creditnotes"]) =>
             With(number, order => Once($"creditnotes/{number}", request, call => Credit(order, Read(call, ErpJson.Default.CreditBody)))),
         ("POST", ["salesorders", var number, "cancel"]) => With(number, CancelOrder),
+        ("GET", ["statements"]) => Statements(request.List("refs")),
         ("GET", ["deliveries"]) => Json(
             200, new DeliveryList([.. Matching(deliveriesByRef, request.Parameter("externalRef")).Select(Delivery)]), ErpJson.Default.DeliveryList),
         ("GET", ["invoices"]) => Json(

@@ -51,6 +51,15 @@ internal sealed record CreditNoteView(string No, string SalesOrder, string Exter
 
 internal sealed record CreditNoteList(IReadOnlyList<CreditNoteView> Creditnotes);
 
+internal sealed record StatementLine(int No, decimal Amount);
+
+internal sealed record StatementDocument(string No, decimal Total, IReadOnlyList<StatementLine> Lines);
+
+internal sealed record StatementView(
+    string ExternalRef, string No, string Currency, decimal Total, IReadOnlyList<StatementDocument> Invoices, IReadOnlyList<StatementDocument> CreditNotes);
+
+internal sealed record StatementList(IReadOnlyList<StatementView> Orders);
+
 internal sealed record ErpCancel(string? Reason);
 
 internal sealed record PartView(string Sku, int Quantity);
@@ -85,6 +94,7 @@ internal sealed record ErpErrorAnswer(ErpError Error);
 [JsonSerializable(typeof(DeliveryList))]
 [JsonSerializable(typeof(InvoiceView))]
 [JsonSerializable(typeof(InvoiceList))]
+[JsonSerializable(typeof(StatementList))]
 [JsonSerializable(typeof(CreditBody))]
 [JsonSerializable(typeof(CreditNoteView))]
 [JsonSerializable(typeof(CreditNoteList))]

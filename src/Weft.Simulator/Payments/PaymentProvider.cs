@@ -38,6 +38,8 @@ public sealed partial class PaymentProvider : SimulatedSystem
 
     private protected override SimResponse? Answer(SimRequest request, string[] path) => (request.Method, path) switch
     {
+        ("GET", ["payments"]) => List(request.List("references")),
+        ("GET", ["payouts"]) => Payouts(request),
         ("GET", ["payments", var reference]) => With(reference, payment => Json(200, payment.View(), PaymentJson.Default.PaymentView)),
         ("POST", ["payments", var reference, "captures"]) => With(reference, payment => Move(payment, request, "captures", Capture)),
         ("POST", ["payments", var reference, "refunds"]) => With(reference, payment => Move(payment, request, "refunds", Refund)),
@@ -91,7 +93,7 @@ public sealed partial class PaymentProvider : SimulatedSystem
         {
             return (null, Error(409, "authorisation_expired", "The authorisation has run out."));
         }
-        var capture = new MovementView($"cap_{++captures:000000000}", body.Amount, payment.Currency, body.Reference ?? "");
+        var capture = new MovementView($"cap_{++captures:000000000}", body.Amount, payment.Currency, body.Reference ?? "") { Fee = FeeOf(body.Amount) };
         payment.Captures.Add(capture);
         return (capture, null);
     }

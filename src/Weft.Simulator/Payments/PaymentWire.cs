@@ -4,7 +4,19 @@ namespace Weft.Simulator.Payments;
 
 internal sealed record MovementBody(long Amount, string? Currency, string? Reference);
 
-internal sealed record MovementView(string Id, long Amount, string Currency, string Reference);
+internal sealed record MovementView(string Id, long Amount, string Currency, string Reference)
+{
+    /// <summary>What the provider keeps of it.</summary>
+    public long Fee { get; init; }
+}
+
+internal sealed record PaymentList(IReadOnlyList<PaymentView> Payments);
+
+internal sealed record PayoutItemView(string Document, long Amount, long Fee, long StatedFee);
+
+internal sealed record PayoutView(string Id, long Amount, string Currency, string At, IReadOnlyList<PayoutItemView> Items);
+
+internal sealed record PayoutList(IReadOnlyList<PayoutView> Payouts, int Next, bool More);
 
 internal sealed record PaymentView(
     string Reference, string Status, string Currency, long Authorised, long Captured, long Refunded, bool Voided,
@@ -20,6 +32,8 @@ internal sealed record PaymentErrorAnswer(PaymentError Error);
 [JsonSerializable(typeof(MovementBody))]
 [JsonSerializable(typeof(MovementView))]
 [JsonSerializable(typeof(PaymentView))]
+[JsonSerializable(typeof(PaymentList))]
+[JsonSerializable(typeof(PayoutList))]
 [JsonSerializable(typeof(PaymentErrorAnswer))]
 [JsonSerializable(typeof(RefundEvent))]
 internal sealed partial class PaymentJson : JsonSerializerContext;

@@ -41,6 +41,8 @@ internal static class LimitKeys
     {
         o.SeeEverySkuWithin = s.Span("seeEverySkuWithin", o.SeeEverySkuWithin);
         o.CheckInvariantsWithin = s.Span("checkInvariantsWithin", o.CheckInvariantsWithin);
+        o.SeeEveryOrderWithin = s.Span("seeEveryOrderWithin", o.SeeEveryOrderWithin);
+        o.LookBack = s.Span("lookBack", o.LookBack);
         o.LongestPause = s.Span("longestPause", o.LongestPause);
         o.PageSize = s.Whole("pageSize", o.PageSize, most: 1_000);
         o.MostOrdersAtOnce = s.Whole("mostOrdersAtOnce", o.MostOrdersAtOnce, most: 10_000);

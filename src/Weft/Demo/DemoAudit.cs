@@ -36,6 +36,7 @@ internal sealed class DemoAudit(WeftEngine engine, Retailer retailer, DemoSettin
         var stock = await StockAudit.FindAsync(engine, books, noCarts);
         var channels = await ChannelViews.DifferencesAsync(engine, retailer);
         var tills = await TillFindingsAsync(books, cancellation);
+        var money = await DemoMoney.OfAsync(engine, [.. books.Orders.Select(o => OrderId.Of(o.Channel, o.Id))], MostShown, cancellation);
         var ours = await engine.Queries.DiscrepanciesAsync(new DiscrepancyQuery("all", nameof(DiscrepancyClass.OurFault), null, null, null, MostShown), cancellation);
         var counts = await engine.Queries.CountsAsync(cancellation);
         var oversells = await engine.Queries.OversellSumsAsync(cancellation);
@@ -70,12 +71,14 @@ internal sealed class DemoAudit(WeftEngine engine, Retailer retailer, DemoSettin
             Quarantined = tally.Quarantined,
             MoneyDifference = report.MoneyDifference,
             UnitsUnaccounted = report.UnitsUnaccounted,
+            Money = money,
             Seconds = Math.Round(took.TotalSeconds, 1),
             Findings =
             [
                 .. unfinished is null ? (string[])[] : [unfinished],
                 .. unknown > 0 ? (string[])[$"{unknown} orders never reached Weft."] : [],
                 .. report.Findings.Select(f => f.ToString()),
+                .. money.Findings,
                 .. stock.Select(f => f.ToString()),
                 .. channels,
                 .. tills,

@@ -44,6 +44,9 @@ internal sealed record DemoSummary
     public required long Quarantined { get; init; }
     public required long MoneyDifference { get; init; }
     public required long UnitsUnaccounted { get; init; }
+    /// <summary>What the sub-ledgers and the three-way comparison came to.</summary>
+    public required DemoMoney Money { get; init; }
+
     public required double Seconds { get; init; }
 
     /// <summary>What is wrong, in plain words.</summary>
@@ -77,6 +80,7 @@ internal sealed record DemoSummary
         Channel numbers that differ       {ChannelNumbersDiffer,8}
         Money that differs, in cents      {MoneyDifference,8}
         Units unaccounted for             {UnitsUnaccounted,8}
+        {Money.Text()}
         Seconds                           {Seconds,8:F1}
         """);
 

@@ -47,6 +47,12 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Reconciliation.OversellSums))]
 [JsonSerializable(typeof(Reconciliation.StockRunBody))]
 [JsonSerializable(typeof(StockRunStatus))]
+[JsonSerializable(typeof(Finance.MoneyAnswer))]
+[JsonSerializable(typeof(Finance.MoneyRunBody))]
+[JsonSerializable(typeof(Finance.PeriodView))]
+[JsonSerializable(typeof(Finance.PeriodList))]
+[JsonSerializable(typeof(Page<MoneyDifferenceSummary>))]
+[JsonSerializable(typeof(Engine.Finance.MoneyRunStatus))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static void Set(JsonSerializerOptions options)

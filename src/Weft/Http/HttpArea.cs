@@ -4,6 +4,7 @@ using Weft.Http.Availability;
 using Weft.Http.Connections;
 using Weft.Http.Deliveries;
 using Weft.Http.Docs;
+using Weft.Http.Finance;
 using Weft.Http.Health;
 using Weft.Http.Inbound;
 using Weft.Http.Messages;
@@ -62,5 +63,7 @@ internal static class HttpArea
         api.MapStockRuns();
         api.MapDiscrepancies();
         api.MapOversells();
+        api.MapMoney();
+        api.MapPeriods();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
+using Weft.Core.Ledger;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
@@ -83,6 +84,10 @@ internal sealed class BazarioConnector : HttpConnector
         var answer = (await api.GetAsync($"ops/stock?items={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
         return [.. answer.Object("stock").Objects("items").Select(r => new StockLevel(r.Sku("item"), null, (int)r.Whole("qty", 0, int.MaxValue), asked))];
     }
+
+    public override int MoneyReadSize => Statements.Most;
+
+    public override Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => Statements.ReadAsync(api, "ops/statements", orders, cancellation);
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Connectors.Http;
+using Weft.Core.Ledger;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
@@ -50,6 +51,10 @@ internal sealed class ErpConnector : HttpConnector
         var answer = (await api.GetAsync($"stock/levels?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
         return [.. answer.Objects("levels").Select(l => new StockLevel(l.Sku("sku"), l.Id("location"), (int)l.Whole("onHand", 0, int.MaxValue), l.Time("at")))];
     }
+
+    public override int MoneyReadSize => Statements.Most;
+
+    public override Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => ErpStatements.ReadAsync(api, orders, cancellation);
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
+using Weft.Core.Ledger;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
@@ -77,6 +78,10 @@ internal sealed class NordmarktConnector : HttpConnector
         var answer = (await api.GetAsync($"api/stock?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
         return [.. answer.Objects("rows").Select(r => new StockLevel(r.Sku("sku"), null, (int)r.Whole("quantity", 0, int.MaxValue), asked))];
     }
+
+    public override int MoneyReadSize => Statements.Most;
+
+    public override Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => Statements.ReadAsync(api, "api/statements", orders, cancellation);
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Weft.Connectors.Http;
+using Weft.Core.Ledger;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
 using Weft.Sdk;
@@ -35,6 +36,12 @@ internal sealed class PaymentProviderConnector : HttpConnector
     }
 
     public override Translation Translate(ReceivedMessage message) => ProviderEvents.Translate(message);
+
+    public override int MoneyReadSize => Statements.Most;
+
+    public override Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => ProviderStatements.ReadAsync(api, orders, cancellation);
+
+    public override Task<PayoutPage?> ReadPayoutsAsync(string? cursor, CancellationToken cancellation) => ProviderStatements.PayoutsAsync(api, cursor, cancellation);
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {
@@ -71,7 +78,7 @@ internal sealed class PaymentProviderConnector : HttpConnector
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(new Capture(r.Amount.Minor, r.Amount.Currency.Code, key), PaymentProviderWire.Default.Capture);
         var answer = await api.PostAsync($"{Address(r.PaymentReference)}/captures", body, cancellation, key);
-        return answer.Ok ? new DeliveryOutcome.Delivered(answer.Json().Text("id")) : Refusal(answer, $"capture of {r.Amount}");
+        return answer.Ok ? ProviderStatements.Captured(answer.Json()) : Refusal(answer, $"capture of {r.Amount}");
     }
 
     private async Task<DeliveryOutcome> VoidAsync(string key, PaymentVoidRequest r, CancellationToken cancellation)

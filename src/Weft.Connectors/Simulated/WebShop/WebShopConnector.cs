@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Weft.Connectors.Http;
 using Weft.Core.Inventory;
+using Weft.Core.Ledger;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
@@ -81,6 +82,10 @@ internal sealed class WebShopConnector : HttpConnector
         var answer = (await api.GetAsync($"inventory?skus={SkuList.Of(skus)}", cancellation)).OrThrow().Json();
         return [.. answer.Objects("items").Select(r => new StockLevel(r.Sku("sku"), null, (int)r.Whole("available", 0, int.MaxValue), asked))];
     }
+
+    public override int MoneyReadSize => Statements.Most;
+
+    public override Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => Statements.ReadAsync(api, "statements", orders, cancellation);
 
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {

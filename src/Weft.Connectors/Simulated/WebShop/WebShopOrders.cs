@@ -77,7 +77,16 @@ internal static class WebShopOrders
         return new Order(
             orderId, connection, id, o.Whole("number", 1).ToString(CultureInfo.InvariantCulture), o.Time("created_at"),
             Customer(o, address), address, address, Lines(o, currency, grossPrices), Charges(o, currency, grossPrices),
-            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id") };
+            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id"), Presentment = Presentment(o) };
+    }
+
+    /// <summary>What the customer saw in another currency, and the rate of that moment. Never the shop's own amounts.</summary>
+    private static Presentment? Presentment(JsonFields o)
+    {
+        if (o.ObjectOrNull("presentment") is not { } p) return null;
+        return decimal.TryParse(p.Text("rate"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
+            ? new Presentment(p.AmountInText("total_price", p.Currency("currency")), rate)
+            : throw p.Fault("rate", "An exchange rate like 176.25 is expected.", "Correct the order in the shop; then reprocess the message.");
     }
 
     private static Customer Customer(JsonFields o, Address address) =>

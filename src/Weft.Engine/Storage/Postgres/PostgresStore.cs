@@ -113,6 +113,7 @@ internal sealed class PostgresStore : Store
         Add(commands, Statements.SetTimer, batch.Timers);
         Add(commands, Statements.Order, batch.Orders);
         Add(commands, Statements.Discrepancy, batch.Discrepancies);
+        Add(commands, MoneyDifferenceRow.Statement, batch.MoneyDifferences);
         Add(commands, Statements.Oversell, batch.Oversells.Begun);
         Add(commands, Statements.EndOversell, batch.Oversells.Ended);
         if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);

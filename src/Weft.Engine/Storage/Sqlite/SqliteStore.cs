@@ -110,6 +110,7 @@ internal sealed class SqliteStore : Store
         Run(Statements.SetTimer, batch.Timers);
         Run(Statements.Order, batch.Orders);
         Run(Statements.Discrepancy, batch.Discrepancies);
+        Run(MoneyDifferenceRow.Statement, batch.MoneyDifferences);
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);

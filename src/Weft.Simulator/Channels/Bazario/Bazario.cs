@@ -49,6 +49,7 @@ public sealed class Bazario : SalesChannel
             ("POST", ["ops", "orders", var id, "refund"]) => With(id, order => Refund(order, Read(request, BazarioJson.Default.BazRefundBody).Refund)),
             ("POST", ["ops", "orders", var id, "cancel"]) =>
                 With(id, order => CancelOrder(order, Read(request, BazarioJson.Default.BazCancelBody).Cancel)),
+            ("GET", ["ops", "statements"]) => Statement(request),
             ("GET", ["ops", "stock"]) => Stock(request.List("items")),
             ("POST", ["ops", "stock"]) => SetStock(Read(request, BazarioJson.Default.BazStockBody).Stock),
             _ => null,

@@ -33,6 +33,7 @@ public sealed class Nordmarkt : SalesChannel
             With(number, order => Refund(order, key, Read(request, NordmarktJson.Default.NordRefundBody))),
         ("POST", ["api", "orders", var number, "cancel"]) =>
             With(number, order => CancelOrder(order, Read(request, NordmarktJson.Default.NordCancel))),
+        ("GET", ["api", "statements"]) => Statement(request),
         ("GET", ["api", "stock"]) => Stock(request.List("skus")),
         ("POST", ["api", "stock"]) => SetStock(Read(request, NordmarktJson.Default.NordStockBody)),
         _ => null,

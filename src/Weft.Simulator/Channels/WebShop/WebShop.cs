@@ -45,6 +45,7 @@ public sealed partial class WebShop : SalesChannel
             200, new FulfillmentList([.. order.Fulfilments.Select(one => WebShopViews.Of(order, one).Fulfillment)]), WebShopJson.Default.FulfillmentList)),
         ("POST", ["orders", var id, "refunds"]) => With(id, order => Refund(order, Read(request, WebShopJson.Default.RefundBody))),
         ("POST", ["orders", var id, "cancel"]) => With(id, order => CancelOrder(order, Read(request, WebShopJson.Default.CancelBody))),
+        ("GET", ["statements"]) => Statement(request),
         ("GET", ["inventory"]) => Inventory(request.List("skus")),
         ("PUT", ["inventory"]) => SetInventory(Read(request, WebShopJson.Default.InventoryBody)),
         _ => null,

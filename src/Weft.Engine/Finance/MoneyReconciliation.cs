@@ -1,0 +1,254 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Weft.Core.Finance;
+using Weft.Core.Ledger;
+using Weft.Core.Orders;
+using Weft.Core.Shared;
+using Weft.Engine.Dispatch;
+using Weft.Engine.Reconciliation;
+using Weft.Engine.Storage;
+using Weft.Sdk;
+
+namespace Weft.Engine.Finance;
+
+/// <summary>
+/// Compares what channels, provider and ERP have of the same money: every order at rest, round after round, the payouts as they come, and at once when somebody asks. A page of orders with
+/// each step. What differs goes into the inbox, like everything that Weft acts on.
+/// </summary>
+public sealed partial class MoneyReconciliation
+{
+    private static readonly TimeSpan shortPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock gate = new();
+    private readonly LinkedList<MoneyRun> runs = new();
+    private readonly Store store;
+    private readonly Findings findings;
+    private readonly ReconciliationOptions options;
+    private readonly TimeProvider clock;
+    private readonly MoneyReader reader;
+    private readonly Walk pace;
+    private readonly ILogger<MoneyReconciliation> logger;
+    private (long Since, string Id)? round;
+    private DateTimeOffset notBefore;
+    private int started;
+
+    internal MoneyReconciliation(WeftEngine engine, EngineParts parts)
+    {
+        (store, options, clock) = (engine.Store, parts.Options.Reconciliation, parts.Clock);
+        findings = new Findings(store, engine.Feed, engine.Translator, options);
+        reader = new MoneyReader(engine.Lanes, clock);
+        pace = new Walk(options.SeeEveryOrderWithin, options.LongestPause, clock);
+        logger = parts.Logs.CreateLogger<MoneyReconciliation>();
+        Queries = new MoneyQueries(engine, parts);
+    }
+
+    /// <summary>Questions about money.</summary>
+    public MoneyQueries Queries { get; }
+
+    /// <summary>Connections that can be asked for their money.</summary>
+    public IReadOnlyList<string> Connections => [.. reader.Askable.Select(l => l.Name)];
+
+    /// <summary>How long until there may be something to compare.</summary>
+    internal TimeSpan Wait
+    {
+        get
+        {
+            if (notBefore > clock.GetUtcNow()) return notBefore - clock.GetUtcNow();
+            lock (gate) return runs.Any(r => !r.IsOver) ? TimeSpan.Zero : pace.Wait;
+        }
+    }
+
+    /// <summary>Compares now: the orders that are named, or all at rest. A connection that cannot be asked is not a fault here: the status says so.</summary>
+    public async Task<MoneyRunStatus> StartAsync(IReadOnlyList<OrderId>? orders, CancellationToken cancellation)
+    {
+        var run = new MoneyRun(Interlocked.Increment(ref started).ToString(CultureInfo.InvariantCulture), orders, clock.GetUtcNow());
+        lock (gate)
+        {
+            runs.AddLast(run);
+            if (runs.Count > options.MostRunsKept) runs.RemoveFirst();
+        }
+
+        return await StatusAsync(run, cancellation);
+    }
+
+    /// <summary>How a comparison does; null when the node does not remember it.</summary>
+    public async Task<MoneyRunStatus?> StatusAsync(string id, CancellationToken cancellation)
+    {
+        MoneyRun? run;
+        lock (gate) run = runs.FirstOrDefault(r => r.Id == id);
+        return run is null ? null : await StatusAsync(run, cancellation);
+    }
+
+    /// <summary>What the parties of an order have in their books now, and who could not be asked.</summary>
+    public async Task<(ImmutableArray<MoneyDocument> Documents, IReadOnlyDictionary<string, string> NotAsked)> AskAsync(OrderLedger ledger, CancellationToken cancellation)
+    {
+        var failed = new Dictionary<string, string>(StringComparer.Ordinal);
+        var documents = await ReadAsync([ledger], (connection, reason) => failed[connection] = reason, [], cancellation);
+        return (documents, failed);
+    }
+
+    /// <summary>Compares one page, if one is due.</summary>
+    internal async Task<bool> StepAsync(CancellationToken cancellation)
+    {
+        if (clock.GetUtcNow() < notBefore) return false;
+        if (findings.AreFull)
+        {
+            notBefore = clock.GetUtcNow() + shortPause;
+            return false;
+        }
+
+        MoneyRun? run;
+        lock (gate) run = runs.FirstOrDefault(r => !r.IsOver);
+        if (run is not null) return await StepAsync(run, cancellation);
+        if (!pace.IsDue) return false;
+        await StepRoundAsync(cancellation);
+        return true;
+    }
+
+    private async Task<bool> StepAsync(MoneyRun run, CancellationToken cancellation)
+    {
+        IReadOnlyList<(OrderId Order, long Since)> page = run.Named is { } named
+            ? [.. named.Skip(run.Looked).Take(options.PageSize).Select(o => (o, 0L))]
+            : await AtRestAsync(run.After, cancellation);
+        var (found, complete) = await CompareAsync([.. page.Select(p => p.Order)], run.Failed, [.. run.NotAsked.Keys], cancellation);
+        if (!complete)
+        {
+            // Somebody could not be asked just now; the page is taken once more.
+            notBefore = clock.GetUtcNow() + shortPause;
+            return true;
+        }
+
+        run.Went();
+        run.Looked += page.Count;
+        run.Differences += found;
+        if (page.Count > 0) run.After = (page[^1].Since, page[^1].Order.Value);
+        if (page.Count == options.PageSize) return true;
+        if (run.Named is null) run.Differences += await PayoutsAsync(fromStart: true, run.Failed, cancellation);
+        run.IsOver = true;
+        return true;
+    }
+
+    private async Task StepRoundAsync(CancellationToken cancellation)
+    {
+        var start = Micros.Of(clock.GetUtcNow() - options.LookBack);
+        round ??= (start, "");
+        var page = await AtRestAsync(round.Value, cancellation);
+        await CompareAsync([.. page.Select(p => p.Order)], static (_, _) => true, [], cancellation);
+        var last = page.Count < options.PageSize;
+        if (last) await PayoutsAsync(fromStart: false, static (_, _) => true, cancellation);
+        round = last ? null : (page[^1].Since, page[^1].Order.Value);
+        pace.Done(options.PageSize, last ? page.Count : (int)await store.CountAsync("orders", $"since >= {start}", cancellation));
+    }
+
+    private async Task<IReadOnlyList<(OrderId Order, long Since)>> AtRestAsync((long Since, string Id) after, CancellationToken cancellation) =>
+        [.. (await store.OrdersAtRestAsync(after.Since, after.Id, Micros.Of(clock.GetUtcNow() - options.Policy.SettleWithin), options.PageSize, cancellation)).Select(o => (new OrderId(o.Id), o.Since))];
+
+    /// <summary>Asks everybody about a page of orders and reports what differs. Not complete when somebody could not be asked who may answer soon.</summary>
+    private async Task<(int Found, bool Complete)> CompareAsync(IReadOnlyList<OrderId> orders, Func<string, string, bool> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
+    {
+        var ledgers = new List<OrderLedger>();
+        foreach (var order in orders)
+            if (await Queries.LedgerAsync(order, cancellation) is { } ledger) ledgers.Add(ledger);
+        if (ledgers.Count == 0) return (0, true);
+        var unasked = without;
+        var waits = false;
+        var documents = (await ReadAsync(ledgers, (connection, reason) =>
+        {
+            LogNotAsked(connection, reason);
+            unasked = unasked.Add(connection);
+            waits |= !failed(connection, reason);
+        }, without, cancellation)).ToLookup(d => d.Order);
+        if (waits) return (0, false);
+
+        var known = (await store.MoneyDifferencesOfAsync([.. ledgers.Select(l => l.State.Id.Value)], cancellation)).ToLookup(d => d.OrderId, StringComparer.Ordinal);
+        var said = new List<Addressed>();
+        var count = 0;
+        foreach (var before in ledgers)
+        {
+            // Read again: what happened while the others were asked is not a difference.
+            if (await Queries.LedgerAsync(before.State.Id, cancellation) is not { State.InSync: true } ledger || ledger.Entries.Length != before.Entries.Length) continue;
+            var asked = PartiesOf(ledger).Where(p => !unasked.Contains(p)).ToImmutableHashSet(StringComparer.Ordinal);
+            var differences = MoneyComparison.Of(new MoneyLook(ledger, asked, [.. documents[ledger.State.Id]]));
+            count += differences.Length;
+            said.AddRange(differences.Select(Differs));
+            if (PartiesOf(ledger).All(asked.Contains)) said.AddRange(known[ledger.State.Id.Value].Select(k => k.Id).Except(differences.Select(d => d.Key()), StringComparer.Ordinal).Select(Agrees));
+        }
+
+        await findings.CommitAsync(said, null, cancellation);
+        return (count, true);
+    }
+
+    /// <summary>Connections that take part in an order and can be asked.</summary>
+    private IEnumerable<string> PartiesOf(OrderLedger ledger)
+    {
+        var p = ledger.State.Parties!;
+        return reader.Askable.Select(l => l.Name).Where(n => n == ledger.State.Order!.Connection || n == p.Erp || n == p.PaymentProvider);
+    }
+
+    private async Task<ImmutableArray<MoneyDocument>> ReadAsync(IReadOnlyList<OrderLedger> ledgers, Action<string, string> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
+    {
+        var documents = ImmutableArray.CreateBuilder<MoneyDocument>();
+        foreach (var lane in reader.Askable.Where(l => !without.Contains(l.Name)))
+        {
+            var asked = ledgers.Where(l => PartiesOf(l).Contains(lane.Name)).Select(Reference).ToList();
+            if (asked.Count == 0) continue;
+            try
+            {
+                documents.AddRange(await reader.ReadAsync(lane, asked, cancellation));
+            }
+            catch (MoneyNotReadException e)
+            {
+                failed(lane.Name, e.Message);
+            }
+        }
+
+        return documents.ToImmutable();
+    }
+
+    /// <summary>Reads the payouts that are new, or all of them, and reports what differs in them.</summary>
+    private async Task<int> PayoutsAsync(bool fromStart, Func<string, string, bool> failed, CancellationToken cancellation)
+    {
+        var count = 0;
+        foreach (var lane in reader.Askable)
+        {
+            var name = $"payouts/{lane.Name}";
+            var cursor = fromStart ? null : await store.CursorAsync(name, cancellation);
+            try
+            {
+                while (await reader.PayoutsAsync(lane, cursor, cancellation) is { } page)
+                {
+                    var differences = page.Payouts.SelectMany(p => MoneyComparison.Of(lane.Name, p)).ToList();
+                    count += differences.Count;
+                    await findings.CommitAsync([.. differences.Select(Differs)], (name, page.Cursor, clock.Now()), cancellation);
+                    cursor = page.Cursor;
+                    if (!page.More) break;
+                }
+            }
+            catch (MoneyNotReadException e)
+            {
+                LogNotAsked(lane.Name, e.Message);
+                failed(lane.Name, e.Message);
+            }
+        }
+
+        return count;
+    }
+
+    private static OrderReference Reference(OrderLedger l) =>
+        new(l.State.Id, l.State.Order!.ChannelOrderId, l.State.Payment.Reference, l.State.Obligations.FirstOrDefault(o => o.Kind == ObligationKind.ErpSalesOrder)?.Reference);
+
+    private static Addressed Differs(MoneyDifference d)
+    {
+        Telemetry.Differences.Add(1, new("kind", "Money"), new("class", d.Class.ToString()));
+        return new Addressed(MoneyDifferenceWorkflow.StreamOf(d.Key()), new ReportMoneyDifference(d));
+    }
+
+    private Addressed Agrees(string key) => new(MoneyDifferenceWorkflow.StreamOf(key), new ReportMoneyAgreement(clock.GetUtcNow()));
+
+    private async Task<MoneyRunStatus> StatusAsync(MoneyRun run, CancellationToken cancellation) =>
+        new(run.Id, run.IsOver && !findings.Waiting ? "done" : "looking", run.StartedAt, run.Looked, run.Differences, (int)await Queries.OpenAsync(cancellation), run.NotAsked);
+
+    [LoggerMessage(1311, LogLevel.Warning, "{Connection} cannot be asked for its money: {Reason}")]
+    private partial void LogNotAsked(string connection, string reason);
+}

@@ -1,0 +1,52 @@
+using Weft.Core.Orders;
+
+namespace Weft.Engine.Finance;
+
+/// <summary>How a comparison of money does.</summary>
+/// <param name="Id">Its id; a restart of the node forgets it.</param>
+/// <param name="State">"looking" or "done".</param>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="Looked">Orders compared so far.</param>
+/// <param name="Differences">Differences seen.</param>
+/// <param name="Open">Differences that somebody has to decide on, whenever they were found.</param>
+/// <param name="NotAsked">Connections that could not be asked, with the reason.</param>
+public sealed record MoneyRunStatus(string Id, string State, DateTimeOffset StartedAt, int Looked, int Differences, int Open, IReadOnlyDictionary<string, string> NotAsked);
+
+/// <summary>What somebody wants to be compared now: orders that are named, or all at rest, with the payouts.</summary>
+internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTimeOffset startedAt)
+{
+    /// <summary>Failures in a row after which a connection is left out.</summary>
+    private const int MostFailures = 3;
+
+    private readonly Dictionary<string, int> failures = new(StringComparer.Ordinal);
+
+    public string Id => id;
+
+    public DateTimeOffset StartedAt => startedAt;
+
+    /// <summary>The orders that are named; null for all at rest.</summary>
+    public IReadOnlyList<OrderId>? Named => named;
+
+    /// <summary>The last order of the page before.</summary>
+    public (long Since, string Id) After { get; set; } = (long.MinValue, "");
+
+    public int Looked { get; set; }
+
+    public int Differences { get; set; }
+
+    public bool IsOver { get; set; }
+
+    public Dictionary<string, string> NotAsked { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A page is done: what failed before counts no more.</summary>
+    public void Went() => failures.Clear();
+
+    /// <summary>A connection could not be asked. True when it is given up.</summary>
+    public bool Failed(string connection, string reason)
+    {
+        failures[connection] = failures.GetValueOrDefault(connection) + 1;
+        if (failures[connection] < MostFailures) return false;
+        NotAsked[connection] = reason;
+        return true;
+    }
+}

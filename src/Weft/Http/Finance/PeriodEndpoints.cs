@@ -1,0 +1,52 @@
+using Weft.Core.Finance;
+using Weft.Engine;
+using Weft.Http.Access;
+
+namespace Weft.Http.Finance;
+
+/// <summary>A period with what it came to.</summary>
+/// <param name="Period">The month.</param>
+/// <param name="ClosedBy">Who closed it; null while it is open.</param>
+/// <param name="AsOf">What was recorded until then is in the figures.</param>
+/// <param name="Open">Differences that keep it from being closed.</param>
+/// <param name="Figures">What it came to, by currency.</param>
+/// <param name="Late">Postings of earlier periods that were recorded after those were closed.</param>
+internal sealed record PeriodView(string Period, string? ClosedBy, DateTimeOffset AsOf, int Open, IReadOnlyList<PeriodFigures> Figures, IReadOnlyList<LatePosting> Late)
+{
+    public static PeriodView Of(PeriodClosed c) => new(c.Period, c.By, c.AsOf, 0, c.Figures, c.Late);
+}
+
+/// <summary>Closed periods.</summary>
+internal sealed record PeriodList(IReadOnlyList<PeriodView> Items);
+
+/// <summary>Periods and their closing.</summary>
+internal static class PeriodEndpoints
+{
+    public static void MapPeriods(this IEndpointRouteBuilder api)
+    {
+        var periods = api.MapGroup("/money/periods").WithTags("Money");
+        periods.MapGet("/", ListAsync).WithName("listPeriods").WithSummary("Closed periods, newest first").Produces<PeriodList>();
+        periods.MapGet("/{period}", ShowAsync).WithName("getPeriod").WithSummary("What a period came to; of an open one, what it comes to so far").Produces<PeriodView>().ProducesFault(400);
+        periods.MapPost("/{period}/close", CloseAsync).WithName("closePeriod").WithSummary("Close a period; refused while differences of its money are open").Produces<CommandAnswer>().ProducesFault(400).ProducesFault(409);
+    }
+
+    private static async Task<IResult> ListAsync(WeftEngine engine, CancellationToken cancellation) =>
+        Results.Json(new PeriodList([.. (await engine.Finance!.Queries.BooksAsync(cancellation)).Closed.Reverse().Select(PeriodView.Of)]), ApiJson.Default.PeriodList);
+
+    private static async Task<IResult> ShowAsync(WeftEngine engine, string period, CancellationToken cancellation)
+    {
+        if (!Period.TryParse(period, out var wanted)) return NoPeriod(period);
+        var books = await engine.Finance!.Queries.BooksAsync(cancellation);
+        if (books.Closed.FirstOrDefault(c => c.Period == period) is { } closed) return Results.Json(PeriodView.Of(closed), ApiJson.Default.PeriodView);
+        var soFar = await engine.Finance.Queries.PeriodAsync(wanted, "", cancellation);
+        return Results.Json(new PeriodView(period, null, soFar.AsOf, books.Open.Values.Count(d => d.On < wanted.To), soFar.Figures, soFar.Late), ApiJson.Default.PeriodView);
+    }
+
+    private static async Task<IResult> CloseAsync(WeftEngine engine, HttpContext context, string period)
+    {
+        if (!Period.TryParse(period, out var wanted)) return NoPeriod(period);
+        return await engine.SubmitAsync(context, BooksWorkflow.Stream, await engine.Finance!.Queries.PeriodAsync(wanted, ApiKeyGate.ConsumerOf(context).Name, context.RequestAborted));
+    }
+
+    private static IResult NoPeriod(string period) => Problem.Of(400, "period-invalid", $"'{period}' is no period.", "period", "Write the month as 2026-11.").ToResult();
+}
