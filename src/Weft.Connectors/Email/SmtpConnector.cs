@@ -30,13 +30,13 @@ internal sealed class SmtpConnector : Connector
 
     public static ConnectorKind Kind { get; } = new(SmtpSettings.Vendor, SmtpSettings.Check, (s, tools) => new SmtpConnector(s, tools)) { Keys = SmtpSettings.Keys, NeedsAddress = false };
 
-    public override ConnectorAbilities Abilities { get; } = new(SmtpSettings.Vendor, ["notification.v1"], TakesCalls: false);
+    public override ConnectorAbilities Abilities { get; } = new(SmtpSettings.Vendor, ["customer.notification.v1"], TakesCalls: false);
 
     public override bool LookUpBeforeResend(string kind) => false;
 
     public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
     {
-        if (batch is not [{ Kind: "notification.v1", Request: NotificationRequest request } delivery]) return await base.SendAsync(batch, cancellation);
+        if (batch is not [{ Kind: "customer.notification.v1", Request: NotificationRequest request } delivery]) return await base.SendAsync(batch, cancellation);
         MimeMessage message;
         try
         {

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Weft.Connectors.Http;
+using Weft.Core.Ledger;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
 using Weft.Sdk;
@@ -13,6 +15,7 @@ internal sealed class StripeConnector : HttpConnector
     private readonly StripeRefunds refunds;
     private readonly StripeReads reads;
     private readonly StripePayouts payouts;
+    private readonly StripeMoney money;
     private readonly TimeProvider clock;
 
     private StripeConnector(ConnectionSettings connection, ConnectorTools tools)
@@ -23,6 +26,7 @@ internal sealed class StripeConnector : HttpConnector
         refunds = new StripeRefunds(api);
         reads = new StripeReads(api);
         payouts = new StripePayouts(api);
+        money = new StripeMoney(api, payouts);
         clock = tools.Clock;
     }
 
@@ -36,6 +40,12 @@ internal sealed class StripeConnector : HttpConnector
     public override Verdict Verify(IncomingCall call) => StripeWebhook.Verify(call, settings);
 
     public override Translation Translate(ReceivedMessage message) => StripeEvents.Translate(message, settings);
+
+    public override int MoneyReadSize => StripeMoney.MostOrders;
+
+    public override Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => ReadAsync(() => money.ReadAsync(orders, cancellation));
+
+    public override async Task<PayoutPage?> ReadPayoutsAsync(string? cursor, CancellationToken cancellation) => await ReadAsync(() => money.PayoutsAsync(cursor, cancellation));
 
     protected override async Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation)
     {
@@ -64,6 +74,18 @@ internal sealed class StripeConnector : HttpConnector
         catch (Exception failure)
         {
             return StripeFaults.Of(failure, what, clock);
+        }
+    }
+
+    private async Task<T> ReadAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception failure) when (failure is global::Stripe.StripeException or AmountException)
+        {
+            throw new ReadFailedException(StripeFaults.Of(failure, "read", clock), failure.Message);
         }
     }
 

@@ -158,7 +158,7 @@ public static class OrderJson
         yield return new("payment.capture.v1", j.PaymentCaptureRequest);
         yield return new("payment.void.v1", j.PaymentVoidRequest);
         foreach (var word in ReturnWords.Requests(j)) yield return word;
-        yield return new("notification.v1", j.NotificationRequest);
+        yield return new("customer.notification.v1", j.NotificationRequest);
         yield return new("fetch.v1", j.FetchRequest);
     }
 }

@@ -33,7 +33,7 @@ public sealed class SmtpTests : IAsyncDisposable
     public async Task What_is_not_known_is_left_out()
     {
         await SendAsync(Shipped with { Tracking = null, Carrier = null });
-        var text = Message(server.Messages.Single()).TextBody;
+        var text = Message(server.Messages.Single()).TextBody!;
         text.ShouldNotContain("racking");
         text.ShouldContain("on their way:");
     }
@@ -52,7 +52,7 @@ public sealed class SmtpTests : IAsyncDisposable
         server.Answers["TEXT"] = "drop";
         (await SendAsync(Shipped)).ShouldBeOfType<DeliveryOutcome.Uncertain>();
         server.Messages.Count.ShouldBe(1);
-        Create().LookUpBeforeResend("notification.v1").ShouldBeFalse();
+        Create().LookUpBeforeResend("customer.notification.v1").ShouldBeFalse();
     }
 
     [Theory]
@@ -219,5 +219,5 @@ public sealed class SmtpTests : IAsyncDisposable
     private Connector Create(ConnectionSettings? settings = null) => SmtpConnector.Kind.Create(settings ?? Settings(), new ConnectorTools(new HttpClient(), ConnectorContract.NewClock()));
 
     private async Task<DeliveryOutcome> SendAsync(NotificationRequest request, int attempt = 1, ConnectionSettings? settings = null) =>
-        (await Create(settings).SendAsync([new OutgoingDelivery("webshop:1001/notification/shipped/S1", "notification.v1", request, attempt)], default)).ShouldHaveSingleItem();
+        (await Create(settings).SendAsync([new OutgoingDelivery("webshop:1001/notification/shipped/S1", "customer.notification.v1", request, attempt)], default)).ShouldHaveSingleItem();
 }

@@ -73,6 +73,7 @@ internal sealed class FakeStripe : HttpMessageHandler
             ("GET", ["v1", "refunds"]) => List(Refunds.Where(r => r.Intent.Id == form["payment_intent"] || r.Intent.Charge == form["charge"]).Select(r => r.Json()), form["starting_after"]),
             ("GET", ["v1", "refunds", var id]) => Refunds.Find(r => r.Id == id) is { } refund ? (200, refund.Json().ToJsonString()) : Missing(id),
             ("GET", ["v1", "balance_transactions"]) => List(Movements[form["payout"]!], form["starting_after"]),
+            ("GET", ["v1", "payouts"]) => List(Things.Values.Where(t => (string)t["object"]! == "payout" && (long)t["created"]! > long.Parse(form["created[gt]"]!, CultureInfo.InvariantCulture)).OrderByDescending(t => (long)t["created"]!), form["starting_after"]),
             ("GET", ["v1", _, var id]) => Things.TryGetValue(id, out var thing) ? (200, thing.ToJsonString()) : Missing(id),
             _ => (404, Error("invalid_request_error", null, $"Unrecognized request URL ({call.Method}: {call.Path}).")),
         };
@@ -175,6 +176,7 @@ internal sealed record FakeIntent(string Id, string Charge, long Amount, string 
         {
             ["id"] = Charge,
             ["object"] = "charge",
+            ["balance_transaction"] = Captures.Count != 1 ? null : new JsonObject { ["id"] = "txn_" + Charge, ["object"] = "balance_transaction", ["amount"] = Captures[0], ["fee"] = 29, ["currency"] = Currency },
             ["payment_method_details"] = new JsonObject { ["type"] = "card", ["card"] = new JsonObject { ["multicapture"] = new JsonObject { ["status"] = InPieces ? "available" : "unavailable" } } },
         },
     };
