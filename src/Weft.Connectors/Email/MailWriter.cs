@@ -24,7 +24,8 @@ internal sealed class MailWriter(SmtpSettings settings, MailTemplates templates)
     private static readonly FrozenSet<string> comma = FrozenSet.Create("cs", "da", "de", "el", "es", "fi", "fr", "hr", "hu", "it", "nb", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk");
 
     /// <summary>Writes it.</summary>
-    /// <exception cref="FormatException">The customer's address, or a text of the retailer's own, is not what it must be.</exception>
+    /// <exception cref="AddressFault">The customer's address is none.</exception>
+    /// <exception cref="FormatException">A text of the retailer's own is not what it must be.</exception>
     public MimeMessage Write(NotificationRequest r, string key, DateTimeOffset now)
     {
         var (subject, text, html) = templates.Find(r.Fact, r.Language);
@@ -53,7 +54,7 @@ internal sealed class MailWriter(SmtpSettings settings, MailTemplates templates)
         var fits = address.Length <= LongestAddress && address.Count(c => c == '@') == 1 && !address.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is ',' or ';' or '<' or '>' or '"' or '(' or ')' or '\\');
         return fits && MailboxAddress.TryParse(address, out var parsed)
             ? new MailboxAddress(Encoding.UTF8, Line(r.Name, LongestValue), parsed.Address)
-            : throw new FormatException("The customer's e-mail address is none.");
+            : throw new AddressFault();
     }
 
     private static ImmutableDictionary<string, object?> Values(NotificationRequest r) => ImmutableDictionary<string, object?>.Empty.AddRange(
@@ -93,3 +94,6 @@ internal sealed class MailWriter(SmtpSettings settings, MailTemplates templates)
         + string.Concat(text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(p => $"<p>{WebUtility.HtmlEncode(p.Trim('\n')).Replace("\n", "<br>", StringComparison.Ordinal)}</p>"))
         + "</body></html>";
 }
+
+/// <summary>What stands as a customer's address is no address of one person. Does not say what it is.</summary>
+internal sealed class AddressFault() : Exception("The customer's e-mail address is none.");

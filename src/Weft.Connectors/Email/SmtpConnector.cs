@@ -43,9 +43,13 @@ internal sealed class SmtpConnector : Connector
             message = writer.Write(request, delivery.Key, clock.GetUtcNow());
             if (settings.ReplyTo is { } reply) message.ReplyTo.Add(reply);
         }
+        catch (AddressFault unfit)
+        {
+            return [new DeliveryOutcome.Permanent(unfit.Message, "email", CorrectAddress)];
+        }
         catch (Exception unfit) when (unfit is FormatException or IOException or UnauthorizedAccessException)
         {
-            return [new DeliveryOutcome.Permanent(unfit.Message, request.Fact.ToString().ToLowerInvariant(), CorrectAddress)];
+            return [new DeliveryOutcome.Permanent($"The text for {request.Fact.ToString().ToLowerInvariant()} in {request.Language} cannot be used: {unfit.Message}", "templates", "Correct the text, start Weft anew, then send it again.")];
         }
 
         using var stage = new SmtpStage();
@@ -88,7 +92,7 @@ internal sealed class SmtpConnector : Connector
         NotSupportedException => new DeliveryOutcome.Transient("The mail server cannot do what the connection's settings ask for: encryption by STARTTLS, or signing in."),
         _ when textOnItsWay => new DeliveryOutcome.Uncertain("The connection to the mail server broke before it said whether it has the message."),
         SocketException or IOException or ProtocolException or OperationCanceledException or ServiceNotConnectedException or ServiceNotAuthenticatedException => new DeliveryOutcome.Transient("No connection to the mail server."),
-        _ => Outcomes.Of(failure),
+        _ => new DeliveryOutcome.Permanent($"The connector failed: {failure.GetType().Name}.", null, "Report this as a defect of the connector."),
     };
 
     private static bool IsForGood(SmtpCommandException e) => (int)e.StatusCode >= 500;

@@ -67,7 +67,7 @@ internal sealed class Template
             if (close < 0) throw new FormatException($"{{{{ in line {LineOf(text, open)} is never closed.");
             var name = text[(open + 2)..close].Trim();
             position = close + 2;
-            if (name == "/" + section) return parts;
+            if (section is not null && name == "/" + section) return parts;
             var inner = name.StartsWith('#');
             if (!name.AsSpan(inner ? 1 : 0).ContainsAnyExceptInRange('a', 'z') && name.Length > (inner ? 1 : 0))
                 parts.Add(inner ? new Part("", name[1..], Read(text, ref position, name[1..])) : new Part("", name, null));

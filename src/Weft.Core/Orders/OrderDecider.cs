@@ -19,7 +19,7 @@ public static class OrderDecider
         if (s.Order is null && OrderJson.Knows(command)) return Park(command, s);
         return command switch
         {
-            ReportPayment c => Reauthorisation.Decide(c, s) ?? Payment(c, s),
+            ReportPayment c => Reauthorisation.Decide(c, s, now) ?? Payment(c, s),
             ReportShipment c => Shipment(c, s),
             ReportChannelFulfilment c => ChannelFulfilment(c, s, now),
             CancelOrder c => Cancel(c, s),

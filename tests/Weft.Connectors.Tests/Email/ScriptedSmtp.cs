@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -19,12 +20,12 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     /// <summary>The answer to a command that begins with the text; "drop" closes the connection. "TEXT" stands for the end of a message.</summary>
-    public Dictionary<string, string> Answers { get; } = [];
+    public ConcurrentDictionary<string, string> Answers { get; } = [];
 
     /// <summary>Messages that were taken, or that were whole when the connection was dropped.</summary>
-    public List<string> Messages { get; } = [];
+    public ConcurrentQueue<string> Messages { get; } = [];
 
-    public List<string> Commands { get; } = [];
+    public ConcurrentQueue<string> Commands { get; } = [];
 
     public async ValueTask DisposeAsync()
     {
@@ -62,14 +63,14 @@ internal sealed class ScriptedSmtp : IAsyncDisposable
         await SayAsync(stream, "220 mail.test");
         while (await reader.ReadLineAsync() is { } line)
         {
-            Commands.Add(line);
+            Commands.Enqueue(line);
             if (line.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase)) await SayAsync(stream, "250-mail.test\r\n250-8BITMIME\r\n250 SMTPUTF8");
             else if (line.StartsWith("DATA", StringComparison.Ordinal) && AnswerTo(line) is null)
             {
                 await SayAsync(stream, "354 go on");
                 var text = new StringBuilder();
                 while (await reader.ReadLineAsync() is { } part && part != ".") text.AppendLine(part.StartsWith('.') ? part[1..] : part);
-                if (AnswerTo("TEXT") is not { } answer || answer == "drop" || answer.StartsWith('2')) Messages.Add(text.ToString());
+                if (AnswerTo("TEXT") is not { } answer || answer == "drop" || answer.StartsWith('2')) Messages.Enqueue(text.ToString());
                 if (!await GoOnAsync(stream, "TEXT")) return;
             }
             else if (!await GoOnAsync(stream, line) || line == "QUIT") return;
