@@ -115,7 +115,7 @@ public static class MoneyComparison
             var kind = credit ? MoneyDocumentKind.CreditNote : MoneyDocumentKind.Invoice;
             if (look.Documents.FirstOrDefault(d => d.Kind == kind && d.Number == entry.Document) is not { } there)
                 yield return Make(look, credit ? MoneyClass.RefundMissingInErp : MoneyClass.InvoiceMissing, parties.Erp, entry.Document, ours, zero, $"{parties.Erp} does not have {(credit ? "credit note" : "invoice")} {entry.Document} over {ours}, which it had posted.", "Find out in the ERP who deleted it, and post it again.");
-            else if (there.Amount.Currency != ours.Currency || Math.Abs((there.Amount - ours).Minor) > parties.ToleranceMinor)
+            else if (there.Amount.Currency != ours.Currency || Math.Abs((there.Amount - ours).Minor) > entry.Tolerance)
                 yield return Make(look, MoneyClass.AmountDiffers, parties.Erp, entry.Document, ours, there.Amount, $"{parties.Erp} has {(credit ? "credit note" : "invoice")} {entry.Document} over {there.Amount}; by the channel's figures it is {ours}.", "Compare the lines with 'weft money explain', and correct the document in the ERP.");
         }
 

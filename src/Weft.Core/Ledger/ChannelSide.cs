@@ -12,8 +12,8 @@ internal static class ChannelSide
         var s = ledger.State;
         var order = s.Order!;
         var parts = ImmutableArray.CreateBuilder<MoneyNode>();
-        foreach (var line in order.Lines) parts.Add(Node($"{line.Quantity} × {line.Sku} (line {line.LineId})", OrderAmounts.OfLine(line, 0, line.Quantity)));
-        foreach (var charge in order.Charges) parts.Add(Node(charge.Title, OrderAmounts.OfCharge(charge)));
+        foreach (var line in order.Lines) parts.Add(Node($"{line.Quantity} × {line.Sku} (line {line.LineId})", ledger.Currency, OrderAmounts.OfLine(line, 0, line.Quantity)));
+        foreach (var charge in order.Charges) parts.Add(Node(charge.Title, ledger.Currency, OrderAmounts.OfCharge(charge)));
         if (OrderAmounts.Rounding(order) is { IsZero: false } rounding) parts.Add(Rounding(rounding, order, s.Parties!));
         var cancelled = OrderAmounts.Wanted(s) - order.Total;
         if (!cancelled.IsZero) parts.Add(new MoneyNode("cancelled", cancelled) { Says = Cancelled(s) });
@@ -35,10 +35,10 @@ internal static class ChannelSide
         MoneySide Odd(string says, Money difference) => new("channel", order.Connection, node with { Differs = true, Says = says, Amount = total + difference }, total, difference, says);
     }
 
-    private static MoneyNode Node(string what, IEnumerable<Posting> credits)
+    private static MoneyNode Node(string what, Currency currency, IEnumerable<Posting> credits)
     {
-        var postings = credits.Where(p => !p.Amount.IsZero || p.Account == Account.Revenue).ToList();
-        return new MoneyNode(what, -OrderAmounts.Sum(postings, postings[0].Amount.Currency)) { Parts = ExplainMoney.Parts(postings) };
+        var postings = credits.Where(p => !p.Amount.IsZero).ToList();
+        return new MoneyNode(what, -OrderAmounts.Sum(postings, currency)) { Parts = ExplainMoney.Parts(postings) };
     }
 
     private static MoneyNode Rounding(Money rounding, Order order, Parties parties) => Math.Abs(rounding.Minor) <= parties.ToleranceMinor

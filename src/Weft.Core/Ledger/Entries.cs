@@ -81,6 +81,9 @@ public sealed record LedgerEntry(EntryKind Kind, DateTimeOffset At, DateTimeOffs
     /// <summary>The total that the document itself states, where it states one.</summary>
     public Money? Stated { get; init; }
 
+    /// <summary>Minor units that the document may state more or less: the channel's tolerance, and one for each part of a line, because systems round parts differently.</summary>
+    public long Tolerance { get; init; }
+
     /// <summary>What is odd about it, in plain words.</summary>
     public string? Note { get; init; }
 

@@ -17,7 +17,7 @@ internal static class ErpSide
             var sign = entry.Kind == EntryKind.Invoiced ? 1 : -1;
             var ours = -OrderAmounts.Sum(entry.Parts.SelectMany(p => p.Postings), ledger.Currency);
             var read = documents.FirstOrDefault(d => d.Number == entry.Document && d.Kind is MoneyDocumentKind.Invoice or MoneyDocumentKind.CreditNote);
-            var node = Document(entry, read, ours, sign, ledger.State.Parties.ToleranceMinor);
+            var node = Document(entry, read, ours, sign);
             expected += ExplainMoney.Marked(node) ? ours : node.Amount;
             if (ExplainMoney.Marked(node) && node.Says is { } fault) faults.Add(fault);
             parts.Add(node);
@@ -35,16 +35,16 @@ internal static class ErpSide
         return new MoneySide("erp", who, new MoneyNode("invoiced", total) { Parts = parts.ToImmutable() }, expected, total - expected, faults.Count > 0 ? string.Join(' ', faults) : $"{who} has invoiced {total}.");
     }
 
-    private static MoneyNode Document(LedgerEntry entry, MoneyDocument? read, Money ours, int sign, long tolerance)
+    private static MoneyNode Document(LedgerEntry entry, MoneyDocument? read, Money ours, int sign)
     {
         var name = $"{(sign > 0 ? "invoice" : "credit note")} {entry.Document}".TrimEnd();
         var stated = read?.Amount ?? entry.Stated;
         if (stated is { } foreign && foreign.Currency != ours.Currency) return new MoneyNode(name, ours) { Differs = true, Says = entry.Note ?? $"{name} is over {foreign}." };
         var amount = stated is { } total ? (sign > 0 ? total : -total) : ours;
-        var lines = entry.Parts.Select(p => Part(p, read)).ToImmutableArray();
+        var lines = entry.Parts.Select(p => Part(p, read, ours.Currency, entry.Tolerance)).ToImmutableArray();
         var difference = amount - ours;
         if (difference.IsZero) return new MoneyNode(name, amount) { Parts = lines };
-        if (Math.Abs(difference.Minor) <= tolerance && !lines.Any(l => l.Differs))
+        if (Math.Abs(difference.Minor) <= entry.Tolerance && !lines.Any(l => l.Differs))
             return new MoneyNode(name, amount) { Parts = [.. lines, new MoneyNode("rounding", difference) { Says = "Within the tolerance: it went to the rounding account." }] };
 
         var marked = lines.Where(l => l.Differs).ToList();
@@ -53,12 +53,12 @@ internal static class ErpSide
         return new MoneyNode(name, amount) { Differs = marked.Count == 0, Says = says, Parts = marked.Count > 0 ? lines : [.. lines, new MoneyNode("not explained", difference) { Differs = true }] };
     }
 
-    private static MoneyNode Part(EntryPart part, MoneyDocument? read)
+    private static MoneyNode Part(EntryPart part, MoneyDocument? read, Currency currency, long tolerance)
     {
-        var ours = -OrderAmounts.Sum(part.Postings, part.Postings.IsEmpty ? default : part.Postings[0].Amount.Currency);
+        var ours = -OrderAmounts.Sum(part.Postings, currency);
         var theirs = part.LineId is { } id ? read?.Lines.FirstOrDefault(l => l.LineId == id)?.Gross : null;
-        var differs = theirs is { } gross && gross.Currency == ours.Currency && gross != ours;
-        return new MoneyNode(part.LineId is null ? part.What : $"{part.What} (line {part.LineId})", theirs ?? ours)
+        var differs = theirs is { } gross && (gross.Currency != ours.Currency || Math.Abs((gross - ours).Minor) > tolerance);
+        return new MoneyNode(part.LineId is null ? part.What : $"{part.What} (line {part.LineId})", differs && theirs!.Value.Currency == ours.Currency ? theirs.Value : ours)
         {
             Parts = differs ? [] : ExplainMoney.Parts(part.Postings), Differs = differs, Says = differs ? $"the ERP has {theirs}, the channel's figures come to {ours}" : null,
         };

@@ -132,12 +132,14 @@ internal sealed class LedgerFold(OrderId id)
         if (met.Reference is null && stated is null) return;
         var order = Withdrawal.Remaining(state);
         var parts = ImmutableArray.CreateBuilder<EntryPart>();
+        var tolerance = state.Parties!.ToleranceMinor;
         foreach (var units in notInvoicedYet.GroupBy(l => l.LineId, StringComparer.Ordinal))
         {
             if (order.Lines.FirstOrDefault(l => l.LineId == units.Key) is not { } line) continue;
             var (earlier, quantity) = (invoiced.GetValueOrDefault(units.Key), units.Sum(l => l.Quantity));
             parts.Add(new EntryPart(units.Key, quantity, $"{quantity} × {line.Sku}", OrderAmounts.Together(OrderAmounts.OfLine(line, earlier, quantity))));
             invoiced[units.Key] = earlier + quantity;
+            if (quantity < line.Quantity) tolerance++;
         }
 
         notInvoicedYet.Clear();
@@ -148,7 +150,7 @@ internal sealed class LedgerFold(OrderId id)
             chargesInvoiced = true;
         }
 
-        BookDocument(EntryKind.Invoiced, e, on, met.Reference, parts.ToImmutable(), stated);
+        BookDocument(EntryKind.Invoiced, e, on, met.Reference, parts.ToImmutable(), stated, tolerance);
     }
 
     /// <summary>What a refund credits, by its own figures: each is a share of the channel's.</summary>
@@ -158,7 +160,7 @@ internal sealed class LedgerFold(OrderId id)
         foreach (var line in refund.Lines) parts.Add(Back(line.LineId, line.Quantity, $"{line.Quantity} × {SkuOf(line.LineId)}", line.Net, line.Taxes));
         foreach (var charge in refund.Charges) parts.Add(Back(null, 1, charge.Title, charge.Net, charge.Taxes));
         if (refund.Goodwill is { } goodwill) parts.Add(Back(null, 1, "goodwill", goodwill, []));
-        BookDocument(EntryKind.Credited, e, on, met.Reference, parts.ToImmutable(), Fact(met, "total"));
+        BookDocument(EntryKind.Credited, e, on, met.Reference, parts.ToImmutable(), Fact(met, "total"), state.Parties!.ToleranceMinor);
     }
 
     private static EntryPart Back(string? lineId, int units, string what, Money net, ImmutableArray<TaxLine> taxes) =>
@@ -170,7 +172,7 @@ internal sealed class LedgerFold(OrderId id)
     /// Books a document of the ERP by the channel's figures, and what the document states beyond them: up to the tolerance as rounding, which the customer neither pays nor gets; above it as a
     /// difference, which stays open until it is explained.
     /// </summary>
-    private void BookDocument(EntryKind kind, Recorded e, DateTimeOffset on, string? document, ImmutableArray<EntryPart> parts, Money? stated)
+    private void BookDocument(EntryKind kind, Recorded e, DateTimeOffset on, string? document, ImmutableArray<EntryPart> parts, Money? stated, long tolerance)
     {
         var currency = state.Order!.Total.Currency;
         var postings = parts.SelectMany(p => p.Postings).ToList();
@@ -182,7 +184,7 @@ internal sealed class LedgerFold(OrderId id)
         }
         else if (stated is { } figure && (kind == EntryKind.Credited ? -figure : figure) - ours is { IsZero: false } more)
         {
-            if (Math.Abs(more.Minor) <= state.Parties!.ToleranceMinor)
+            if (Math.Abs(more.Minor) <= tolerance)
             {
                 postings.Add(new(Account.Revenue, -more));
                 postings.Add(new(Account.Rounding, more));
@@ -196,14 +198,16 @@ internal sealed class LedgerFold(OrderId id)
         }
 
         postings.Add(new(Account.Receivable, ours));
-        Book(kind, e, on, document, postings, stated, note, parts);
+        Book(e, new LedgerEntry(kind, e.At, on, "", document, [.. postings]) { Stated = stated, Note = note, Parts = parts, Tolerance = tolerance });
     }
 
-    private void Book(EntryKind kind, Recorded e, DateTimeOffset on, string? document, IEnumerable<Posting> postings, Money? stated = null, string? note = null, ImmutableArray<EntryPart> parts = default)
+    private void Book(EntryKind kind, Recorded e, DateTimeOffset on, string? document, IEnumerable<Posting> postings) =>
+        Book(e, new LedgerEntry(kind, e.At, on, "", document, [.. postings]));
+
+    private void Book(Recorded e, LedgerEntry entry)
     {
-        var together = OrderAmounts.Together(postings);
-        if (together.IsEmpty) return;
-        entries.Add(new LedgerEntry(kind, e.At, on, $"order/{id}@{e.Version}", document, together) { Stated = stated, Note = note, Parts = parts.IsDefault ? [] : parts });
+        var together = OrderAmounts.Together(entry.Postings);
+        if (!together.IsEmpty) entries.Add(entry with { Cause = $"order/{id}@{e.Version}", Postings = together });
     }
 
     private Account Clearing => state.Order?.Payment.Method == GiftCard ? Account.GiftCard : Account.PaymentClearing;

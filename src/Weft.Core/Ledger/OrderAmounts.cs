@@ -15,7 +15,9 @@ internal static class OrderAmounts
     {
         var (from, to) = (Math.Min(before, line.Quantity), Math.Min(before + units, line.Quantity));
         var discount = line.Discount ?? Money.Zero(line.Net.Currency);
-        yield return new Posting(Account.Revenue, -Part(line.Net + discount, from, to, line.Quantity));
+        // What the customer pays for the part is shared, because that is what is captured and invoiced; tax has its own share, and the rest is net.
+        var net = line.Taxes.Aggregate(Part(line.Gross(), from, to, line.Quantity), (left, tax) => left - Part(tax.Amount, from, to, line.Quantity));
+        yield return new Posting(Account.Revenue, -(net + Part(discount, from, to, line.Quantity)));
         if (!discount.IsZero) yield return new Posting(Account.Discount, Part(discount, from, to, line.Quantity));
         foreach (var tax in line.Taxes) yield return new Posting(Account.Tax, -Part(tax.Amount, from, to, line.Quantity), tax.RateBasisPoints);
     }
@@ -55,8 +57,5 @@ internal static class OrderAmounts
     /// <summary>The sum of postings; an entry's is nothing.</summary>
     public static Money Sum(IEnumerable<Posting> postings, Currency currency) => postings.Aggregate(Money.Zero(currency), (m, p) => m + p.Amount);
 
-    private static Money Part(Money amount, int from, int to, int of) => Share(amount, to, of) - Share(amount, from, of);
-
-    private static Money Share(Money amount, int units, int of) =>
-        of == 0 ? Money.Zero(amount.Currency) : new((long)Math.Round((decimal)amount.Minor * units / of, MidpointRounding.AwayFromZero), amount.Currency);
+    private static Money Part(Money amount, int from, int to, int of) => Orders.Returns.Shares.UpTo(amount, to, of) - Orders.Returns.Shares.UpTo(amount, from, of);
 }

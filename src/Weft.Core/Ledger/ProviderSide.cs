@@ -35,22 +35,31 @@ internal static class ProviderSide
             : $"{who} has {total}, and {expected} were taken by Weft's books: {total - expected} differ.";
     }
 
-    private static ImmutableArray<MoneyNode> Booked(OrderLedger ledger) =>
-    [
-        .. ledger.Entries.Where(e => e.Kind is EntryKind.Paid or EntryKind.Refunded).Select(e => new MoneyNode(
-            e.Kind == EntryKind.Paid ? $"capture {e.Document}".TrimEnd() : $"refund {e.Document}".TrimEnd(), -e.Postings.First(p => p.Account == Account.Receivable).Amount)),
-    ];
+    private static ImmutableArray<MoneyNode> Booked(OrderLedger ledger) => [.. ledger.Entries.Where(e => e.Kind is EntryKind.Paid or EntryKind.Refunded).Select(Booked)];
+
+    private static MoneyNode Booked(LedgerEntry e)
+    {
+        var what = IsExchange(e) ? "set against" : e.Kind == EntryKind.Paid ? "capture" : "refund";
+        return new MoneyNode($"{what} {e.Document}".TrimEnd(), -e.Postings.First(p => p.Account == Account.Receivable).Amount);
+    }
+
+    private static bool IsExchange(LedgerEntry e) => e.Postings.Any(p => p.Account == Account.Exchange);
 
     private static ImmutableArray<MoneyNode> Read(List<MoneyDocument> read, OrderLedger ledger)
     {
+        var exchanged = ledger.Entries.Where(IsExchange).Select(Booked).ToList();
+        // A capture that the channel reported first is booked without its number: only when the sum is not what it should be is one of them the odd one.
+        var sum = read.Where(d => d.Amount.Currency == ledger.Currency).Sum(d => d.Kind == MoneyDocumentKind.Capture ? d.Amount.Minor : -d.Amount.Minor);
+        var odd = sum + exchanged.Sum(n => n.Amount.Minor) != (ledger.Paid - ledger.Refunded).Minor;
         var known = ledger.Entries.Select(e => e.Document).ToHashSet();
         return
         [
             .. read.Select(d => new MoneyNode($"{(d.Kind == MoneyDocumentKind.Capture ? "capture" : "refund")} {d.Number}", d.Kind == MoneyDocumentKind.Capture ? d.Amount : -d.Amount)
             {
-                Differs = !known.Contains(d.Number) && ledger.Entries.Any(e => e.Kind is EntryKind.Paid or EntryKind.Refunded && e.Document is not null),
+                Differs = odd && !known.Contains(d.Number),
                 Says = d.Fee is { } fee ? $"the provider keeps {fee} of it" : null,
             }),
+            .. exchanged,
         ];
     }
 }

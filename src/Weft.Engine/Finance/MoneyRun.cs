@@ -1,4 +1,4 @@
-using Weft.Core.Orders;
+using Weft.Core.Shared;
 
 namespace Weft.Engine.Finance;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Weft.Core.Shared;
 using Weft.Http;
 using Weft.Http.Finance;
 using Weft.Http.Orders;

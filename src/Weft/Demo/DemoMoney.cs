@@ -1,6 +1,5 @@
 using Weft.Core.Shared;
 using Weft.Engine;
-using Weft.Engine.Finance;
 
 namespace Weft.Demo;
 

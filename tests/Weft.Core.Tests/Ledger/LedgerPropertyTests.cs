@@ -3,6 +3,7 @@ using CsCheck;
 using Weft.Core.Inventory;
 using Weft.Core.Ledger;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Tests.Ledger;
@@ -25,6 +26,9 @@ public sealed class LedgerPropertyTests
         (s, n) => s.Send(new ReportChannelFulfilment($"f{n}", null, null)),
         (s, _) => Invoice(s, 0),
         (s, n) => Invoice(s, n - 10),
+        (s, n) => s.Send(new ReceiveReturn(null, $"RC{n}", [new ReceivedItem("1", 1, GoodsCondition.Sellable)], "DC", An.Noon, "wms")),
+        (s, n) => s.Send(new ReportRefund(n % 2 == 0 ? RefundSource.Channel : RefundSource.Provider, $"r{n / 2}", new Money(n + 1, s.Order.Order!.Total.Currency), An.Noon) { PaymentRefundId = $"r{n / 2}" }),
+        (s, n) => s.Send(new RequestRefund($"K{n}", [], "anna", "trouble") { Goodwill = new Money(n + 1, s.Order.Order!.Total.Currency) }),
     ];
 
     private static readonly Gen<List<int>> days = Gen.Int[0, moves.Length - 1].List[0, 20];

@@ -63,7 +63,7 @@ internal sealed class PaymentProviderConnector : HttpConnector
         };
         if (payment is null) return new LookUp.NotThere();
         foreach (var made in (await api.GetAsync(Address(payment), cancellation)).OrThrow().Json().Objects(kind))
-            if (made.TextOrNull("reference") == delivery.Key) return new LookUp.Found(new DeliveryOutcome.Delivered(made.Text("id")));
+            if (made.TextOrNull("reference") == delivery.Key) return new LookUp.Found(kind == "captures" ? ProviderStatements.Captured(made) : new DeliveryOutcome.Delivered(made.Text("id")));
         return new LookUp.NotThere();
     }
 

@@ -51,12 +51,14 @@ internal static class RefundSteps
         return s with { Obligations = s.Obligations.AddRange(owed) };
     }
 
-    /// <summary>The ERP credits what it has invoiced: the credit note follows the invoices, and the shipments whose invoices will come.</summary>
+    /// <summary>
+    /// The ERP credits what it has invoiced. Its postings of one order keep their sequence, so a credit note that it had to put off would keep the goods issue of what ships later behind it,
+    /// whose invoice it waits for: it comes when all that will ship is invoiced.
+    /// </summary>
     public static Obligation CreditNote(OrderState s, string id, DateTimeOffset at)
     {
-        var invoices = s.Obligations.Where(o => o is { Kind: ObligationKind.ErpInvoice, Settled: false }).Select(o => o.Key).ToImmutableArray();
-        if (!s.Obligations.Any(o => o.Kind == ObligationKind.ErpInvoice)) invoices = [ObligationKeys.Shipment];
-        return new(ReturnKeys.CreditNote(id), ObligationKind.ErpCreditNote, s.Parties!.Erp, invoices, ObligationState.Open, at);
+        var first = s.Obligations.Where(o => o is { Kind: ObligationKind.Shipment or ObligationKind.ErpInvoice, Settled: false }).Select(o => o.Key).ToImmutableArray();
+        return new(ReturnKeys.CreditNote(id), ObligationKind.ErpCreditNote, s.Parties!.Erp, first, ObligationState.Open, at);
     }
 
     /// <summary>True while the money of a refund waits for the ERP.</summary>

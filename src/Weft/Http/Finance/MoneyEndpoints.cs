@@ -1,6 +1,6 @@
 using Weft.Core.Finance;
 using Weft.Core.Ledger;
-using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Engine;
 using Weft.Engine.Finance;
 using Weft.Engine.Queries;
