@@ -23,10 +23,11 @@ internal static class Reauthorisation
         return IsHeld(s) ? Decision.Accept(failed) : Decision.Accept(failed, Held(now));
     }
 
-    /// <summary>A new authorisation under another reference: what failed, or is still to be captured, is captured from it. One that is lost before all goods left holds the order.</summary>
+    /// <summary>A new authorisation under another reference: what failed, or is still to be captured, is captured from it. One that is lost before all goods left holds the order, until there is a new one or the money has come.</summary>
     public static Decision? Decide(ReportPayment c, OrderState s, DateTimeOffset now)
     {
         if (IsLost(c, s)) return IsHeld(s) ? new Decision.AlreadyDone("The order waits for a new authorisation already.") : Decision.Accept(Held(now));
+        if (c.State == PaymentState.Captured && s.Payment.State != PaymentState.Captured && IsHeld(s)) return Decision.Accept([new PaymentChanged(c.State, c.Reference ?? s.Payment.Reference), .. Released(s)]);
         if (c is not { State: PaymentState.Authorised, Reference: { } reference } || reference == s.Payment.Reference || s.Payment.State != PaymentState.Authorised) return null;
         var failed = s.Obligations.Where(o => o is { Kind: ObligationKind.PaymentCapture, State: ObligationState.Failed }).ToList();
         if (failed.Count == 0 && !IsHeld(s)) return null;
@@ -34,7 +35,7 @@ internal static class Reauthorisation
         [
             new PaymentChanged(PaymentState.Authorised, reference),
             .. failed.Select(o => new ObligationRetried(o.Key, "payment")),
-            .. s.Holds.Where(h => h.Kind == HoldKind.Manual && h.Key == HoldKey).Select(h => new HoldReleased(h.Kind, h.Key, "payment")),
+            .. Released(s),
         ];
         return Decision.Accept(events);
     }
@@ -44,6 +45,8 @@ internal static class Reauthorisation
         c.State == PaymentState.Voided && (c.Reference ?? s.Payment.Reference) == s.Payment.Reference && s.Payment.State == PaymentState.Authorised && s.Parties?.PaymentProvider is not null
         && s.Cancellation is null or { State: CancellationState.Refused }
         && !s.GoodsSettled && !s.Obligations.Any(o => o.Kind == ObligationKind.PaymentVoid);
+
+    private static IEnumerable<HoldReleased> Released(OrderState s) => s.Holds.Where(h => h.Kind == HoldKind.Manual && h.Key == HoldKey).Select(h => new HoldReleased(h.Kind, h.Key, "payment"));
 
     private static bool IsHeld(OrderState s) => s.Holds.Any(h => h.Kind == HoldKind.Manual && h.Key == HoldKey);
 

@@ -24,6 +24,16 @@ public sealed class LostAuthorisationTests
     }
 
     [Fact]
+    public void Money_that_came_after_all_lets_the_order_go_on()
+    {
+        var s = Streams.With(10);
+        s.Send(new PlaceOrder(An.Order(PaymentState.Authorised), An.Parties()));
+        s.When(lost, new ReportPayment(PaymentState.Captured, "pay-1"));
+        s.Order.Holds.ShouldBeEmpty();
+        s.Order.Payment.State.ShouldBe(PaymentState.Captured);
+    }
+
+    [Fact]
     public void A_release_that_we_asked_for_is_none()
     {
         var s = Streams.With(10);
