@@ -14,7 +14,7 @@ internal static class ChannelSide
         var parts = ImmutableArray.CreateBuilder<MoneyNode>();
         foreach (var line in order.Lines) parts.Add(Node($"{line.Quantity} × {line.Sku} (line {line.LineId})", ledger.Currency, OrderAmounts.OfLine(line, 0, line.Quantity)));
         foreach (var charge in order.Charges) parts.Add(Node(charge.Title, ledger.Currency, OrderAmounts.OfCharge(charge)));
-        if (OrderAmounts.Rounding(order) is { IsZero: false } rounding) parts.Add(Rounding(rounding, order, s.Parties!));
+        if (OrderAmounts.Rounding(order) is { IsZero: false } rounding) parts.Add(Rounding(rounding, s));
         var cancelled = OrderAmounts.Wanted(s) - order.Total;
         if (!cancelled.IsZero) parts.Add(new MoneyNode("cancelled", cancelled) { Says = Cancelled(s) });
         if (!ledger.Credited.IsZero) parts.Add(new MoneyNode("returned or credited", -ledger.Credited));
@@ -41,9 +41,13 @@ internal static class ChannelSide
         return new MoneyNode(what, -OrderAmounts.Sum(postings, currency)) { Parts = ExplainMoney.Parts(postings) };
     }
 
-    private static MoneyNode Rounding(Money rounding, Order order, Parties parties) => Math.Abs(rounding.Minor) <= parties.ToleranceMinor
-        ? new MoneyNode("rounding", rounding) { Says = "Within the tolerance: it goes to the rounding account." }
-        : new MoneyNode("not explained by the lines", rounding) { Differs = true, Says = TotalMismatch.Words(order) };
+    private static MoneyNode Rounding(Money rounding, OrderState s)
+    {
+        if (Math.Abs(rounding.Minor) <= s.Parties!.ToleranceMinor) return new MoneyNode("rounding", rounding) { Says = "Within the tolerance: it goes to the rounding account." };
+        return s.Holds.Any(h => h.Kind == HoldKind.TotalMismatch)
+            ? new MoneyNode("not explained by the lines", rounding) { Differs = true, Says = TotalMismatch.Words(s.Order!) }
+            : new MoneyNode("rounding", rounding) { Says = "Somebody released the order with it: it goes to the rounding account." };
+    }
 
     private static string Cancelled(OrderState s) =>
         string.Join(", ", s.Lines.Where(l => l.Cancelled > 0).Select(l => $"{l.Cancelled} of {l.Ordered} × {l.Sku}")) is { Length: > 0 } units ? units : "units taken out before they were released";

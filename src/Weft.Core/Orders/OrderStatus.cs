@@ -55,11 +55,18 @@ public static class OrderStatusRule
         if (s.ShippedDespiteCancel || (s.Cancellation is { State: CancellationState.Refused, By: "channel" } && shipped > 0)) return OrderStatus.CancelledButShipped;
         if (s.Obligations.Any(o => o.State == ObligationState.Failed && o.Kind != ObligationKind.Notification)) return OrderStatus.NeedsAttention;
         if (s.InSync) return shipped > 0 ? OrderStatus.Completed : OrderStatus.Cancelled;
-        if (s.Obligations.Any(o => !o.Settled && o.Kind is ObligationKind.GoodsReturn or ObligationKind.ErpCreditNote or ObligationKind.PaymentRefund or ObligationKind.ChannelRefund) && s.GoodsSettled && shipped > 0) return OrderStatus.Returning;
+        if (shipped > 0 && s.GoodsSettled && IsReturning(s)) return OrderStatus.Returning;
         if (s.Cancellation is { State: not CancellationState.Refused }) return OrderStatus.Cancelling;
         if (s.Holds.Length > 0) return OrderStatus.OnHold;
         if (shipped > 0) return shipped + cancelled == s.Lines.Sum(l => l.Ordered) ? OrderStatus.Shipped : OrderStatus.PartiallyShipped;
         if (s.Lines.Any(l => l.Backordered > 0)) return OrderStatus.Backordered;
         return s.Obligations.Any(o => o is { Kind: ObligationKind.WarehouseRelease, State: ObligationState.Met }) ? OrderStatus.AtWarehouse : OrderStatus.Processing;
+    }
+
+    private static bool IsReturning(OrderState s)
+    {
+        foreach (var o in s.Obligations)
+            if (!o.Settled && o.Kind is (ObligationKind.GoodsReturn or ObligationKind.ErpCreditNote or ObligationKind.PaymentRefund or ObligationKind.ChannelRefund or ObligationKind.ChannelReport or ObligationKind.ExchangeCredit)) return true;
+        return false;
     }
 }

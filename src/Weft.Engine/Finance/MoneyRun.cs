@@ -16,7 +16,7 @@ public sealed record MoneyRunStatus(string Id, string State, DateTimeOffset Star
 internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTimeOffset startedAt)
 {
     /// <summary>Failures in a row after which a connection is left out.</summary>
-    private const int MostFailures = 3;
+    private const int MostFailures = 10;
 
     private readonly Dictionary<string, int> failures = new(StringComparer.Ordinal);
 

@@ -57,7 +57,7 @@ internal sealed record DemoMoney
     }
 
     /// <summary>The lines of the summary.</summary>
-    public string Text() => string.Join("\n        ", [
+    public string Text() => string.Join("\n", [
         $"Paid                              {Paid}",
         $"  refunded                        {Refunded}",
         $"Invoiced                          {Invoiced}",

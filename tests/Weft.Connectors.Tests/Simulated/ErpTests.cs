@@ -3,6 +3,7 @@ using Weft.Connectors.Simulated.Erp;
 using Weft.Connectors.Tests.Contract;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -24,17 +25,20 @@ public sealed class ErpContractTests : ConnectorContract
         var connector = Create(retailer.Handler(), retailer.World());
         var customer = await DoneAsync(connector, "c", "erp.customer.v1", Customer(retailer.InOurWords("webshop", "1", "77")));
         var sold = retailer.InOurWords(id: "9");
-        var (delivered, invoiced, cancelled) = (retailer.InOurWords(id: "10"), retailer.InOurWords(id: "11"), retailer.InOurWords(id: "12"));
+        var (delivered, invoiced, cancelled, returned) = (retailer.InOurWords(id: "10"), retailer.InOurWords(id: "11"), retailer.InOurWords(id: "12"), retailer.InOurWords(id: "14"));
         var numbers = new Dictionary<OrderId, string>();
-        foreach (var order in new[] { delivered, invoiced, cancelled }) numbers[order.Id] = await DoneAsync(connector, $"{order.Id}/sale", "erp.sales-order.v1", Sale(order, customer));
+        foreach (var order in new[] { delivered, invoiced, cancelled, returned }) numbers[order.Id] = await DoneAsync(connector, $"{order.Id}/sale", "erp.sales-order.v1", Sale(order, customer));
         await DoneAsync(connector, "d", "erp.delivery.v1", Delivery(invoiced, numbers[invoiced.Id]));
+        await DoneAsync(connector, "rd", "erp.delivery.v1", Delivery(returned, numbers[returned.Id]));
+        await DoneAsync(connector, "ri", "erp.invoice.v1", Invoice(returned, numbers[returned.Id]));
         var fresh = Customer(retailer.InOurWords("webshop", "13", "78"));
         return retailer.World(
             retailer.Delivery("webshop:13/erp-customer", "erp.customer.v1", fresh, () => retailer.Retailer.TakeBooks().Customers.Count(c => c.ExternalRef == "webshop:customer:78")),
             retailer.Delivery("webshop:9/erp-sales-order", "erp.sales-order.v1", Sale(sold, customer), () => Sales(retailer, sold).Count),
             retailer.Delivery("webshop:10/erp-delivery/SH-1", "erp.delivery.v1", Delivery(delivered, numbers[delivered.Id]), () => Sales(retailer, delivered)[0].Deliveries.Count),
             retailer.Delivery("webshop:11/erp-invoice/SH-1", "erp.invoice.v1", Invoice(invoiced, numbers[invoiced.Id]), () => Sales(retailer, invoiced)[0].Invoices.Count),
-            retailer.Delivery("webshop:12/erp-cancellation", "erp.cancellation.v1", new ErpCancellationRequest(cancelled.Id, numbers[cancelled.Id], "Sold out"), () => Sales(retailer, cancelled)[0].Cancelled ? 1 : 0));
+            retailer.Delivery("webshop:12/erp-cancellation", "erp.cancellation.v1", new ErpCancellationRequest(cancelled.Id, numbers[cancelled.Id], "Sold out"), () => Sales(retailer, cancelled)[0].Cancelled ? 1 : 0),
+            retailer.Delivery("webshop:14/erp-credit-note/R1", "erp.credit-note.v1", Credit(returned, numbers[returned.Id]), () => Sales(retailer, returned)[0].CreditNotes.Count));
     }
 
     [Fact]
@@ -47,6 +51,24 @@ public sealed class ErpContractTests : ConnectorContract
         var number = await DoneAsync(connector, "webshop:1/erp-customer", "erp.customer.v1", Customer(first));
         (await DoneAsync(connector, "webshop:2/erp-customer", "erp.customer.v1", Customer(moved))).ShouldBe(number);
         retailer.Retailer.TakeBooks().Customers.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Goods_that_came_back_are_credited_at_our_figures_and_only_sellable_ones_are_stock()
+    {
+        var (retailer, connector) = Fresh();
+        var order = retailer.InOurWords();
+        var number = await DoneAsync(connector, "s", "erp.sales-order.v1", Sale(order, await DoneAsync(connector, "c", "erp.customer.v1", Customer(order))));
+        await DoneAsync(connector, "d", "erp.delivery.v1", Delivery(order, number));
+        (await SendAsync(connector, new OutgoingDelivery("early", "erp.credit-note.v1", Credit(order, number), 1))).ShouldBeOfType<DeliveryOutcome.Transient>().Reason.ShouldContain("invoice");
+        await DoneAsync(connector, "i", "erp.invoice.v1", Invoice(order, number));
+        var before = retailer.Retailer.Erp.OnHand(retailer.Skus[0]);
+        var credited = (await SendAsync(connector, new OutgoingDelivery("k", "erp.credit-note.v1", Credit(order, null), 1))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+        credited.At.ShouldNotBeNull();
+        credited.Facts.ShouldNotBeNull()["total"].ShouldBe("33.38 EUR");
+        retailer.Retailer.Erp.OnHand(retailer.Skus[0]).ShouldBe(before + 1);
+        var again = Credit(order, number) with { CreditId = "R2" };
+        (await SendAsync(connector, new OutgoingDelivery("l", "erp.credit-note.v1", again, 1))).ShouldBeOfType<DeliveryOutcome.Permanent>().NextStep.ShouldNotBeNull().ShouldContain("credit notes");
     }
 
     [Fact]
@@ -173,6 +195,12 @@ public sealed class ErpContractTests : ConnectorContract
     private static ErpSalesOrderRequest Sale(Order o, string customer) => new(o, customer, ownSkus, "DC1", Money.Zero(o.Total.Currency));
 
     private static ErpDeliveryRequest Delivery(Order o, string number) => new(o.Id, number, "SH-1", SimulatedRetailer.Items(o), "DHL", "0034", Now);
+
+    /// <summary>Both units of the first line came back, one damaged; half of the shipping, rounded.</summary>
+    private static ErpCreditNoteRequest Credit(Order o, string? number) => new(
+        o.Id, number, "R1", [new("1", o.Lines[0].Sku, 2, SimulatedRetailer.Euro(2672), [new TaxLine(1900, SimulatedRetailer.Euro(508))])],
+        [new Charge("shipping", "Standard", SimulatedRetailer.Euro(208), [])], SimulatedRetailer.Euro(-50),
+        [new("1", o.Lines[0].Sku, 1, GoodsCondition.Sellable, "DC1"), new("1", o.Lines[0].Sku, 1, GoodsCondition.Damaged, "DC1")], SimulatedRetailer.Euro(3338), "too small");
 
     private static ErpInvoiceRequest Invoice(Order o, string? number) => new(o.Id, number, "SH-1", o.Total) { Lines = SimulatedRetailer.Items(o) };
 

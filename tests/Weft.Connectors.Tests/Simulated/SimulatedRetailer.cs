@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
 using Weft.Connectors.Tests.Contract;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Sdk;
@@ -44,16 +45,20 @@ internal sealed class SimulatedRetailer
     public static ChannelFulfilmentRequest Fulfilment(PlacedOrder order) =>
         new(IdOf(order), order.Id, "SH-000001", [new("1", 2), new("2", 1)], "DHL", "00340434000000000017", ConnectorContract.Now);
 
+    /// <summary>One unit came back and is paid back, with some of the shipping.</summary>
+    public static ChannelRefundRequest Refund(PlacedOrder order) => new(IdOf(order), order.Id, "R1", Euro(1_500), [new("1", 1, Euro(1_300), 1)], Euro(200), "too small") { PaidBy = "psp", PaymentRefundId = "ref_000000001" };
+
     /// <summary>What is owed to a channel about an order, and stock.</summary>
     public IReadOnlyList<ContractDelivery> ChannelDeliveries(SalesChannel channel)
     {
-        var (accepted, shipped, cancelled) = (Order(channel), Order(channel), Order(channel));
+        var (accepted, shipped, cancelled, returned) = (Order(channel), Order(channel), Order(channel), Order(channel));
         string Key(PlacedOrder order, string what) => $"{IdOf(order)}/{what}";
         return
         [
             Delivery(Key(accepted, "channel-acknowledgement"), "channel.acknowledgement.v1", new ChannelAcknowledgementRequest(IdOf(accepted), accepted.Id, "SO-000001"), () => Book(accepted).Acknowledged == "SO-000001" ? 1 : 0),
             Delivery(Key(shipped, "channel-fulfilment/SH-000001"), "channel.fulfilment.v1", Fulfilment(shipped), () => Book(shipped).Fulfilments.Count),
             Delivery(Key(cancelled, "channel-cancellation"), "channel.cancellation.v1", new ChannelCancellationRequest(IdOf(cancelled), cancelled.Id, "Sold out"), () => Book(cancelled).Cancelled ? 1 : 0),
+            Delivery(Key(returned, "channel-refund/R1"), "channel.refund.v1", Refund(returned), () => Book(returned).Refunds.Count),
             Stock(channel, Skus[3], 11),
             Stock(channel, Skus[4], 0),
         ];

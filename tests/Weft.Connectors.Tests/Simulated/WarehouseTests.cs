@@ -2,6 +2,7 @@ using System.Text;
 using Weft.Connectors.Simulated.Warehouse;
 using Weft.Connectors.Tests.Contract;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -106,7 +107,17 @@ public sealed class WarehouseTranslationTests : TranslationContract
 
     protected override ConnectionSettings Settings => WarehouseSamples.Settings;
 
-    protected override IReadOnlyList<ContractSample> Samples => [new("event", WarehouseSamples.Shipment)];
+    protected override IReadOnlyList<ContractSample> Samples => [new("event", WarehouseSamples.Shipment), new("event", WarehouseSamples.Return)];
+
+    [Fact]
+    public void A_parcel_that_came_back_is_reported_to_the_order_with_the_condition_of_each_unit()
+    {
+        var reported = Understood(Translate("event", WarehouseSamples.Return)).ShouldHaveSingleItem();
+        reported.To.ToString().ShouldBe("order/webshop:5000000008");
+        var received = reported.Command.ShouldBeOfType<ReceiveReturn>();
+        (received.ReturnId, received.ReceiptId, received.Location).ShouldBe((null, "RT-000001", "DC1"));
+        received.Items.ShouldBe([new("1", 1, GoodsCondition.Damaged, "torn"), new("1", 1, GoodsCondition.Sellable)]);
+    }
 
     [Fact]
     public void A_shipment_is_reported_to_the_order_in_its_release_id()
@@ -136,6 +147,11 @@ public sealed class WarehouseTranslationTests : TranslationContract
 internal static class WarehouseSamples
 {
     public static readonly ConnectionSettings Settings = SimulatedRetailer.Settings("sim-wms", "wms");
+
+    public static readonly byte[] Return = """
+        {"event":"return","eventId":"WE-00000002","receiptId":"RT-000001","releaseId":"webshop:5000000008/F1","location":"DC1","receivedAt":"2026-11-05T09:00:00.000Z",
+         "lines":[{"line":1,"sku":"ART-00017","quantity":1,"condition":"damaged","reason":"torn"},{"line":1,"sku":"ART-00017","quantity":1,"condition":"sellable","reason":null}]}
+        """u8.ToArray();
 
     public static readonly byte[] Shipment = """
         {"event":"shipment","eventId":"WE-00000001","shipmentId":"SH-000001","releaseId":"webshop:5000000008/F1","complete":true,

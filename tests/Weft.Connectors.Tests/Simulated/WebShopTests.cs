@@ -3,6 +3,7 @@ using Weft.Connectors.Simulated.WebShop;
 using Weft.Connectors.Tests.Contract;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -137,10 +138,31 @@ public sealed class WebShopTranslationTests : TranslationContract
         new("orders/create", WebShopSamples.Order),
         new("orders/paid", With(With(WebShopSamples.Order, "version", "2"), "fulfillment_status", "\"fulfilled\"")),
         new("order", With(With(WebShopSamples.Order, "version", "3"), "cancelled_at", "\"2026-11-03T10:16:30+01:00\"")),
+        new("orders/refunded", Refunded("null")),
         new("inventory/update", WebShopSamples.Set),
         new("products/create", WebShopSamples.Set),
         new("products/delete", WebShopSamples.Set),
     ];
+
+    [Fact]
+    public void A_refund_of_the_shops_staff_is_reported_and_one_that_we_told_it_is_not()
+    {
+        var refund = Understood(Translate("orders/refunded", Refunded("null"))).Select(a => a.Command).OfType<ReportRefund>().ShouldHaveSingleItem();
+        (refund.Source, refund.TheirId, refund.Amount, refund.PaymentRefundId).ShouldBe((RefundSource.Channel, "80000001", SimulatedRetailer.Euro(1790), "ref_000000001"));
+        refund.Lines.ShouldBe([new("1", 1)]);
+        Understood(Translate("orders/refunded", Refunded("\"webshop:5000000008/channel-refund/R1\""))).ShouldNotContain(a => a.Command is ReportRefund);
+    }
+
+    private static byte[] Refunded(string reference)
+    {
+        var order = System.Text.Json.Nodes.JsonNode.Parse(WebShopSamples.Order)!;
+        order["version"] = 4;
+        order["refunds"] = System.Text.Json.Nodes.JsonNode.Parse(Refunds(reference));
+        return Encoding.UTF8.GetBytes(order.ToJsonString());
+    }
+
+    private static string Refunds(string reference) =>
+        $$"""[{"id":80000001,"reference":{{reference}},"amount":"17.90","shipping":"0.00","line_items":[{"id":1,"quantity":1}],"transaction":"ref_000000001","created_at":"2026-11-04T10:16:30+01:00"}]""";
 
     [Fact]
     public void A_number_that_somebody_set_is_told_to_the_SKU_and_our_own_echo_is_not()

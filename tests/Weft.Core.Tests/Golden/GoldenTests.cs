@@ -161,6 +161,7 @@ public sealed class GoldenTests
         foreach (var (name, stream, s) in Carts()) yield return (name, stream, s);
         yield return ("stock-waited-for", StockWorkflow.StreamOf(new Sku("A")), mapped);
         foreach (var recording in StockRecordings.All()) yield return recording;
+        foreach (var recording in ReturnRecordings.All()) yield return recording;
     }
 
     private static IEnumerable<(string Name, StreamId Stream, Streams Streams)> Carts()

@@ -45,6 +45,16 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public void A_total_that_somebody_released_is_rounding_and_not_a_fault()
+    {
+        var s = Streams.With(10);
+        s.Send(new PlaceOrder(An.Order() with { Total = An.Euro(41) }, An.Parties()));
+        Explain(s).ShouldSatisfyAllConditions(e => e.Agrees.ShouldBeFalse(), e => Marked(e.Sides[0].Total).ShouldHaveSingleItem().Amount.ShouldBe(An.Euro(0.54m)));
+        s.Send(new ReleaseHold(HoldKind.TotalMismatch, s.Order.Holds[0].Key, "anna"));
+        Explain(s).Agrees.ShouldBeTrue();
+    }
+
+    [Fact]
     public void While_an_order_is_under_way_nothing_differs()
     {
         var s = Streams.With(10);

@@ -1,4 +1,5 @@
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Tests.Orders;
@@ -39,6 +40,8 @@ public sealed class OrderDecisionTable
         yield return State("partly shipped", () => AtWarehouse(An.Shipment("S1", new LineQuantity("1", 1))));
         yield return State("shipped", () => AtWarehouse(An.Shipment("S1")));
         yield return State("complete", () => AtWarehouse(An.Shipment("S1")).Settle());
+        yield return State("a return is awaited", () => Having(AtWarehouse(An.Shipment("S1")).Settle(), AnnouncedReturn));
+        yield return State("goods came back", () => Having(AtWarehouse(An.Shipment("S1")).Settle(), AnnouncedReturn, Received).Settle());
         yield return State("refused by the ERP", () => Having(Placed().Settle("erp-sales-order"), An.Failed("erp-sales-order")));
         yield return State("cancelling", () => AtWarehouse(new CancelOrder("anna", "fraud")));
         yield return State("cancellation refused", () => AtWarehouse(new CancelOrder("anna", "fraud"), An.Failed("warehouse-cancellation")));
@@ -46,8 +49,22 @@ public sealed class OrderDecisionTable
         yield return State("cancelled but shipped", () => Having(AtWarehouse(new CancelOrder("anna", "fraud")).Settle(), An.Shipment("S1")));
     }
 
+    private static RequestReturn AnnouncedReturn => new("R1", [new("1", 1, "too small")], "anna", "too small");
+
+    private static ReceiveReturn Received => new("R1", "RC1", [new("1", 1, GoodsCondition.Sellable)], "DC", An.Noon, "wms");
+
     private static IEnumerable<(string Name, Command Command)> Commands()
     {
+        yield return ("A unit of line 1 is to come back (R1)", AnnouncedReturn);
+        yield return ("A unit of line 1 is back (R1)", Received);
+        yield return ("Two units of line 1 are back, unannounced", new ReceiveReturn(null, "RC2", [new("1", 2, GoodsCondition.Damaged)], "DC", An.Noon, "wms"));
+        yield return ("Anna agrees to R1", new AuthoriseReturn("R1", "anna"));
+        yield return ("Anna waits no longer for R1", new CloseReturn("R1", "anna", "kept"));
+        yield return ("Anna pays a unit of line 1 back", new RequestRefund("K1", [new("1", 1)], "anna", "keeps it"));
+        yield return ("The shop has paid 5.00 EUR back", new ReportRefund(RefundSource.Channel, "77", An.Euro(5), An.Noon));
+        yield return ("The shop has paid 1000.00 EUR back", new ReportRefund(RefundSource.Channel, "78", An.Euro(1_000), An.Noon));
+        yield return ("The ERP has not credited R1 in time", new PayRefundFirst("R1"));
+        yield return ("Another order's return is worth 10.00 EUR", new OfferCredit(Core.Shared.OrderId.Of("webshop", "9"), "R1", An.Euro(10)));
         yield return ("The channel has the order, authorised", An.Place());
         yield return ("The channel has the order with another total", new PlaceOrder(An.Order() with { Total = An.Euro(1) }, An.Parties()));
         yield return ("Payment authorised", new ReportPayment(PaymentState.Authorised, "pay-1"));

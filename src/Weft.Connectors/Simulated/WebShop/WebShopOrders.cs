@@ -51,7 +51,7 @@ internal static class WebShopOrders
         ? null
         : new ReportRefund(RefundSource.Channel, r.Whole("id", 1).ToString(CultureInfo.InvariantCulture), r.AmountInText("amount", currency), r.Time("created_at"))
         {
-            PaymentRefundId = r.TextOrNull("transaction"),
+            PaymentRefundId = r.IsNull("transaction") ? null : r.Id("transaction"),
             Lines = [.. r.Objects("line_items").Select(l => new LineQuantity(l.Whole("id", 1).ToString(CultureInfo.InvariantCulture), l.Units("quantity")))],
             Shipping = r.AmountInText("shipping", currency),
         };

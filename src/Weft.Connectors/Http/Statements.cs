@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using Weft.Connectors.Http;
 using Weft.Core.Ledger;
 using Weft.Core.Orders;
 using Weft.Sdk;
 
-namespace Weft.Connectors.Simulated;
+namespace Weft.Connectors.Http;
 
-/// <summary>Reads the statements that the simulated channels make of their orders.</summary>
+/// <summary>Reads a channel's statement of orders: totals and refunds in minor units.</summary>
 internal static class Statements
 {
     /// <summary>Most orders of one call.</summary>
