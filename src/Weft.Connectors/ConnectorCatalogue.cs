@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Email;
 using Weft.Connectors.Pos;
 using Weft.Connectors.Simulated.Bazario;
 using Weft.Connectors.Simulated.Erp;
@@ -7,6 +8,7 @@ using Weft.Connectors.Simulated.PaymentProvider;
 using Weft.Connectors.Simulated.Stores;
 using Weft.Connectors.Simulated.Warehouse;
 using Weft.Connectors.Simulated.WebShop;
+using Weft.Connectors.Stripe;
 using Weft.Connectors.Tryton;
 using Weft.Connectors.Vendure;
 using Weft.Sdk;
@@ -27,6 +29,8 @@ public static class ConnectorCatalogue
         StoresConnector.Kind,
         PaymentProviderConnector.Kind,
         PosConnector.Kind,
+        StripeConnector.Kind,
+        SmtpConnector.Kind,
         TrytonConnector.Kind,
         VendureConnector.Kind,
     ];

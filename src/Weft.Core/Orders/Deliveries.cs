@@ -57,7 +57,11 @@ public sealed record WarehouseCancellationRequest(OrderId OrderId, string Releas
 }
 
 /// <summary>The provider captures an authorised payment.</summary>
-public sealed record PaymentCaptureRequest(OrderId OrderId, string PaymentReference, Money Amount) : DeliveryRequest;
+public sealed record PaymentCaptureRequest(OrderId OrderId, string PaymentReference, Money Amount) : DeliveryRequest
+{
+    /// <summary>True when more of the payment is to be captured later: what is left must stay authorised.</summary>
+    public bool? More { get; init; }
+}
 
 /// <summary>The provider releases an authorised payment.</summary>
 public sealed record PaymentVoidRequest(OrderId OrderId, string PaymentReference) : DeliveryRequest;

@@ -73,6 +73,9 @@ public enum ObligationKind
 
     /// <summary>The node leaves units out, or gives its piece back for a change.</summary>
     WarehouseRecall,
+
+    /// <summary>The customer is told a fact. The order does not wait for it.</summary>
+    Notification,
 }
 
 /// <summary>What is sent, and what is only awaited.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Weft.Core.Orders.Notifications;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Orders;
@@ -128,6 +129,9 @@ public enum PaymentState
 /// <param name="ToleranceMinor">Difference between the stated total and the sum of the lines that goes to the rounding account, in minor units.</param>
 public sealed record Parties(string Erp, string Warehouse, string Location, string? PaymentProvider, ImmutableArray<string> Currencies, long ToleranceMinor)
 {
+    /// <summary>What customers are told by e-mail; null: nothing.</summary>
+    public NotificationPlan? Notify { get; init; }
+
     /// <summary>How an authorised payment is captured; null: the whole of it with the first shipment.</summary>
     public CaptureMode? Capture { get; init; }
 

@@ -21,7 +21,7 @@ public static class OrderDecider
         if (s.Plan is not null && PieceDecider.Decide(command, s, now) is { } inPieces) return inPieces;
         return command switch
         {
-            ReportPayment c => Reauthorisation.Decide(c, s) ?? Payment(c, s),
+            ReportPayment c => Reauthorisation.Decide(c, s, now) ?? Payment(c, s),
             ReportShipment c => Shipment(c, s),
             ReportChannelFulfilment c => ChannelFulfilment(c, s, now),
             CancelOrder c => Cancel(c, s),

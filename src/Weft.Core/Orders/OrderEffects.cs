@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -42,13 +43,14 @@ internal static class OrderEffects
             ObligationKind.WarehouseRelease => new WarehouseReleaseRequest(s.Id, ReleaseId(s), s.Parties!.Location, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, s.Lines.Select(l => new LineQuantity(l.LineId, l.Released)))),
             ObligationKind.WarehouseCancellation when s.Plan?.Of(owed) is { } piece => new WarehouseCancellationRequest(s.Id, ReleaseId(s, piece), erp, piece.Because ?? s.Cancellation?.Reason ?? "shipped by the channel"),
             ObligationKind.WarehouseCancellation => new WarehouseCancellationRequest(s.Id, ReleaseId(s), erp, s.Cancellation?.Reason ?? "shipped by the channel"),
-            ObligationKind.PaymentCapture => new PaymentCaptureRequest(s.Id, s.Payment.Reference ?? "", PartCaptures.AmountOf(owed, order, s)),
+            ObligationKind.PaymentCapture => new PaymentCaptureRequest(s.Id, s.Payment.Reference ?? "", PartCaptures.AmountOf(owed, order, s)) { More = PartCaptures.More(owed, s) },
             ObligationKind.PaymentVoid => new PaymentVoidRequest(s.Id, s.Payment.Reference ?? ""),
             ObligationKind.ChannelFulfilment => Fulfilment(ShipmentOf(owed, s), s),
             ObligationKind.ErpDelivery => Delivery(ShipmentOf(owed, s), erp, s),
             ObligationKind.ErpInvoice => new ErpInvoiceRequest(s.Id, erp, ShipmentOf(owed, s).ShipmentId, order.Total) { Lines = Items(s, ShipmentOf(owed, s).Lines) },
             ObligationKind.ErpCancellation => new ErpCancellationRequest(s.Id, erp, s.Cancellation?.Reason ?? ""),
             ObligationKind.ChannelCancellation => new ChannelCancellationRequest(s.Id, order.ChannelOrderId, s.Cancellation?.Reason ?? ""),
+            ObligationKind.Notification => Notifying.Request(owed, s),
             _ => ReturnEffects.Request(owed, s) ?? AmendmentRequests.Of(owed, s),
         };
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
@@ -30,7 +31,9 @@ internal static class ObligationKeys
 /// <summary>Folds an order's events.</summary>
 internal static class OrderEvolution
 {
-    public static OrderState Evolve(OrderState s, Event recorded, DateTimeOffset at) => s.Plan is not null && PieceEvolution.Evolve(s, recorded, at) is { } inPieces ? inPieces : recorded switch
+    public static OrderState Evolve(OrderState s, Event recorded, DateTimeOffset at) => Notifying.Owing(Fold(s, recorded, at), recorded, at);
+
+    private static OrderState Fold(OrderState s, Event recorded, DateTimeOffset at) => s.Plan is not null && PieceEvolution.Evolve(s, recorded, at) is { } inPieces ? inPieces : recorded switch
     {
         OrderPlaced e => s with
         {

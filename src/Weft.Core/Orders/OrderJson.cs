@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
@@ -68,6 +69,7 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(WarehouseCancellationRequest))]
 [JsonSerializable(typeof(PaymentCaptureRequest))]
 [JsonSerializable(typeof(PaymentVoidRequest))]
+[JsonSerializable(typeof(NotificationRequest))]
 [JsonSerializable(typeof(FetchRequest))]
 [JsonSerializable(typeof(RequestReturn))]
 [JsonSerializable(typeof(AuthoriseReturn))]
@@ -185,6 +187,7 @@ public static class OrderJson
         yield return new("payment.capture.v1", j.PaymentCaptureRequest);
         yield return new("payment.void.v1", j.PaymentVoidRequest);
         foreach (var word in ReturnWords.Requests(j)) yield return word;
+        yield return new("customer.notification.v1", j.NotificationRequest);
         yield return new("fetch.v1", j.FetchRequest);
     }
 }

@@ -120,7 +120,7 @@ public sealed record OrderState(OrderId Id)
         get
         {
             if (Order is null || Holds.Length > 0 || !GoodsSettled || IsUndecided) return false;
-            foreach (var o in Obligations) if (!o.Settled) return false;
+            foreach (var o in Obligations) if (!o.Settled && o.Kind != ObligationKind.Notification) return false;
             return true;
         }
     }

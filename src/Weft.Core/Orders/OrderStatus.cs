@@ -53,7 +53,7 @@ public static class OrderStatusRule
         var shipped = s.Lines.Sum(l => l.Shipped);
         var cancelled = s.Lines.Sum(l => l.Cancelled);
         if (s.ShippedDespiteCancel || (s.Cancellation is { State: CancellationState.Refused, By: "channel" } && shipped > 0)) return OrderStatus.CancelledButShipped;
-        if (s.IsUndecided || s.Obligations.Any(o => o.State == ObligationState.Failed)) return OrderStatus.NeedsAttention;
+        if (s.IsUndecided || s.Obligations.Any(o => o.State == ObligationState.Failed && o.Kind != ObligationKind.Notification)) return OrderStatus.NeedsAttention;
         if (s.InSync) return shipped > 0 ? OrderStatus.Completed : OrderStatus.Cancelled;
         if (shipped > 0 && s.GoodsSettled && IsReturning(s)) return OrderStatus.Returning;
         if (s.Cancellation is { State: not CancellationState.Refused }) return OrderStatus.Cancelling;

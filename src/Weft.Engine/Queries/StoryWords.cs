@@ -21,6 +21,7 @@ internal static class StoryWords
         ObligationKind.ErpCancellation => "cancellation in the ERP",
         ObligationKind.PaymentVoid => "release of the authorised payment",
         ObligationKind.ChannelCancellation => "cancellation in the channel",
+        ObligationKind.Notification => "e-mail to the customer",
         _ => ReturnWords.Of(kind) ?? AmendmentWords.Of(kind) ?? kind.ToString(),
     };
 

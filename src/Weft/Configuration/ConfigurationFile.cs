@@ -152,6 +152,7 @@ internal sealed class ConfigurationFile
             [.. section.List("currencies") ?? []],
             section.Whole("toleranceMinor", 0, least: 0))
         {
+            Notify = NotificationKeys.Read(section.Below("notifications")),
             Capture = section.Text("capture") is null ? null : section.OneOf("capture", CaptureMode.Whole),
         };
     }
@@ -162,7 +163,7 @@ internal sealed class ConfigurationFile
         var kind = kinds.FirstOrDefault(k => k.Vendor == connector);
         var address = kind is { NeedsAddress: false } ? section.Text("address") ?? NoAddress : section.Required("address", "https://shop.example/api/");
         var role = section.OneOf<ConnectionRole>("role", ConnectionRole.Channel);
-        if (section.Text("role") is null) section.Fault("role", "is missing; it is channel, erp, warehouse, payment or stores.");
+        if (section.Text("role") is null) section.Fault("role", "is missing; it is channel, erp, warehouse, payment, stores or notification.");
         var lane = LimitKeys.ReadLane(section.Below("lane"));
         var values = ReadValues(section, kind);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))

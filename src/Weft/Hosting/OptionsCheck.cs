@@ -68,6 +68,8 @@ internal static partial class OptionsCheck
         // A shop may capture through itself.
         if (parties.PaymentProvider is { } payment && payment != name)
             foreach (var fault in Reference(options, $"{at}.paymentProvider", payment, ConnectionRole.Payment)) yield return fault;
+        if (parties.Notify is { } notify)
+            foreach (var fault in Reference(options, $"{at}.notifications.connection", notify.Connection, ConnectionRole.Notification)) yield return fault;
         if (parties.Location.Length > 0 && !options.Locations.ContainsKey(parties.Location))
             yield return new($"{at}.location", $"There is no location '{parties.Location}'.{Nearest.Hint(parties.Location, options.Locations.Keys)} Add it under locations.");
         if (parties.Currencies.IsDefaultOrEmpty) yield return new($"{at}.currencies", "Name the currencies that are traded in, like [EUR].");

@@ -51,6 +51,7 @@ internal enum ConnectionRole
     Warehouse,
     Payment,
     Stores,
+    Notification,
 }
 
 /// <summary>A configured account of a vendor.</summary>

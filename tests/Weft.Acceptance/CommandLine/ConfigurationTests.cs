@@ -1,6 +1,7 @@
 using Weft.Acceptance.Support;
 using Weft.Configuration;
 using Weft.Connectors;
+using Weft.Core.Orders.Notifications;
 using Weft.Hosting;
 
 namespace Weft.Acceptance.CommandLine;
@@ -100,6 +101,21 @@ public sealed class ConfigurationTests
             new Dictionary<string, string> { ["WEFT_OPS_KEY_SHA256"] = hash, ["WEFT_DASHBOARD_KEY_SHA256"] = hash, ["VENDURE_PASSWORD"] = "x", ["VENDURE_WEBHOOK_SECRET"] = "x" },
             "check");
         ended.ExitCode.ShouldBe(0, ended.Error);
+    }
+
+    [Fact]
+    public void What_customers_are_told_is_read_and_its_faults_are_named()
+    {
+        const string rest = "locations: { DC1: }\nconnections:\n  mail: { connector: smtp, role: notification, host: localhost, security: none, from: a@b.example }\n  erp: { connector: sim-erp, address: 'http://127.0.0.1:1/', role: erp, key: 'env:PATH' }\n  shop: { connector: sim-bazario, address: 'http://127.0.0.1:1/', role: channel, key: 'env:PATH' }\n";
+        const string shop = "channels:\n  shop: { erp: erp, warehouse: erp, location: DC1, currencies: [EUR], notifications: ";
+        var (options, none) = Read(rest + shop + "{ connection: mail, facts: [shipped, Refunded], language: de } }");
+        none.ShouldBeEmpty();
+        var plan = options.Channels["shop"].Notify.ShouldNotBeNull();
+        (plan.Connection, plan.Language).ShouldBe(("mail", "de"));
+        plan.Facts.ShouldBe([NotificationFact.Shipped, NotificationFact.Refunded]);
+        Read(rest + shop + "{ connection: erp, facts: [coffee], langage: de } }").Faults.Select(f => f.Key).Order(StringComparer.Ordinal)
+            .ShouldBe(["channels.shop.notifications.connection", "channels.shop.notifications.facts", "channels.shop.notifications.langage"]);
+        Read(rest + shop + "{ connection: mail } }").Faults.ShouldHaveSingleItem().Key.ShouldBe("channels.shop.notifications.facts");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Notifications;
 using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Routing;
@@ -94,7 +95,8 @@ internal static class Examples
             new ErpCancellationRequest(An.Id, "SO-1", "fraud"), new ChannelAcknowledgementRequest(An.Id, "1001", "SO-1"),
             new ChannelFulfilmentRequest(An.Id, "1001", "S1", two, "DHL", "T1", at), new ChannelCancellationRequest(An.Id, "1001", "fraud"),
             new WarehouseReleaseRequest(An.Id, "webshop:1001/F1", "DC", "SO-1", "W-1001", address, "standard", twoOfA), new WarehouseCancellationRequest(An.Id, "webshop:1001/F1", "SO-1", "fraud"),
-            new PaymentCaptureRequest(An.Id, "pay-1", order.Total), new PaymentVoidRequest(An.Id, "pay-1"), new FetchRequest("order", "1001"), new ChannelStockRequest(a, 12) { CausedAt = at, Before = 14 },
+            new PaymentCaptureRequest(An.Id, "pay-1", order.Total), new PaymentVoidRequest(An.Id, "pay-1"), new FetchRequest("order", "1001"),
+            new NotificationRequest(An.Id, NotificationFact.Shipped, "en", "1001", "ann@example.com", "Ann", [new NotifiedLine("Mug", 2)]) { Amount = order.Total, Carrier = "DHL", Tracking = "T1", At = at }, new ChannelStockRequest(a, 12) { CausedAt = at, Before = 14 },
         ];
     }
 }

@@ -44,6 +44,10 @@ internal static class PartCaptures
         return s.Returns.Credits.IsEmpty ? order.Total : order.Total - s.Credit();
     }
 
+    /// <summary>True while more shares are to come, or another capture is still open: the rest must stay authorised.</summary>
+    public static bool? More(Obligation owed, OrderState s) =>
+        s.Returns.Captures.IsEmpty || (s.GoodsSettled && s.Returns.Captures.All(c => c.Done || c.Key == owed.Key)) ? null : true;
+
     /// <summary>The provider has captured a share, or released the rest; null when the payment is captured as a whole.</summary>
     public static Decision? Settled(ObligationMet met, Obligation owed, OrderState s)
     {
