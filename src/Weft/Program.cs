@@ -25,6 +25,7 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     SkuVerb.Command(),
     ReconcileVerb.Command(),
     OversellsVerb.Command(),
+    RoutingVerb.Command(),
 };
 
 return await CommandLine.RunAsync(root, args);

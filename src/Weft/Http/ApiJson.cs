@@ -43,6 +43,9 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Reconciliation.OversellSums))]
 [JsonSerializable(typeof(Reconciliation.StockRunBody))]
 [JsonSerializable(typeof(StockRunStatus))]
+[JsonSerializable(typeof(Routing.OrderRouting))]
+[JsonSerializable(typeof(List<Routing.OrderRouting>))]
+[JsonSerializable(typeof(Weft.Routing.RoutingTestReport))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static void Set(JsonSerializerOptions options)

@@ -10,6 +10,7 @@ using Weft.Http.Messages;
 using Weft.Http.Orders;
 using Weft.Http.Reconciliation;
 using Weft.Http.Reservations;
+using Weft.Http.Routing;
 using Weft.Http.Skus;
 using Weft.Http.Stock;
 using Weft.Http.Telemetry;
@@ -49,6 +50,7 @@ internal static class HttpArea
 
         var api = app.MapGroup(Api).NeedsKey();
         api.MapOrders();
+        api.MapRouting();
         var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
         api.MapAvailability(stock);
         api.MapStock(stock);
