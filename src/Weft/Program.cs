@@ -27,6 +27,7 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     ReconcileVerb.Command(),
     OversellsVerb.Command(),
     MoneyVerb.Command(),
+    RoutingVerb.Command(),
 };
 
 return await CommandLine.RunAsync(root, args);

@@ -34,7 +34,8 @@ internal sealed class RoutingNodeKeys(WeftOptions options, StockKeys locations, 
             MaxDistanceKm = RoutingKeys.ReadDistance(s),
             Rates = ReadRates(s),
             SafetyStock = s.Whole("safetyStock", 0, least: 0, most: StockLimits.Units),
-            Channels = Known(s, "channels", "channel", options.Channels.Keys),
+            // A file with nothing but rules names no channels.
+            Channels = options.Channels.Count > 0 ? Known(s, "channels", "channel", options.Channels.Keys) : [.. s.List("channels") ?? []],
             ServiceLevels = [.. s.List("serviceLevels") ?? []],
             Tags = Known(s, "tags", "tag", tags),
             PickUp = s.OneOf("pickUp", Switch.False) == Switch.True,
@@ -79,8 +80,9 @@ internal sealed class RoutingNodeKeys(WeftOptions options, StockKeys locations, 
         var rates = new List<ShippingRate>();
         foreach (var (name, rate) in s.Named("shipping"))
         {
-            if (RoutingKeys.ZoneOf(name) is not { } place) s.Fault($"shipping.{name}", "A zone is everywhere, a country like DE, or a country and the beginning of a postal code like DE-80.");
-            else rates.Add(new ShippingRate(place, RoutingKeys.ReadAmount(rate, "cost", currency), RoutingKeys.ReadAmount(rate, "perKm", currency), ReadSpan(rate, "transit")));
+            var read = new ShippingRate("", RoutingKeys.ReadAmount(rate, "cost", currency), RoutingKeys.ReadAmount(rate, "perKm", currency), ReadSpan(rate, "transit"));
+            if (RoutingKeys.ZoneOf(name) is { } place) rates.Add(read with { Zone = place });
+            else s.Fault($"shipping.{name}", "A zone is everywhere, a country like DE, or a country and the beginning of a postal code like DE-80.");
             rate.Finish();
         }
 

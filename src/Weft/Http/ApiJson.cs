@@ -60,6 +60,9 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Finance.PeriodList))]
 [JsonSerializable(typeof(Page<MoneyDifferenceSummary>))]
 [JsonSerializable(typeof(Engine.Finance.MoneyRunStatus))]
+[JsonSerializable(typeof(Routing.OrderRouting))]
+[JsonSerializable(typeof(List<Routing.OrderRouting>))]
+[JsonSerializable(typeof(Weft.Routing.RoutingTestReport))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static void Set(JsonSerializerOptions options)

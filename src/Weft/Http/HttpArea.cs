@@ -13,6 +13,7 @@ using Weft.Http.Orders;
 using Weft.Http.Reconciliation;
 using Weft.Http.Reservations;
 using Weft.Http.Returns;
+using Weft.Http.Routing;
 using Weft.Http.Skus;
 using Weft.Http.Stock;
 using Weft.Http.Telemetry;
@@ -54,6 +55,7 @@ internal static class HttpArea
         api.MapOrders();
         api.MapReturns();
         api.MapHolds();
+        api.MapRouting();
         var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
         api.MapAvailability(stock);
         api.MapStock(stock);

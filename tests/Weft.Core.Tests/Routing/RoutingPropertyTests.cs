@@ -63,7 +63,7 @@ public sealed class RoutingPropertyTests
         var (chosen, best) = (Decide(c).Plan.Cost, Exhaustive.Best(c.Question, c.Offers, c.Rules, (a, b) => Compare(c.Rules, a, b)));
         if (c.Rules.Weights is null) chosen.ShouldBe(best);
         else Compare(c.Rules, chosen, best).ShouldBe(0, $"{chosen} or {best}");
-    }, iter: 1_000);
+    }, iter: 3_000);
 
     [Fact]
     public void Losing_plans_are_never_better_and_stand_in_order() => Check(Small, (c, d) =>

@@ -45,6 +45,22 @@ public sealed class RoutingRuleTests
         decision.Plan.Pieces.Select(p => p.ArriveBy).ShouldBe([A.Now.AddDays(1), A.Now.AddDays(2)]);
     }
 
+    /// <summary>docs/concepts/routing.md tells it.</summary>
+    [Fact]
+    public void The_example_of_the_documentation()
+    {
+        var question = outfit with { PromisedBy = A.Now.AddDays(2), Value = An.Euro(40) };
+        var rules = A.Rules(A.Node("DC", 4, transitDays: 2), A.Node("S1", 4, transitDays: 2), A.Node("S2", 9, transitDays: 3), A.Node("S3", 6, transitDays: 2));
+        NodeOffer[] offers = [A.Offer("DC", ("SHIRT", 9)), A.Offer("S1", ("SHOES", 3)), A.Offer("S2", ("SHIRT", 1), ("SHOES", 1)), A.Offer("S3", ("SHOES", 2))];
+        var decision = Decide(question, rules, offers);
+        decision.Plan.Text(outfit).ShouldBe("DC: SHIRT×1 + S1: SHOES×1");
+        decision.Lost.Select(l => $"{string.Join(" + ", l.Plan.Pieces.Select(p => p.Location))} {l.Why}").ShouldContain("DC + S3 costs 10.00 EUR to ship instead of 8.00 EUR.");
+        decision.Lost.Select(l => l.Why).ShouldContain("arrives 1 day late instead of on time.");
+        var shoes = A.Question(("SHOES", 1)) with { PromisedBy = question.PromisedBy, Excluded = ["S1"] };
+        Decide(shoes, rules, offers[1..]).Plan.Text(shoes).ShouldBe("S3: SHOES×1");
+        Decide(question, rules with { ShipmentThreshold = [An.Euro(50)] }, offers).Plan.Text(outfit).ShouldBe("S2: SHIRT×1, SHOES×1");
+    }
+
     [Fact]
     public void After_the_cut_off_goods_leave_on_the_next_open_day()
     {

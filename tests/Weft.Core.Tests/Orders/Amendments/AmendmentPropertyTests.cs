@@ -50,6 +50,8 @@ public sealed class AmendmentPropertyTests
     {
         var s = AtRest(days);
         if (s.Order.Cancellation is { State: CancellationState.Done } && s.Order.Lines.All(l => l.Shipped == 0)) return;
+        // Goods of an order that was cancelled before the ERP had it left all the same: somebody has to look, and nothing is told by itself.
+        if (s.Order is { Confirmed: false, ShippedDespiteCancel: true }) return;
         var present = Withdrawal.Present(s.Order);
         var erp = AmendmentTests.LastToldErp(s);
         (erp.Total, string.Join(' ', erp.Lines.Select(l => $"{l.LineId}×{l.Quantity}"))).ShouldBe((present.Total, string.Join(' ', present.Lines.Select(l => $"{l.LineId}×{l.Quantity}"))));
