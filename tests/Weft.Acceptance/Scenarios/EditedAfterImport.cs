@@ -19,14 +19,15 @@ public sealed class EditedAfterImport
     public async Task Unpicked_it_is_changed_line_by_line_in_the_ERP_and_the_warehouse(string store)
     {
         await using var retail = await Retail.CreateAsync(store);
+        await using var erp = await Between.StartAsync(retail.Server.AddressOf("erp"));
+        // The ERP takes its time over the sales order, so the warehouse does not have the order yet.
+        erp.Decide = call => call == "POST salesorders" ? Fate.Hold : Fate.Pass;
+        retail.Options.Connections["erp"] = retail.Options.Connections["erp"] with { Address = erp.Address };
         await retail.StartNodeAsync();
         var order = retail.Place((retail.Sku(0), 2), (retail.Sku(1), 1));
         var id = retail.IdOf(order);
-        // The order is stopped by somebody, so that the warehouse does not have it yet.
         await retail.TellAsync(await retail.DocumentAsync(order), "orders/create", "WD-1");
-        await retail.UntilDecidedAsync();
-        await retail.ChangeAsync(HttpMethod.Post, $"orders/{id}/holds", new { reason = "the customer is on the phone" });
-        await retail.UntilQuietAsync();
+        await Until.HoldsAsync("the ERP is asked", () => Task.FromResult(erp.Held == 1), () => Task.FromResult($"{erp.Held} calls are held"));
         var before = (await retail.GetAsync($"orders/{id}")).GetProperty("order").GetProperty("total").GetProperty("amount").GetString();
 
         Edit(retail, order);
@@ -37,7 +38,7 @@ public sealed class EditedAfterImport
         var amended = (await retail.StoryAsync(id)).GetProperty("timeline").EnumerateArray().Single(e => e.GetProperty("what").GetString() == nameof(OrderAmended)).GetProperty("text").GetString()!;
         amended.ShouldContain($"Total {before} EUR → {Text(edited, "total_price")} EUR");
 
-        await retail.ChangeAsync(HttpMethod.Delete, $"orders/{id}/holds?kind=Manual");
+        erp.LetGo();
         await retail.UntilInSyncAsync(id);
         ShouldAgree(retail, order);
         // A late message from before the edit changes nothing.

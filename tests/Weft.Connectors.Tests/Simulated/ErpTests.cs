@@ -26,8 +26,9 @@ public sealed class ErpContractTests : ConnectorContract
         var customer = await DoneAsync(connector, "c", "erp.customer.v1", Customer(retailer.InOurWords("webshop", "1", "77")));
         var sold = retailer.InOurWords(id: "9");
         var (delivered, invoiced, cancelled, returned) = (retailer.InOurWords(id: "10"), retailer.InOurWords(id: "11"), retailer.InOurWords(id: "12"), retailer.InOurWords(id: "14"));
+        var changed = retailer.InOurWords(id: "15");
         var numbers = new Dictionary<OrderId, string>();
-        foreach (var order in new[] { delivered, invoiced, cancelled, returned }) numbers[order.Id] = await DoneAsync(connector, $"{order.Id}/sale", "erp.sales-order.v1", Sale(order, customer));
+        foreach (var order in new[] { delivered, invoiced, cancelled, returned, changed }) numbers[order.Id] = await DoneAsync(connector, $"{order.Id}/sale", "erp.sales-order.v1", Sale(order, customer));
         await DoneAsync(connector, "d", "erp.delivery.v1", Delivery(invoiced, numbers[invoiced.Id]));
         await DoneAsync(connector, "rd", "erp.delivery.v1", Delivery(returned, numbers[returned.Id]));
         await DoneAsync(connector, "ri", "erp.invoice.v1", Invoice(returned, numbers[returned.Id]));
@@ -38,7 +39,22 @@ public sealed class ErpContractTests : ConnectorContract
             retailer.Delivery("webshop:10/erp-delivery/SH-1", "erp.delivery.v1", Delivery(delivered, numbers[delivered.Id]), () => Sales(retailer, delivered)[0].Deliveries.Count),
             retailer.Delivery("webshop:11/erp-invoice/SH-1", "erp.invoice.v1", Invoice(invoiced, numbers[invoiced.Id]), () => Sales(retailer, invoiced)[0].Invoices.Count),
             retailer.Delivery("webshop:12/erp-cancellation", "erp.cancellation.v1", new ErpCancellationRequest(cancelled.Id, numbers[cancelled.Id], "Sold out"), () => Sales(retailer, cancelled)[0].Cancelled ? 1 : 0),
-            retailer.Delivery("webshop:14/erp-credit-note/R1", "erp.credit-note.v1", Credit(returned, numbers[returned.Id]), () => Sales(retailer, returned)[0].CreditNotes.Count));
+            retailer.Delivery("webshop:14/erp-credit-note/R1", "erp.credit-note.v1", Credit(returned, numbers[returned.Id]), () => Sales(retailer, returned)[0].CreditNotes.Count),
+            retailer.Delivery("webshop:15/erp-order-change/1", "erp.sales-order-change.v1", Change(changed, numbers[changed.Id]), () => Sales(retailer, changed)[0].Total == 3675 && Sales(retailer, changed)[0].Lines.Count == 1 ? 1 : 0));
+    }
+
+    /// <summary>The order without its second line.</summary>
+    private static ErpOrderChangeRequest Change(Order order, string number) => new(
+        order with { Lines = [order.Lines[0]], Total = order.Total - order.Lines[1].Gross() }, number, "1", ownSkus, "DC1", Money.Zero(order.Total.Currency), "one line less");
+
+    [Fact]
+    public async Task Less_than_is_delivered_is_refused_in_words()
+    {
+        var (retailer, connector) = Fresh();
+        var order = retailer.InOurWords();
+        var number = await DoneAsync(connector, "s", "erp.sales-order.v1", Sale(order, await DoneAsync(connector, "c", "erp.customer.v1", Customer(order))));
+        await DoneAsync(connector, "d", "erp.delivery.v1", Delivery(order, number));
+        (await SendAsync(connector, new OutgoingDelivery("x", "erp.sales-order-change.v1", Change(order, number), 1))).ShouldBeOfType<DeliveryOutcome.Permanent>().Reason.ShouldContain("1 units of line 2 are delivered");
     }
 
     [Fact]

@@ -19,10 +19,12 @@ public sealed class WarehouseContractTests : ConnectorContract
     protected override async Task<ContractWorld> CreateWorldAsync()
     {
         var retailer = new SimulatedRetailer();
-        var (fresh, stopped) = (retailer.InOurWords(id: "1"), retailer.InOurWords(id: "2"));
+        var (fresh, stopped, less) = (retailer.InOurWords(id: "1"), retailer.InOurWords(id: "2"), retailer.InOurWords(id: "3"));
+        (await SendAsync(Create(retailer.Handler(), retailer.World()), new OutgoingDelivery("r3", "warehouse.release.v1", Release(less), 1))).ShouldBeOfType<DeliveryOutcome.Delivered>();
         (await SendAsync(Create(retailer.Handler(), retailer.World()), new OutgoingDelivery("r", "warehouse.release.v1", Release(stopped), 1))).ShouldBeOfType<DeliveryOutcome.Delivered>();
         return retailer.World(
             retailer.Delivery("webshop:1/warehouse-release", "warehouse.release.v1", Release(fresh), () => retailer.Retailer.TakeBooks().Releases.Count(r => r.ChannelOrderId == "1")),
+            retailer.Delivery("webshop:3/warehouse-recall/U1", "warehouse.cancellation.v1", Cancellation(less) with { Lines = [new("1", new Sku(retailer.Skus[0]), 1)] }, () => 2 - retailer.Retailer.TakeBooks().Releases.Single(r => r.ChannelOrderId == "3").Lines[0].Quantity),
             retailer.Delivery("webshop:2/warehouse-cancellation", "warehouse.cancellation.v1", Cancellation(stopped), () => retailer.Retailer.TakeBooks().Releases.Count(r => r.ChannelOrderId == "2" && r.Status == "cancelled")));
     }
 

@@ -20,7 +20,29 @@ public sealed class WebShopContractTests : ConnectorContract
     protected override Task<ContractWorld> CreateWorldAsync()
     {
         var retailer = new SimulatedRetailer();
-        return Task.FromResult(retailer.World([.. retailer.ChannelDeliveries(retailer.Retailer.WebShop)]));
+        var less = retailer.Order(retailer.Retailer.WebShop);
+        var change = new ChannelOrderChangeRequest(SimulatedRetailer.IdOf(less), less.Id, "1", [new("1", 1)], SimulatedRetailer.Euro(less.Total), "the rest is not wanted");
+        var told = retailer.Delivery($"{SimulatedRetailer.IdOf(less)}/channel-order-change/1", "channel.order-change.v1", change, () => retailer.Book(less).Lines.Sum(l => l.Quantity) == 1 ? 1 : 0);
+        return Task.FromResult(retailer.World([.. retailer.ChannelDeliveries(retailer.Retailer.WebShop), told]));
+    }
+
+    [Fact]
+    public async Task An_edit_is_read_with_its_count_and_what_the_payment_covers_and_a_shop_that_is_told_so_has_it_as_it_was()
+    {
+        var retailer = new SimulatedRetailer();
+        var connector = Create(retailer.Handler(), retailer.World());
+        var order = retailer.Order(retailer.Retailer.WebShop);
+        retailer.Retailer.WebShop.EditByCustomer(order.Id, retailer.Skus[2], 1, 995).ShouldBeTrue();
+        var page = await connector.PollAsync(null, default);
+        var message = page.Messages.ShouldHaveSingleItem();
+        var commands = connector.Translate(new ReceivedMessage("webshop", message.Kind, new Dictionary<string, string>(), message.Body, Now)).ShouldBeOfType<Translation.Commands>().List;
+        var placed = commands[0].Command.ShouldBeOfType<PlaceOrder>().Order;
+        (placed.Revision, placed.Lines.Length).ShouldBe((2, 3));
+        commands[1].Command.ShouldBeOfType<ReportPayment>().Amount.ShouldBe(placed.Total);
+
+        var back = new ChannelOrderChangeRequest(SimulatedRetailer.IdOf(order), order.Id, "1", [new("1", 2), new("2", 1)], SimulatedRetailer.Euro(order.Total), "it is packed");
+        (await SendAsync(connector, new OutgoingDelivery("b", "channel.order-change.v1", back, 1))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+        retailer.Book(order).Total.ShouldBe(order.Total);
     }
 
     [Fact]
@@ -209,7 +231,7 @@ public sealed class WebShopTranslationTests : TranslationContract
     public void A_payment_that_came_later_is_reported()
     {
         var commands = Understood(Translate("orders/paid", With(WebShopSamples.Order, "version", "2")));
-        commands[1].Command.ShouldBe(new ReportPayment(PaymentState.Authorised, "pay_000000001"));
+        commands[1].Command.ShouldBe(new ReportPayment(PaymentState.Authorised, "pay_000000001") { Amount = SimulatedRetailer.Euro(4275) });
     }
 
     [Fact]

@@ -202,7 +202,7 @@ public sealed partial class WebShop : SalesChannel
         {
             return Error(422, "line_items", "missing", "Say what was shipped.");
         }
-        if (lines.FirstOrDefault(line => line.Quantity < 1 || line.Quantity + order.UnitsShipped(line.Id) > order.Ordered(line.Id)) is { } wrong)
+        if (lines.FirstOrDefault(line => line.Quantity < 1 || line.Quantity > order.Ordered(line.Id)) is { } wrong)
         {
             return Error(422, "line_items", "invalid", $"Line {wrong.Id} with quantity {wrong.Quantity} does not fit the order.");
         }
