@@ -33,7 +33,7 @@ internal sealed class World : IAsyncDisposable
         Options = options;
         Retailer = new Retailer(options, Clock);
         Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, start);
-        Service = new CustomerService(options.Seed);
+        Service = new CaseWorker(options.Seed);
         toWeft = new HttpMessageInvoker(new Door(this));
         Node = null!;
     }
@@ -46,7 +46,7 @@ internal sealed class World : IAsyncDisposable
 
     public Shoppers Shoppers { get; }
 
-    public CustomerService Service { get; }
+    public CaseWorker Service { get; }
 
     public Vocabulary Vocabulary { get; private set; } = null!;
 

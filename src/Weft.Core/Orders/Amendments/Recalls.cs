@@ -50,6 +50,7 @@ internal static class Recalls
         // A cancellation that came meanwhile decides about all of it.
         return s.Cancellation is { State: not CancellationState.Refused } || s.GoodsSettled
             ? [new ProposalClosed(proposal.What.Key, ProposalState.Overtaken, recall.Connection, "nothing is left to change")]
+            : Amendment.Impossible(proposal.What.Order, s) is { } late ? [new ProposalClosed(proposal.What.Key, ProposalState.TooLate, recall.Connection, late.Reason)]
             : Amendment.Made(proposal.What, s);
     }
 
