@@ -66,6 +66,7 @@ internal static class Amendment
         if (proposal.State != ProposalState.Undecided) return new Decision.AlreadyDone($"{c.Key} is decided already: {proposal.State}.");
         if (!c.Accept) return Decision.Accept(new ProposalClosed(c.Key, ProposalState.Declined, c.By, c.Reason));
         if (s.Amendments.Accepted is { } other) return new Decision.Refused($"{other.What.Key} was accepted, and the node has not answered yet.", "key", "Wait for its answer.");
+        if (Recalls.IsAsked(s)) return new Decision.Refused("The node was asked to leave units out, and has not answered yet.", "key", "Wait for its answer, then decide again.");
         return (Decision?)Impossible(proposal.What.Order, s) ?? Decision.Accept(new ProposalAccepted(c.Key, c.By, c.Reason));
     }
 

@@ -9,6 +9,14 @@ internal static class Recalls
     /// <summary>The name of the recall of units that is the so-manieth, counted from 0.</summary>
     public static string Name(int index) => $"U{index + 1}";
 
+    /// <summary>True while a node has not said whether it can leave units out.</summary>
+    public static bool IsAsked(OrderState s)
+    {
+        for (var i = 0; i < s.Amendments.Recalls.Length; i++)
+            if (s.Obligation(ObligationKeys.WarehouseRecall(Name(i))) is { State: ObligationState.Open }) return true;
+        return false;
+    }
+
     /// <summary>What the node's answer leads to.</summary>
     public static ImmutableArray<Event> Answered(Obligation recall, string? refused, OrderState s, DateTimeOffset now)
     {
