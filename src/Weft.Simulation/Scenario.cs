@@ -22,28 +22,7 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
     {
         var random = Seeds.Generator(seed, "scenario");
         double Dial(double most) => random.Next(3) == 0 ? 0 : random.NextDouble() * most;
-        var faults = new FaultDials
-        {
-            DropRequest = Dial(0.12),
-            TooManyRequests = Dial(0.12),
-            ServerError = Dial(0.10),
-            Unavailable = Dial(0.10),
-            CommitThenTimeout = Dial(0.20),
-            Slow = Dial(0.10),
-            BatchRow = Dial(0.15),
-            WebhookDuplicate = Dial(0.4),
-            WebhookReorder = Dial(0.4),
-            WebhookDelay = Dial(0.2),
-            WebhookDropFirst = Dial(0.3),
-            ClockSkew = TimeSpan.FromSeconds(Dial(90)),
-            Outage = Dial(0.3),
-            OutageEvery = TimeSpan.FromSeconds(5),
-            OutageFor = TimeSpan.FromSeconds(2),
-            StoreOffline = Dial(0.5),
-            TillShuffle = Dial(1),
-            TillRepeat = Dial(0.5),
-            TillReuse = Dial(0.2),
-        };
+        var faults = Faults(random);
         var drawn = random.Next(1, 16);
         var carts = random.Next(0, 12);
         var scenario = new Scenario(
@@ -80,6 +59,33 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
             ForeignWriteRate = Seeds.Generator(seed, "foreign-writes") is var draw && draw.Next(2) == 0 ? 0 : draw.NextDouble() * 0.02,
         };
         return scenario with { Retailer = WithStoresThatShip(scenario.Retailer, Seeds.Generator(seed, "stores that ship")) };
+    }
+
+    private static FaultDials Faults(Random random)
+    {
+        double Dial(double most) => random.Next(3) == 0 ? 0 : random.NextDouble() * most;
+        return new FaultDials
+        {
+            DropRequest = Dial(0.12),
+            TooManyRequests = Dial(0.12),
+            ServerError = Dial(0.10),
+            Unavailable = Dial(0.10),
+            CommitThenTimeout = Dial(0.20),
+            Slow = Dial(0.10),
+            BatchRow = Dial(0.15),
+            WebhookDuplicate = Dial(0.4),
+            WebhookReorder = Dial(0.4),
+            WebhookDelay = Dial(0.2),
+            WebhookDropFirst = Dial(0.3),
+            ClockSkew = TimeSpan.FromSeconds(Dial(90)),
+            Outage = Dial(0.3),
+            OutageEvery = TimeSpan.FromSeconds(5),
+            OutageFor = TimeSpan.FromSeconds(2),
+            StoreOffline = Dial(0.5),
+            TillShuffle = Dial(1),
+            TillRepeat = Dial(0.5),
+            TillReuse = Dial(0.2),
+        };
     }
 
     /// <summary>In every third seed stores ship too: some reject, some say nothing, some ship in parts.</summary>

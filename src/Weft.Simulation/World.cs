@@ -35,7 +35,7 @@ internal sealed class World : IAsyncDisposable
         capture = scenario.CapturesInParts ? CaptureMode.PerShipment : null;
         Retailer = new Retailer(options, Clock);
         Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, start);
-        Service = new CustomerService(options.Seed);
+        Service = new CaseWorker(options.Seed);
         toWeft = new HttpMessageInvoker(new Door(this));
         Node = null!;
     }
@@ -48,7 +48,7 @@ internal sealed class World : IAsyncDisposable
 
     public Shoppers Shoppers { get; }
 
-    public CustomerService Service { get; }
+    public CaseWorker Service { get; }
 
     public Vocabulary Vocabulary { get; private set; } = null!;
 

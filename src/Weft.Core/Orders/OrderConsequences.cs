@@ -86,7 +86,7 @@ internal static class OrderConsequences
 
     private static bool ReadyToConfirm(OrderState s)
     {
-        if (s.Order is null || s.Plan is not null || s.Confirmed || s.Holds.Length > 0 || s.Cancellation is not null) return false;
+        if (s.Order is null || s.Plan is not null || s.Confirmed || s.Holds.Length > 0 || s.Cancellation is { State: not CancellationState.Refused }) return false;
         var any = false;
         foreach (var line in s.Lines)
         {

@@ -25,6 +25,7 @@ internal static class Withdrawal
         }
 
         if (!Pieces.NodeKnows(s)) return Decision.Accept([.. Taken(new UnitsCancelled(c.Key, lines, c.By, c.Reason), s)]);
+        if (s.Amendments.Accepted is { } asked) return new Decision.Refused($"The node was asked to give the goods back for change {asked.What.Key}, and has not answered yet.", "lines", "Wait for its answer, then ask again.");
         var everything = s.Lines.All(l => l.Released == (lines.FirstOrDefault(x => x.LineId == l.LineId)?.Quantity ?? 0));
         return everything && s.Lines.All(l => l.Shipped == 0) ? OrderDecider.Cancel(new CancelOrder(c.By, c.Reason), s) : Decision.Accept(new UnitsRecalled(c.Key, lines, c.By, c.Reason));
     }

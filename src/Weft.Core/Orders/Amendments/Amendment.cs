@@ -55,7 +55,8 @@ internal static class Amendment
         if (Changes.Same(present, wanted)) return new Decision.AlreadyDone("The order is like this already.");
         if (s.Amendments.Count >= Limits.Amendments) return TooMany(c.By, s, now);
         var lines = Changes.Between(s, wanted);
-        if (s.Plan is null && !Pieces.NodeKnows(s)) return Decision.Accept([.. Made(new OrderAmended(c.Key, wanted, lines, present.Total, wanted.Total, c.By, c.Reason), s)]);
+        if (s.Plan is null && !Pieces.NodeKnows(s))
+            return s.Shipments.Length > 0 && Impossible(wanted, s) is { } late ? late : Decision.Accept([.. Made(new OrderAmended(c.Key, wanted, lines, present.Total, wanted.Total, c.By, c.Reason), s)]);
         var proposed = new AmendmentProposed(NextName(s), wanted, lines, present.Total, wanted.Total, c.By, c.Reason, c.Key);
         return s.Amendments.Undecided is { } earlier ? Decision.Accept(new ProposalClosed(earlier.What.Key, ProposalState.Overtaken, c.By, "a later change took its place"), proposed) : Decision.Accept(proposed);
     }
@@ -66,7 +67,8 @@ internal static class Amendment
         if (proposal.State != ProposalState.Undecided) return new Decision.AlreadyDone($"{c.Key} is decided already: {proposal.State}.");
         if (!c.Accept) return Decision.Accept(new ProposalClosed(c.Key, ProposalState.Declined, c.By, c.Reason));
         if (s.Amendments.Accepted is { } other) return new Decision.Refused($"{other.What.Key} was accepted, and the node has not answered yet.", "key", "Wait for its answer.");
-        return (Decision?)Impossible(proposal.What, s) ?? Decision.Accept(new ProposalAccepted(c.Key, c.By, c.Reason));
+        if (Recalls.IsAsked(s)) return new Decision.Refused("The node was asked to leave units out, and has not answered yet.", "key", "Wait for its answer, then decide again.");
+        return (Decision?)Impossible(proposal.What.Order, s) ?? Decision.Accept(new ProposalAccepted(c.Key, c.By, c.Reason));
     }
 
     /// <summary>The channel says that the order is what it is known to be. Where it was changed before, that makes what the channel said earlier old, and takes back what it had asked for.</summary>
@@ -115,11 +117,12 @@ internal static class Amendment
 
     private static bool IsBeingTold(OrderState s) => s.Obligations.Any(o => o is { Kind: ObligationKind.ChannelOrderChange, Settled: false });
 
-    private static Decision.Refused? Impossible(AmendmentProposed p, OrderState s)
+    /// <summary>Why an order cannot become another one any more: what has left stays in it.</summary>
+    public static Decision.Refused? Impossible(Order wanted, OrderState s)
     {
         if (s.Plan is not null) return new("The order is put together from several nodes, which are not asked to give goods back for a change.", "key", "Decline the change, or cancel the order and have it placed again.");
         if (s.GoodsSettled) return new("All goods have left.", "key", "Decline the change; goods come back as a return.");
-        foreach (var d in p.Lines)
+        foreach (var d in Changes.Between(s, wanted))
         {
             if (s.Lines.FirstOrDefault(l => l.LineId == d.LineId) is not { Shipped: > 0 } line) continue;
             if (d.After > d.Before) return new($"Units of line {d.LineId} have left, so it cannot grow.", "key", "Decline the change, and have the further units ordered anew.");

@@ -12,7 +12,7 @@ internal static class AmendmentEvolution
         AmendmentProposed e => s with { Amendments = s.Amendments with { Proposals = s.Amendments.Proposals.Add(new Proposal(e, ProposalState.Undecided, at)) } },
         OrderRestated e => s with { Amendments = s.Amendments with { Seen = e.Revision } },
         ProposalAccepted e => Recall(s with { Amendments = s.Amendments.With(e.Key, ProposalState.Accepted, at, $"{e.By}: {e.Reason}") }, e.Key, at),
-        ProposalClosed e => OrderEvolution.Waive(s with { Amendments = s.Amendments.With(e.Key, e.State, at, $"{e.By}: {e.Reason}") }, ObligationKeys.WarehouseRecall(e.Key), e.Reason, at),
+        ProposalClosed e => Closed(s with { Amendments = s.Amendments.With(e.Key, e.State, at, $"{e.By}: {e.Reason}") }, e, at),
         UnitsRecalled e => Recall(s with { Amendments = s.Amendments with { Recalls = s.Amendments.Recalls.Add(new Recall(e)) } }, Recalls.Name(s.Amendments.Recalls.Length), at),
         RecallRefused e => Recalls.Refused(s, e, at),
         OrderChangeOwed e => ChangesOwed.Applied(s, e, at),
@@ -37,12 +37,18 @@ internal static class AmendmentEvolution
         return recalled || (s.Confirmed && after.Lines.Any(l => l.Open > 0)) ? Reopened(after, at) : after;
     }
 
+    /// <summary>A node that had given its piece back already, of which a part had left, gets the rest again.</summary>
+    private static OrderState Closed(OrderState s, ProposalClosed e, DateTimeOffset at) =>
+        e.State == ProposalState.TooLate && !s.GoodsSettled && s.Obligation(ObligationKeys.WarehouseRecall(e.Key)) is { State: ObligationState.Met }
+            ? Reopened(s, at)
+            : OrderEvolution.Waive(s, ObligationKeys.WarehouseRecall(e.Key), e.Reason, at);
+
     /// <summary>The piece is put together anew: what it had stays promised, and it goes to the node once all of it is there.</summary>
     private static OrderState Reopened(OrderState s, DateTimeOffset at)
     {
         if (Pieces.Release(s) is { State: ObligationState.Met })
             s = OrderEvolution.Waive(s, Pieces.Key(ObligationKeys.Shipment, s.FulfilmentId), "the node gave the goods back for a change.", at);
-        return s with { FulfilmentId = null, Lines = [.. s.Lines.Select(l => l with { Reserved = l.Reserved + l.Released, Released = 0 })] };
+        return s with { FulfilmentId = null, ReleaseOnItsWay = false, Lines = [.. s.Lines.Select(l => l with { Reserved = l.Reserved + l.Released, Released = 0 })] };
     }
 
     private static OrderState Recall(OrderState s, string name, DateTimeOffset at) => Pieces.Release(s) is not { } release

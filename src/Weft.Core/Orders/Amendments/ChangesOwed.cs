@@ -28,8 +28,8 @@ internal static class ChangesOwed
         {
             var key = ObligationKeys.ErpOrderChange(e.Number);
             s = Owed(s, OrderEvolution.Owe(key, ObligationKind.ErpOrderChange, s.Parties!.Erp, at, ObligationKeys.ErpSalesOrder), at);
-            // The node gets what the ERP has.
-            s = s with { Obligations = [.. s.Obligations.Select(o => o is { Kind: ObligationKind.WarehouseRelease, Settled: false } ? o with { After = o.After.Add(key) } : o)] };
+            // The node gets what the ERP has, unless it is being given its piece already.
+            s = s with { Obligations = [.. s.Obligations.Select(o => o is { Kind: ObligationKind.WarehouseRelease, Settled: false } && !s.IsDue(o) ? o with { After = o.After.Add(key) } : o)] };
         }
 
         return e.Channel ? Owed(s, OrderEvolution.Owe(ObligationKeys.ChannelOrderChange(e.Number), ObligationKind.ChannelOrderChange, s.Order!.Connection, at), at) : s;

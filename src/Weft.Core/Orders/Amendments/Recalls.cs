@@ -9,6 +9,14 @@ internal static class Recalls
     /// <summary>The name of the recall of units that is the so-manieth, counted from 0.</summary>
     public static string Name(int index) => $"U{index + 1}";
 
+    /// <summary>True while a node has not said whether it can leave units out.</summary>
+    public static bool IsAsked(OrderState s)
+    {
+        for (var i = 0; i < s.Amendments.Recalls.Length; i++)
+            if (s.Obligation(ObligationKeys.WarehouseRecall(Name(i))) is { State: ObligationState.Open }) return true;
+        return false;
+    }
+
     /// <summary>What the node's answer leads to.</summary>
     public static ImmutableArray<Event> Answered(Obligation recall, string? refused, OrderState s, DateTimeOffset now)
     {
@@ -50,6 +58,7 @@ internal static class Recalls
         // A cancellation that came meanwhile decides about all of it.
         return s.Cancellation is { State: not CancellationState.Refused } || s.GoodsSettled
             ? [new ProposalClosed(proposal.What.Key, ProposalState.Overtaken, recall.Connection, "nothing is left to change")]
+            : Amendment.Impossible(proposal.What.Order, s) is { } late ? [new ProposalClosed(proposal.What.Key, ProposalState.TooLate, recall.Connection, late.Reason)]
             : Amendment.Made(proposal.What, s);
     }
 

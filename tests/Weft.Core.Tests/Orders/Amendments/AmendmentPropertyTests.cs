@@ -94,7 +94,8 @@ public sealed class AmendmentPropertyTests
             s.Settle();
         }
 
-        s.Order.Confirmed.ShouldBe(s.Order.Cancellation is not { State: CancellationState.Done } || s.Order.Confirmed, $"{s.Order.Status()} {string.Join(", ", s.Order.Holds)} {string.Join(", ", s.Order.Lines)}");
+        (s.Order.Confirmed || s.Order.GoodsSettled).ShouldBeTrue($"{s.Order.Status()} {string.Join(", ", s.Order.Holds)} {string.Join(", ", s.Order.Lines)}");
+        s.Order.Obligations.ShouldAllBe(o => o.Settled || o.State == ObligationState.Failed || o.Kind == ObligationKind.Shipment);
         return s;
     }
 

@@ -154,6 +154,21 @@ public sealed class AmendmentTests
     }
 
     [Fact]
+    public void What_leaves_while_the_node_is_asked_stays_in_the_order_and_the_rest_goes_out_again()
+    {
+        var s = AtWarehouse();
+        s.Send(Place(An.Order(PaymentState.Authorised, An.Line("1", "A", 2, 20m))), new DecideProposal("P1", true, "anna", "the customer insists"));
+        s.Send(An.Shipment("S1", new LineQuantity("2", 1)), An.Done("warehouse-recall/P1"));
+        s.Order.Amendments.Proposals.Single().State.ShouldBe(ProposalState.TooLate);
+        s.Order.Lines.ShouldAllBe(l => l.Reserved >= 0 && l.Sum == l.Ordered);
+        s.Settle();
+        s.Owed.Select(d => d.Request).OfType<WarehouseReleaseRequest>().Last().ShouldSatisfyAllConditions(r => r.ReleaseId.ShouldBe($"{An.Id}/F2"), r => r.Lines.ShouldBe([new("1", new Sku("A"), 2)]));
+        s.Send(An.Shipment("S2"));
+        s.Settle();
+        s.Order.Status().ShouldBe(OrderStatus.Completed);
+    }
+
+    [Fact]
     public void A_later_edit_takes_the_place_of_a_proposal_and_an_edit_back_takes_it_away()
     {
         var s = AtWarehouse();

@@ -83,6 +83,17 @@ public sealed class RecallTests
     }
 
     [Fact]
+    public void A_node_is_asked_one_thing_at_a_time()
+    {
+        var s = AtWarehouse();
+        s.Send(AmendmentTests.Place(AmendmentTests.Edited()), new CancelUnits("r1", [new("2", 1)], "anna", "x"));
+        s.Send(new DecideProposal("P1", true, "anna", "y")).ShouldBeOfType<Decision.Refused>().NextStep.ShouldBe("Wait for its answer, then decide again.");
+        s.Send(An.Failed("warehouse-recall/U1"));
+        s.Send(new DecideProposal("P1", true, "anna", "y")).ShouldBeOfType<Decision.Accepted>();
+        s.Send(new CancelUnits("r2", [new("2", 1)], "anna", "x")).ShouldBeOfType<Decision.Refused>().Reason.ShouldContain("change P1");
+    }
+
+    [Fact]
     public void All_units_together_are_the_whole_order()
     {
         var s = AtWarehouse();

@@ -7,7 +7,7 @@ using Weft.Engine.Queries;
 namespace Weft.Simulation;
 
 /// <summary>Whoever decides about changes that came too late to be made without asking. What a node that died has not answered is asked again.</summary>
-internal sealed class CustomerService(ulong seed)
+internal sealed class CaseWorker(ulong seed)
 {
     private const int MostLookedAt = 50;
 
