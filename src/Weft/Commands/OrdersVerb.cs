@@ -29,8 +29,8 @@ internal static class OrdersVerb
         NodeClient.Asks(new Command("show", "The story of an order: who holds the ball, since when, what happens next.") { id }).Does(ShowAsync),
         NodeClient.Asks(new Command("list", "Orders, newest first.") { filter, connection, limit }).Does(ListAsync),
         NodeClient.Asks(new Command("hold", "Stop an order until the hold is released.") { id, reason }).Does((p, o, c) => ReasonAsync(p, o, "holds", c)),
-        NodeClient.Asks(new Command("accept", "A node takes its piece of an order.") { id, piece }).Does(AcceptAsync),
-        NodeClient.Asks(new Command("reject", "A node does not take its piece of an order: another one gets it.") { id, piece, reason }).Does((p, o, c) => ReasonAsync(p, o, $"fulfilments/{Piece(p)}/reject", c)),
+        NodeClient.Asks(new Command("accept-piece", "A node takes its piece of an order.") { id, piece }).Does(AcceptAsync),
+        NodeClient.Asks(new Command("reject-piece", "A node does not take its piece of an order: another one gets it.") { id, piece, reason }).Does((p, o, c) => ReasonAsync(p, o, $"fulfilments/{Piece(p)}/reject", c)),
         NodeClient.Asks(new Command("release", "Release a hold.") { id, kind, key }).Does(ReleaseAsync),
     };
 
