@@ -84,8 +84,9 @@ public sealed partial class MoneyReconciliation
     public async Task<(ImmutableArray<MoneyDocument> Documents, IReadOnlyDictionary<string, string> NotAsked)> AskAsync(OrderLedger ledger, CancellationToken cancellation)
     {
         var failed = new Dictionary<string, string>(StringComparer.Ordinal);
-        var documents = await ReadAsync([ledger], (connection, reason) => failed[connection] = reason, [], cancellation);
-        return (documents, failed);
+        var page = new MoneyPage([ledger]);
+        await ReadAsync(page, (connection, reason) => failed[connection] = reason, [], cancellation);
+        return ([.. page.Documents], failed);
     }
 
     /// <summary>Compares one page, if one is due.</summary>
@@ -111,10 +112,11 @@ public sealed partial class MoneyReconciliation
         IReadOnlyList<(OrderId Order, long Since)> page = run.Named is { } named
             ? [.. named.Skip(run.Looked).Take(options.PageSize).Select(o => (o, 0L))]
             : await AtRestAsync(run.After, cancellation);
-        var (found, complete) = await CompareAsync([.. page.Select(p => p.Order)], run.Failed, [.. run.NotAsked.Keys], cancellation);
+        run.Page ??= await PageAsync([.. page.Select(p => p.Order)], cancellation);
+        var (found, complete) = await CompareAsync(run.Page, run.Failed, [.. run.NotAsked.Keys], cancellation);
         if (!complete)
         {
-            // Somebody could not be asked just now; the page is taken once more.
+            // Somebody could not be asked just now, and is asked once more; what the others said is kept.
             notBefore = clock.GetUtcNow() + shortPause;
             return true;
         }
@@ -134,7 +136,7 @@ public sealed partial class MoneyReconciliation
         var start = Micros.Of(clock.GetUtcNow() - options.LookBack);
         round ??= (start, "");
         var page = await AtRestAsync(round.Value, cancellation);
-        await CompareAsync([.. page.Select(p => p.Order)], static (_, _) => true, [], cancellation);
+        await CompareAsync(await PageAsync([.. page.Select(p => p.Order)], cancellation), static (_, _) => true, [], cancellation);
         var last = page.Count < options.PageSize;
         if (last) await PayoutsAsync(fromStart: false, static (_, _) => true, cancellation);
         round = last ? null : (page[^1].Since, page[^1].Order.Value);
@@ -144,23 +146,30 @@ public sealed partial class MoneyReconciliation
     private async Task<IReadOnlyList<(OrderId Order, long Since)>> AtRestAsync((long Since, string Id) after, CancellationToken cancellation) =>
         [.. (await store.OrdersAtRestAsync(after.Since, after.Id, Micros.Of(clock.GetUtcNow() - options.Policy.SettleWithin), options.PageSize, cancellation)).Select(o => (new OrderId(o.Id), o.Since))];
 
-    /// <summary>Asks everybody about a page of orders and reports what differs. Not complete when somebody could not be asked who may answer soon.</summary>
-    private async Task<(int Found, bool Complete)> CompareAsync(IReadOnlyList<OrderId> orders, Func<string, string, bool> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
+    private async Task<MoneyPage> PageAsync(IReadOnlyList<OrderId> orders, CancellationToken cancellation)
     {
-        var ledgers = new List<OrderLedger>();
+        var ledgers = new List<OrderLedger>(orders.Count);
         foreach (var order in orders)
             if (await Queries.LedgerAsync(order, cancellation) is { } ledger) ledgers.Add(ledger);
+        return new MoneyPage(ledgers);
+    }
+
+    /// <summary>Asks everybody about a page of orders who has not answered, and reports what differs. Not complete when somebody could not be asked who may answer soon.</summary>
+    private async Task<(int Found, bool Complete)> CompareAsync(MoneyPage page, Func<string, string, bool> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
+    {
+        var ledgers = page.Ledgers;
         if (ledgers.Count == 0) return (0, true);
         var unasked = without;
         var waits = false;
-        var documents = (await ReadAsync(ledgers, (connection, reason) =>
+        await ReadAsync(page, (connection, reason) =>
         {
             LogNotAsked(connection, reason);
             unasked = unasked.Add(connection);
             waits |= !failed(connection, reason);
-        }, without, cancellation)).ToLookup(d => d.Order);
+        }, without, cancellation);
         if (waits) return (0, false);
 
+        var documents = page.Documents.ToLookup(d => d.Order);
         var known = (await store.MoneyDifferencesOfAsync([.. ledgers.Select(l => l.State.Id.Value)], cancellation)).ToLookup(d => d.OrderId, StringComparer.Ordinal);
         var said = new List<Addressed>();
         var count = 0;
@@ -186,24 +195,21 @@ public sealed partial class MoneyReconciliation
         return reader.Askable.Select(l => l.Name).Where(n => n == ledger.State.Order!.Connection || n == p.Erp || n == p.PaymentProvider);
     }
 
-    private async Task<ImmutableArray<MoneyDocument>> ReadAsync(IReadOnlyList<OrderLedger> ledgers, Action<string, string> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
+    private async Task ReadAsync(MoneyPage page, Action<string, string> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
     {
-        var documents = ImmutableArray.CreateBuilder<MoneyDocument>();
-        foreach (var lane in reader.Askable.Where(l => !without.Contains(l.Name)))
+        foreach (var lane in reader.Askable.Where(l => !without.Contains(l.Name) && !page.HasAsked(l.Name)))
         {
-            var asked = ledgers.Where(l => PartiesOf(l).Contains(lane.Name)).Select(Reference).ToList();
+            var asked = page.Ledgers.Where(l => PartiesOf(l).Contains(lane.Name)).Select(Reference).ToList();
             if (asked.Count == 0) continue;
             try
             {
-                documents.AddRange(await reader.ReadAsync(lane, asked, cancellation));
+                page.Keep(lane.Name, await reader.ReadAsync(lane, asked, cancellation));
             }
             catch (MoneyNotReadException e)
             {
                 failed(lane.Name, e.Message);
             }
         }
-
-        return documents.ToImmutable();
     }
 
     /// <summary>Reads the payouts that are new, or all of them, and reports what differs in them.</summary>

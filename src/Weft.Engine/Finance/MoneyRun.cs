@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Weft.Core.Ledger;
 using Weft.Core.Shared;
 
 namespace Weft.Engine.Finance;
@@ -30,6 +32,9 @@ internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTim
     /// <summary>The last order of the page before.</summary>
     public (long Since, string Id) After { get; set; } = (long.MinValue, "");
 
+    /// <summary>The page that is being compared; null before its orders are read.</summary>
+    public MoneyPage? Page { get; set; }
+
     public int Looked { get; set; }
 
     public int Differences { get; set; }
@@ -39,7 +44,11 @@ internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTim
     public Dictionary<string, string> NotAsked { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A page is done: what failed before counts no more.</summary>
-    public void Went() => failures.Clear();
+    public void Went()
+    {
+        failures.Clear();
+        Page = null;
+    }
 
     /// <summary>A connection could not be asked. True when it is given up.</summary>
     public bool Failed(string connection, string reason)
@@ -49,4 +58,18 @@ internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTim
         NotAsked[connection] = reason;
         return true;
     }
+}
+
+/// <summary>Orders that are compared together, as they were before anybody was asked, and what those who answered said.</summary>
+internal sealed class MoneyPage(IReadOnlyList<OrderLedger> ledgers)
+{
+    private readonly Dictionary<string, ImmutableArray<MoneyDocument>> answers = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<OrderLedger> Ledgers => ledgers;
+
+    public IEnumerable<MoneyDocument> Documents => answers.Values.SelectMany(d => d);
+
+    public bool HasAsked(string connection) => answers.ContainsKey(connection);
+
+    public void Keep(string connection, ImmutableArray<MoneyDocument> documents) => answers[connection] = documents;
 }
