@@ -1,6 +1,5 @@
 using Weft.Core.Orders;
 using Weft.Core.Shared;
-using Weft.Core.Workflow;
 using Weft.Engine;
 using Weft.Engine.Queries;
 
@@ -26,21 +25,10 @@ internal sealed class CaseWorker(ulong seed)
             var proposal = order.Amendments.Undecided!.What.Key;
             // What could not be accepted is declined the next time.
             var accept = random.Next(2) == 0 && accepted.Add($"{row.Id}/{proposal}");
-            await AskAsync(node, OrderWorkflow.StreamOf(order.Id), new DecideProposal(proposal, accept, "customer service", accept ? "the customer insists" : "it is under way"));
+            await OwnCommands.AskAsync(node, OrderWorkflow.StreamOf(order.Id), new DecideProposal(proposal, accept, "customer service", accept ? "the customer insists" : "it is under way"), $"decision/{asked++}");
             any = true;
         }
 
         return any;
-    }
-
-    private async Task AskAsync(WeftEngine node, StreamId to, Command command)
-    {
-        var storing = node.Intake.StoreAsync(node.Translator.Row(to, command, $"decision/{asked++}"));
-        while (await node.Intake.StepAsync(CancellationToken.None))
-        {
-            // Until nothing waits to be stored.
-        }
-
-        await storing;
     }
 }

@@ -79,17 +79,8 @@ internal sealed class Shoppers
     }
 
     /// <summary>Asks as the API does: what is answered is stored; when the node dies meanwhile there is no answer.</summary>
-    private static async Task AskAsync(World world, string cart, Command command, int repeat)
-    {
-        var node = world.Node;
-        var storing = node.Intake.StoreAsync(node.Translator.Row(ReservationWorkflow.StreamOf(cart), command, $"{cart}/{repeat}"));
-        while (await node.Intake.StepAsync(CancellationToken.None))
-        {
-            // Until nothing waits to be stored.
-        }
-
-        await storing;
-    }
+    private static Task AskAsync(World world, string cart, Command command, int repeat) =>
+        OwnCommands.AskAsync(world.Node, ReservationWorkflow.StreamOf(cart), command, $"{cart}/{repeat}");
 
     private MakeReservation Wish()
     {

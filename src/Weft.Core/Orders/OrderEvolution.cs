@@ -57,7 +57,7 @@ internal static class OrderEvolution
         CancellationRequested e => CancellationRequested(s, e, at),
         OrderCancelled e => Cancelled(s, e, at),
         UnitsCancelled e => Withdrawal.Applied(s, e, at),
-        CancellationRefused e => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId), $"it was too late to cancel: {e.Reason}", at),
+        CancellationRefused e => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, PieceKeys.Of(ObligationKeys.WarehouseCancellation, s.FulfilmentId), $"it was too late to cancel: {e.Reason}", at),
         ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
         ObligationFailed e => Failed(s, e, at),
         ObligationWaived e => Set(s, e.Key, o => Waived(o, e.Reason, at)),
@@ -105,12 +105,12 @@ internal static class OrderEvolution
     /// <summary>After a change: the piece that was put together anew goes to the node, under a new name when the node had one.</summary>
     private static OrderState ConfirmedAgain(OrderState s, OrderConfirmed e, DateTimeOffset at)
     {
-        var release = Pieces.Key(ObligationKeys.WarehouseRelease, e.FulfilmentId);
+        var release = PieceKeys.Of(ObligationKeys.WarehouseRelease, e.FulfilmentId);
         ImmutableArray<string> first = [ObligationKeys.ErpSalesOrder, .. s.Obligations.Where(o => o is { Kind: ObligationKind.ErpOrderChange, Settled: false }).Select(o => o.Key)];
         s = s with { FulfilmentId = e.FulfilmentId, Waiting = [], Lines = [.. s.Lines.Select(l => l with { Released = l.Released + l.Reserved, Reserved = 0 })] };
         var node = s.Parties!.Warehouse;
         s = Add(s, Owe(release, ObligationKind.WarehouseRelease, node, at, first));
-        return Add(s, Owe(Pieces.Key(ObligationKeys.Shipment, e.FulfilmentId), ObligationKind.Shipment, node, at, release));
+        return Add(s, Owe(PieceKeys.Of(ObligationKeys.Shipment, e.FulfilmentId), ObligationKind.Shipment, node, at, release));
     }
 
     private static OrderState Shipped(OrderState s, Shipped e, DateTimeOffset at)
@@ -125,7 +125,7 @@ internal static class OrderEvolution
         s = s with { Shipments = s.Shipments.Add(e), Waiting = [], ShippedDespiteCancel = s.ShippedDespiteCancel || despite };
         if (despite || s.Parties is not { } p) return s;
         if (e.ByChannel) s = StopNode(s, at);
-        if (s.GoodsSettled) s = Set(s, Pieces.Key(ObligationKeys.Shipment, s.FulfilmentId), o => o.Settled ? o : o with { State = ObligationState.Met, Since = at, Reference = e.ShipmentId });
+        if (s.GoodsSettled) s = Set(s, PieceKeys.Of(ObligationKeys.Shipment, s.FulfilmentId), o => o.Settled ? o : o with { State = ObligationState.Met, Since = at, Reference = e.ShipmentId });
         return OwedFor(s, e, p.ErpShips, at);
     }
 
@@ -152,16 +152,16 @@ internal static class OrderEvolution
     {
         if (Pieces.Release(s) is not { } release) return s;
         if (release.State == ObligationState.Open && !s.IsDue(release)) return Waive(s, release.Key, "the channel shipped the order itself.", at);
-        return s.Obligation(Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId)) is not null
+        return s.Obligation(PieceKeys.Of(ObligationKeys.WarehouseCancellation, s.FulfilmentId)) is not null
             ? s
-            : s with { Obligations = s.Obligations.Add(Owe(Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId), ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) };
+            : s with { Obligations = s.Obligations.Add(Owe(PieceKeys.Of(ObligationKeys.WarehouseCancellation, s.FulfilmentId), ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) };
     }
 
     private static OrderState CancellationRequested(OrderState s, CancellationRequested e, DateTimeOffset at)
     {
         s = s with { Cancellation = new Cancellation(e.By, e.Reason, CancellationState.Requested) };
-        return Pieces.Release(s) is { } release && s.Obligation(Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId)) is null
-            ? s with { Obligations = s.Obligations.Add(Owe(Pieces.Key(ObligationKeys.WarehouseCancellation, s.FulfilmentId), ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) }
+        return Pieces.Release(s) is { } release && s.Obligation(PieceKeys.Of(ObligationKeys.WarehouseCancellation, s.FulfilmentId)) is null
+            ? s with { Obligations = s.Obligations.Add(Owe(PieceKeys.Of(ObligationKeys.WarehouseCancellation, s.FulfilmentId), ObligationKind.WarehouseCancellation, release.Connection, at, release.Key)) }
             : s;
     }
 
@@ -192,7 +192,7 @@ internal static class OrderEvolution
 
     /// <summary>What failed is not on its way any more: sent again, it waits for the holds like everything else.</summary>
     private static OrderState Failed(OrderState s, ObligationFailed e, DateTimeOffset at) =>
-        Set((e.Key.StartsWith(ReturnKeys.CreditNote(""), StringComparison.Ordinal) ? RefundSteps.Unblock(s, e.Key[ReturnKeys.CreditNote("").Length..]) : s) with { ReleaseOnItsWay = s.ReleaseOnItsWay && e.Key != Pieces.Key(ObligationKeys.WarehouseRelease, s.FulfilmentId) }, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason });
+        Set((e.Key.StartsWith(ReturnKeys.CreditNote(""), StringComparison.Ordinal) ? RefundSteps.Unblock(s, e.Key[ReturnKeys.CreditNote("").Length..]) : s) with { ReleaseOnItsWay = s.ReleaseOnItsWay && e.Key != PieceKeys.Of(ObligationKeys.WarehouseRelease, s.FulfilmentId) }, e.Key, o => o with { State = ObligationState.Failed, Since = at, Reason = e.Reason });
 
     internal static OrderState Add(OrderState s, Obligation owed) => s.Obligation(owed.Key) is null ? s with { Obligations = s.Obligations.Add(owed) } : s;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -44,7 +45,7 @@ internal static class Withdrawal
             UnitsCancelled = s.UnitsCancelled.Add(e),
             Lines = [.. s.Lines.Select(l => e.Lines.FirstOrDefault(x => x.LineId == l.LineId) is { } less ? l.Less(less.Quantity) : l)],
         };
-        return s.GoodsSettled && s.Shipments.Length > 0 ? OrderEvolution.Waive(s, Pieces.Key(ObligationKeys.Shipment, s.FulfilmentId), "what has not left is not wanted any more.", at) : s;
+        return s.GoodsSettled && s.Shipments.Length > 0 ? OrderEvolution.Waive(s, PieceKeys.Of(ObligationKeys.Shipment, s.FulfilmentId), "what has not left is not wanted any more.", at) : s;
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
+using Weft.Connectors.Http;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Shared;
@@ -51,25 +51,9 @@ internal static class StoreEvents
         {
             "accepted" => new AcceptFulfilment(piece, store),
             "rejected" => new RejectFulfilment(piece, [], e.TextOrNull("reason") ?? "no reason given", store),
-            "shipped" => new ReportShipment(e.Id("shipmentId"), Lines(e), e.TextOrNull("carrier"), e.TextOrNull("tracking"), e.Time("at")) { FulfilmentId = piece },
+            "shipped" => new ReportShipment(e.Id("shipmentId"), LineNumbers.OfShipment(e), e.TextOrNull("carrier"), e.TextOrNull("tracking"), e.Time("at")) { FulfilmentId = piece },
             var unknown => throw e.Fault("event", $"Unknown event kind {unknown}.", UpdateWeft),
         };
         return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(order), command));
-    }
-
-    private static ImmutableArray<LineQuantity> Lines(JsonFields e)
-    {
-        var items = e.Objects("lines");
-        if (items.Length == 0) throw e.Fault("lines", "A shipment without lines says nothing.");
-        var lines = ImmutableArray.CreateBuilder<LineQuantity>(items.Length);
-        var seen = new HashSet<long>();
-        foreach (var item in items)
-        {
-            var line = item.Whole("line", 1);
-            if (!seen.Add(line)) throw item.Fault("line", $"Line {line} comes twice.");
-            lines.Add(new LineQuantity(line.ToString(CultureInfo.InvariantCulture), item.Units("quantity")));
-        }
-
-        return lines.MoveToImmutable();
     }
 }

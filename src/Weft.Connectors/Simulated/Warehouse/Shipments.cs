@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Weft.Connectors.Http;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
@@ -43,18 +44,7 @@ internal static class Shipments
         var order = new OrderId(slash > 0 ? release[..slash] : "");
         if (order.Connection.Length == 0) throw e.Fault("releaseId", $"{release} is not a release of ours.", "Ask the warehouse who sent it the release.");
         if (name == "return") return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(order), Returned(e)));
-        var items = e.Objects("lines");
-        if (items.Length == 0) throw e.Fault("lines", "A shipment without lines says nothing.");
-        var lines = ImmutableArray.CreateBuilder<LineQuantity>(items.Length);
-        var seen = new HashSet<long>();
-        foreach (var item in items)
-        {
-            var line = item.Whole("line", 1);
-            if (!seen.Add(line)) throw item.Fault("line", $"Line {line} comes twice.");
-            lines.Add(new LineQuantity(line.ToString(CultureInfo.InvariantCulture), item.Units("quantity")));
-        }
-
-        var report = new ReportShipment(e.Id("shipmentId"), lines.MoveToImmutable(), e.TextOrNull("carrier"), e.TextOrNull("tracking"), e.Time("shippedAt")) { FulfilmentId = release[(slash + 1)..] };
+        var report = new ReportShipment(e.Id("shipmentId"), LineNumbers.OfShipment(e), e.TextOrNull("carrier"), e.TextOrNull("tracking"), e.Time("shippedAt")) { FulfilmentId = release[(slash + 1)..] };
         return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(order), report));
     }
 

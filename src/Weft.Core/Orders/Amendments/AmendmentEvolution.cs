@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -47,7 +48,7 @@ internal static class AmendmentEvolution
     private static OrderState Reopened(OrderState s, DateTimeOffset at)
     {
         if (Pieces.Release(s) is { State: ObligationState.Met })
-            s = OrderEvolution.Waive(s, Pieces.Key(ObligationKeys.Shipment, s.FulfilmentId), "the node gave the goods back for a change.", at);
+            s = OrderEvolution.Waive(s, PieceKeys.Of(ObligationKeys.Shipment, s.FulfilmentId), "the node gave the goods back for a change.", at);
         return s with { FulfilmentId = null, ReleaseOnItsWay = false, Lines = [.. s.Lines.Select(l => l with { Reserved = l.Reserved + l.Released, Released = 0 })] };
     }
 

@@ -1,13 +1,12 @@
+using Weft.Core.Orders.Fulfilment;
+
 namespace Weft.Core.Orders;
 
 /// <summary>What a node has been given of an order, asked in one place.</summary>
 internal static class Pieces
 {
-    /// <summary>The key of an obligation of a piece: the first piece's is the plain word.</summary>
-    public static string Key(string word, string? piece) => piece is null or "F1" ? word : $"{word}/{piece}";
-
     /// <summary>The release of the piece that is with a node, or on its way.</summary>
-    public static Obligation? Release(OrderState s) => s.Obligation(Key(ObligationKeys.WarehouseRelease, s.FulfilmentId));
+    public static Obligation? Release(OrderState s) => s.Obligation(PieceKeys.Of(ObligationKeys.WarehouseRelease, s.FulfilmentId));
 
     /// <summary>True when the node has its piece, or is being given it.</summary>
     public static bool NodeKnows(OrderState s) =>

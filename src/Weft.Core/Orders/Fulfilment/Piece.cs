@@ -244,7 +244,7 @@ internal static class PieceKeys
 {
     private const string First = "F1";
 
-    public static string Of(string key, string piece) => piece == First ? key : $"{key}/{piece}";
+    public static string Of(string key, string? piece) => piece is null or First ? key : $"{key}/{piece}";
 
     public static string PieceOf(string key) => key.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? key[(slash + 1)..] : First;
 
