@@ -31,17 +31,21 @@ public static class ExplainMoney
     public static bool Marked(MoneyNode node) => node.Differs || node.Parts.Any(Marked);
 
     /// <summary>Postings as a tree's parts: what is credited is what the customer pays.</summary>
-    internal static ImmutableArray<MoneyNode> Parts(IEnumerable<Posting> postings) => [.. postings.Select(p => new MoneyNode(Words(p), -p.Amount))];
+    internal static ImmutableArray<MoneyNode> Parts(IEnumerable<Posting> postings)
+    {
+        var all = postings.ToList();
+        var discounted = all.Exists(p => p.Account == Account.Discount);
+        return [.. all.Select(p => new MoneyNode(Words(p, discounted), -p.Amount))];
+    }
 
     internal static string Rate(int basisPoints) => (basisPoints / 100m).ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
-    private static string Words(Posting p) => p.Account switch
+    private static string Words(Posting p, bool discounted) => p.Account switch
     {
-        Account.Revenue => "before discount",
+        Account.Revenue when discounted => "before discount",
         Account.Discount => "discount",
         Account.Tax => $"tax {Rate(p.RateBasisPoints ?? 0)}",
-        Account.Shipping or Account.Fee => "net",
-        Account.Refund => "net",
+        Account.Revenue or Account.Shipping or Account.Fee or Account.Refund => "net",
         var other => other.ToString().ToLowerInvariant(),
     };
 }
