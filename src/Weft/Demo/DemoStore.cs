@@ -46,7 +46,7 @@ internal sealed class DemoStore : IAsyncDisposable
         var database = demo.Once ? $"weft_demo_{Environment.ProcessId}" : "weft_demo";
         try
         {
-            await RunAsync(server, $"DROP DATABASE IF EXISTS {database} WITH (FORCE)", cancellation);
+            await DropAsync(server, database, cancellation);
             await RunAsync(server, $"CREATE DATABASE {database}", cancellation);
         }
         catch (Exception e) when (e is NpgsqlException or ArgumentException)
@@ -55,7 +55,17 @@ internal sealed class DemoStore : IAsyncDisposable
         }
 
         var mine = new NpgsqlConnectionStringBuilder(server) { Database = database }.ToString();
-        return new DemoStore(new StoreSettings("postgres", mine), () => demo.Once ? RunAsync(server, $"DROP DATABASE IF EXISTS {database} WITH (FORCE)", CancellationToken.None) : Task.CompletedTask);
+        return new DemoStore(new StoreSettings("postgres", mine), () => demo.Once ? DropAsync(server, database, CancellationToken.None) : Task.CompletedTask);
+    }
+
+    /// <summary>
+    /// Not WITH (FORCE): that fails for a plain role while the server's own clean-up (autovacuum) is in the database. A plain drop sends the
+    /// clean-up away by itself, so only connections of our own role are to be ended.
+    /// </summary>
+    private static async Task DropAsync(string server, string database, CancellationToken cancellation)
+    {
+        await RunAsync(server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND usename = current_user", cancellation);
+        await RunAsync(server, $"DROP DATABASE IF EXISTS {database}", cancellation);
     }
 
     private static async Task RunAsync(string server, string sql, CancellationToken cancellation)

@@ -33,7 +33,10 @@ internal sealed class NodeStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         folder.Delete(recursive: true);
-        if (postgres is not null) await ExecuteAsync($"drop database if exists {name} with (force)");
+        if (postgres is null) return;
+        // Not with (force): that fails for a plain role while the server's own clean-up (autovacuum) is in the database; a plain drop sends it away.
+        await ExecuteAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}' and usename = current_user");
+        await ExecuteAsync($"drop database if exists {name}");
     }
 
     private async Task ExecuteAsync(string statement)

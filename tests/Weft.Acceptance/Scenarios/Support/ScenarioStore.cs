@@ -58,7 +58,7 @@ internal sealed class ScenarioStore : IAsyncDisposable
     {
         if (server is not null)
         {
-            await RunAsync(server, $"ALTER DATABASE {database} WITH ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'");
+            await RunAsync(server, $"ALTER DATABASE {database} WITH ALLOW_CONNECTIONS false; {SendOursAway}");
             return new GivenBack(() => RunAsync(server, $"ALTER DATABASE {database} WITH ALLOW_CONNECTIONS true"));
         }
 
@@ -72,9 +72,18 @@ internal sealed class ScenarioStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (server is not null) await RunAsync(server, $"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        if (server is not null)
+        {
+            // Not WITH (FORCE): that fails for a plain role while the server's own clean-up (autovacuum) is in the database; a plain drop sends it away.
+            await RunAsync(server, SendOursAway);
+            await RunAsync(server, $"DROP DATABASE IF EXISTS {database}");
+        }
+
         Directory.Delete(Folder, recursive: true);
     }
+
+    /// <summary>Ends the connections of our own role: those of the server itself are not ours to end.</summary>
+    private string SendOursAway => $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}' AND usename = current_user";
 
     private static async Task RunAsync(string connectionString, string sql)
     {
