@@ -60,6 +60,7 @@ public sealed class Retailer
         Erp = Add("erp", accounts.Erp, 0, at => new ErpSystem(at, catalogue, options, stock, replenishment.Consider));
         Warehouse = Add("wms", accounts.Warehouse, 0, at => new WarehouseSystem(at, options, catalogue, stock, replenishment.Consider));
         aftermath = new Aftermath(options, agenda, Warehouse, WebShop, Payments, replenishment.Return);
+        Warehouse.Shipped = aftermath.Shipped;
         Stores = Add("pos", accounts.Stores, 1, at => new StoreTills(at, options, catalogue, () => Faults));
         StoreFulfilment = options.StoresShip ? Add("stores", accounts.StoreFulfilment, 1, at => new StoreFulfilment(at, options, catalogue, Stores)) : null;
         foreach (var channel in Channels)

@@ -301,15 +301,15 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     }
 
     /// <summary>
-    /// A call was answered "too many". A few such answers among others that succeed delay those deliveries alone; when most answers are, or when the account's limit is configured, the
-    /// account is used up for everybody. Calls that were under way beside it tell nothing new.
+    /// A call was answered "too many". A few such answers among others that succeed delay those deliveries alone; when most answers are, or when the account's limit is configured and we
+    /// use more than the least of it, the account is used up for everybody. Calls that were under way beside it tell nothing new.
     /// </summary>
     public void Throttled(TimeSpan span)
     {
         lock (gate)
         {
             throttledShare = (throttledShare * ShareMemory) + (1 - ShareMemory);
-            if (throttledShare < 0.5 && Options.CallsPerSecond <= 0) return;
+            if (throttledShare < 0.5 && (Options.CallsPerSecond <= 0 || budget.IsLeast)) return;
             if (clock.Now() >= pausedUntil) budget.TooMany();
         }
 

@@ -44,6 +44,9 @@ internal sealed class RateBudget(double perSecond, int burst, TimeProvider clock
         }
     }
 
+    /// <summary>True when "too many" has left little more than the part that is never given up: who uses the account up now is somebody else.</summary>
+    public bool IsLeast => rate * Cut < configured * Least;
+
     /// <summary>Time between two calls, once what may be made at once is used up.</summary>
     public TimeSpan Interval => rate <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(1 / rate);
 

@@ -10,31 +10,62 @@ internal sealed class Aftermath(
     RetailerOptions options, Agenda agenda, WarehouseSystem warehouse, WebShop shop, PaymentProvider payments, Action<string, int> restocked)
 {
     private const int MostTries = 60;
+    private readonly Lock gate = new();
+    private readonly Dictionary<(string Channel, string Id), Wish> wishes = [];
+
+    /// <summary>What a customer, or the staff, will do once goods are there.</summary>
+    private sealed record Wish(SalesChannel Channel, int Number, int Parcels, bool PaidBack);
 
     /// <summary>Decides what becomes of an order: by its number alone, so that no other draw shifts it.</summary>
     public void Follow(SalesChannel channel, string id, int number)
     {
-        if (Draw("returns", number) < options.ReturnShare)
+        var parcels = Draw("returns", number) >= options.ReturnShare ? 0 : Draw("return-parcels", number) < 0.25 ? 2 : 1;
+        var paidBack = channel == shop && Draw("shop-refunds", number) < options.ShopRefundShare;
+        if (parcels > 0 || paidBack)
         {
-            agenda.In(Within("return-time", number), () => SendBack(channel, id, number, 1, 1 + (Draw("return-parcels", number) < 0.25 ? 1 : 0)));
-        }
-        if (channel == shop && Draw("shop-refunds", number) < options.ShopRefundShare)
-        {
-            agenda.In(Within("refund-time", number), () => PayBack(id, number, 1));
+            WaitFor(id, new Wish(channel, number, parcels, paidBack));
         }
     }
 
-    /// <summary>Tries again while nothing has arrived that could be sent back.</summary>
-    private void SendBack(SalesChannel channel, string id, int number, int tries, int parcels)
+    /// <summary>Goods of an order have left for the customer.</summary>
+    public void Shipped(string channel, string id)
     {
-        if (channel.IsCancelled(id) || tries > MostTries)
+        Wish? wish;
+        lock (gate)
+        {
+            if (!wishes.Remove((channel, id), out wish))
+            {
+                return;
+            }
+        }
+        if (wish.Parcels > 0)
+        {
+            agenda.In(Within("return-time", wish.Number), () => SendBack(wish.Channel, id, wish.Number, wish.Parcels));
+        }
+        if (wish.PaidBack)
+        {
+            agenda.In(Within("refund-time", wish.Number), () => PayBack(id, wish.Number, 1));
+        }
+    }
+
+    private void WaitFor(string id, Wish wish)
+    {
+        lock (gate)
+        {
+            wishes[(wish.Channel.Connection, id)] = wish;
+        }
+    }
+
+    private void SendBack(SalesChannel channel, string id, int number, int parcels)
+    {
+        if (channel.IsCancelled(id))
         {
             return;
         }
         var arrived = warehouse.AtCustomer(channel.Connection, id);
         if (arrived.Count == 0)
         {
-            agenda.In(Pause(tries), () => SendBack(channel, id, number, tries + 1, parcels));
+            WaitFor(id, new Wish(channel, number, parcels, PaidBack: false));
             return;
         }
         var (line, sku, there) = arrived[Below("return-line", number + parcels, arrived.Count)];
@@ -54,7 +85,7 @@ internal sealed class Aftermath(
         }
         if (parcels > 1)
         {
-            agenda.In(Pause(1), () => SendBack(channel, id, number, 1, parcels - 1));
+            agenda.In(Pause(1), () => SendBack(channel, id, number, parcels - 1));
         }
     }
 

@@ -36,6 +36,9 @@ public sealed partial class WarehouseSystem : SimulatedSystem
         }
     }
 
+    /// <summary>Called when goods of an order have left, with its channel and number.</summary>
+    internal Action<string, string>? Shipped { get; set; }
+
     public int OnHand(string sku)
     {
         lock (Books)
@@ -255,6 +258,7 @@ public sealed partial class WarehouseSystem : SimulatedSystem
             }
             Send(release, shipment, rest.Count == 0);
         }
+        Shipped?.Invoke(release.Order.Channel!, release.Order.Id!);
     }
 
     private void Send(Release release, ShipmentView shipment, bool complete)

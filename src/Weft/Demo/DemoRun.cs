@@ -148,6 +148,7 @@ internal sealed class DemoRun : IAsyncDisposable
     private async Task<bool> WaitAsync(Stopwatch watch, CancellationToken cancellation)
     {
         var (calm, calmSince) = (0, (TimeSpan?)null);
+        var settled = false;
         for (var shown = TimeSpan.Zero; watch.Elapsed < longestSync; await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation))
         {
             await OpenStoresAsync();
@@ -156,10 +157,10 @@ internal sealed class DemoRun : IAsyncDisposable
             if (watch.Elapsed - shown > TimeSpan.FromSeconds(1))
             {
                 shown = watch.Elapsed;
-                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds,5:F0} s  {retailer.Placed,6} placed  {counts.All,6} here  {counts.InSync,6} in sync  {counts.Held,4} held  {retailer.Stores.Count,6} in stores  {tally.Retries,6} retries"));
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{watch.Elapsed.TotalSeconds,5:F0} s  {retailer.Placed,6} placed  {counts.All,6} here  {counts.InSync,6} in sync  {counts.Held,4} held  {retailer.Stores.Count,6} in stores  {tally.Retries,6} retries{WaitsFor(settled, calmSince)}"));
             }
 
-            var settled = counts.All >= retailer.Placed && counts.InSync + counts.Held + counts.NeedAttention >= counts.All && retailer.Stores.Count >= StoreTransactions;
+            settled = counts.All >= retailer.Placed && counts.InSync + counts.Held + counts.NeedAttention >= counts.All && retailer.Stores.Count >= StoreTransactions;
             calm = settled && retailer.NextDue is not { } && await queries.IsIdleAsync(cancellation) ? calm + 1 : 0;
             if (calm < 10) continue;
             calmSince ??= watch.Elapsed;
@@ -169,6 +170,15 @@ internal sealed class DemoRun : IAsyncDisposable
 
         return false;
     }
+
+    /// <summary>Why it goes on although no order is on its way.</summary>
+    private string WaitsFor(bool settled, TimeSpan? calmSince) => (settled, calmSince) switch
+    {
+        (false, _) => "",
+        (true, null) when retailer.NextDue is { } => "   waits for what customers, stores and suppliers still do",
+        (true, null) => "   waits until nothing is left to send",
+        (true, _) => "   waits until all books agree",
+    };
 
     private void Print(DemoSummary summary)
     {
