@@ -19,6 +19,7 @@ internal sealed class Circuit(LaneOptions options, TimeProvider clock)
     private int failures;
     private int openings;
     private bool probing;
+    private long learntAt = long.MinValue;
 
     public CircuitState State => OpenUntil is null ? CircuitState.Closed : probing ? CircuitState.Probing : CircuitState.Open;
 
@@ -36,14 +37,19 @@ internal sealed class Circuit(LaneOptions options, TimeProvider clock)
     /// <summary>A call starts; an open circuit's call is its probe.</summary>
     public void Started()
     {
-        if (OpenUntil is not null) probing = true;
+        if (OpenUntil is null) return;
+        probing = true;
+        learntAt = clock.GetTimestamp();
     }
 
     /// <summary>The call that started was never made.</summary>
     public void Abandoned() => probing = false;
 
-    public void Succeeded()
+    /// <summary>A call got an answer.</summary>
+    /// <param name="startedAt">When it started, as a timestamp of the clock; null = now.</param>
+    public void Succeeded(long? startedAt = null)
     {
+        learntAt = Math.Max(learntAt, startedAt ?? clock.GetTimestamp());
         failures = 0;
         openings = 0;
         probing = false;
@@ -52,8 +58,15 @@ internal sealed class Circuit(LaneOptions options, TimeProvider clock)
         LastFailure = null;
     }
 
-    public void Failed(string reason)
+    /// <summary>
+    /// A call failed. One that had started before another that got through, or before the circuit opened, tells nothing new: with many calls at once, those that ran out of time would
+    /// otherwise come in one after the other and look like a system that is down.
+    /// </summary>
+    /// <param name="reason">What it said.</param>
+    /// <param name="startedAt">When the call started, as a timestamp of the clock; null = now.</param>
+    public void Failed(string reason, long? startedAt = null)
     {
+        if (startedAt < learntAt) return;
         FailingSince ??= clock.GetUtcNow();
         LastFailure = reason;
         failures++;
@@ -61,6 +74,7 @@ internal sealed class Circuit(LaneOptions options, TimeProvider clock)
         var pause = Math.Min(options.CircuitPause.TotalSeconds * Math.Pow(2, Math.Min(openings, 20)), options.MaxBackoff.TotalSeconds);
         if (probing || OpenUntil is null) openings++;
         OpenUntil = clock.GetUtcNow() + TimeSpan.FromSeconds(pause);
+        learntAt = clock.GetTimestamp();
         probing = false;
     }
 }

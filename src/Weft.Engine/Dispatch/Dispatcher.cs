@@ -52,7 +52,7 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
         parts.Crash("dispatch.after-send");
         var took = parts.Clock.GetElapsedTime(started);
         Telemetry.SendTime.Record(took.TotalSeconds, new KeyValuePair<string, object?>("connection", lane.Name));
-        Report(lane, batch, new Answer(outcomes, adopted, took));
+        Report(lane, batch, new Answer(outcomes, adopted, started, took));
     }
 
     private async Task<(ImmutableArray<DeliveryOutcome> Outcomes, bool Adopted)> AttemptAsync(Lane lane, List<Lane.Entry> batch, CancellationToken cancellation)
@@ -123,7 +123,7 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
     {
         var outcomes = answer.Outcomes;
         var failure = outcomes.Select(FailureOf).FirstOrDefault(f => f is not null);
-        lane.Answered(outcomes.Any(o => o is not DeliveryOutcome.Transient and not DeliveryOutcome.Uncertain), failure, served: outcomes.Any(o => o is not DeliveryOutcome.Throttled));
+        lane.Answered(outcomes.Any(o => o is not DeliveryOutcome.Transient and not DeliveryOutcome.Uncertain), failure, served: outcomes.Any(o => o is not DeliveryOutcome.Throttled), answer.StartedAt);
         if (outcomes.OfType<DeliveryOutcome.Throttled>().MaxBy(t => t.After) is { } throttled) lane.Throttled(throttled.After);
         var shared = Shared(outcomes);
         List<Lane.Entry> suspects = [];
@@ -240,7 +240,7 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
     }
 
     /// <summary>What came of one call.</summary>
-    private sealed record Answer(ImmutableArray<DeliveryOutcome> Outcomes, bool Adopted, TimeSpan Took);
+    private sealed record Answer(ImmutableArray<DeliveryOutcome> Outcomes, bool Adopted, long StartedAt, TimeSpan Took);
 }
 
 /// <summary>What the dispatcher works with.</summary>

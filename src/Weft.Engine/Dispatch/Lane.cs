@@ -12,8 +12,8 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     /// <summary>Waiting this long is worth one step of priority.</summary>
     private const long AgingStep = 20 * Micros.PerSecond;
 
-    /// <summary>Weight of what was answered before, when the share of "too many" is judged: four in a row make a half.</summary>
-    private const double ShareMemory = 0.8;
+    /// <summary>Weight of what was answered before, when the share of "too many" is judged: seven in a row make a half.</summary>
+    private const double ShareMemory = 0.9;
 
     /// <summary>Deliveries in memory up to which values wait no longer than configured for newer ones; with more, in proportion, up to <see cref="LongestWait"/> times as long.</summary>
     private const double FewWaiting = 256;
@@ -278,7 +278,7 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     }
 
     /// <summary>What the circuit learns from a batch.</summary>
-    public void Answered(bool systemWorks, string? failure, bool served = true)
+    public void Answered(bool systemWorks, string? failure, bool served = true, long? startedAt = null)
     {
         lock (gate)
         {
@@ -290,12 +290,12 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
 
             if (systemWorks)
             {
-                Circuit.Succeeded();
+                Circuit.Succeeded(startedAt);
                 LastContact = clock.GetUtcNow();
             }
             else
             {
-                Circuit.Failed(failure ?? "no answer");
+                Circuit.Failed(failure ?? "no answer", startedAt);
             }
         }
     }

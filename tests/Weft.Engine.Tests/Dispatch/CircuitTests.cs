@@ -74,6 +74,37 @@ public sealed class CircuitTests
         circuit.MayCall(clock.GetUtcNow()).ShouldBeTrue();
     }
 
+    [Fact]
+    public void Calls_that_ran_out_of_time_beside_one_that_got_through_do_not_open_it()
+    {
+        var together = clock.GetTimestamp();
+        clock.Advance(TimeSpan.FromMilliseconds(10));
+        circuit.Succeeded(clock.GetTimestamp());
+        clock.Advance(TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 10; i++) circuit.Failed("no answer", together);
+        (circuit.State, circuit.FailingSince).ShouldBe((CircuitState.Closed, null));
+        for (var i = 0; i < 3; i++) circuit.Failed("no answer", clock.GetTimestamp());
+        circuit.State.ShouldBe(CircuitState.Open);
+    }
+
+    [Fact]
+    public void Calls_from_before_it_opened_neither_prolong_the_pause_nor_end_the_probe()
+    {
+        var before = clock.GetTimestamp();
+        clock.Advance(TimeSpan.FromMilliseconds(10));
+        Open();
+        var until = circuit.OpenUntil!.Value;
+        clock.Advance(TimeSpan.FromMilliseconds(500));
+        circuit.Failed("no answer", before);
+        circuit.OpenUntil.ShouldBe(until);
+        clock.SetUtcNow(until);
+        circuit.Started();
+        circuit.Failed("no answer", before);
+        circuit.State.ShouldBe(CircuitState.Probing);
+        circuit.Failed("no answer", clock.GetTimestamp());
+        circuit.State.ShouldBe(CircuitState.Open);
+    }
+
     private void Fail() => circuit.Failed("it failed");
 
     private void Open()
