@@ -49,11 +49,12 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
     /// <summary>What the configuration says about stock.</summary>
     public StockPolicy Stock { get; init; } = new([]);
 
+    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()));
+
     /// <summary>The standard parts: orders, carts, stock, which is published to these channels, and the differences between books.</summary>
     public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs, FulfilmentPolicy? fulfilment = null)
     {
         WorkflowKind[] workflows = [new OrderWorkflow(fulfilment), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy), new MoneyDifferenceWorkflow(), new BooksWorkflow()];
-        var words = new Vocabulary(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()));
         return new(connections, workflows, words, options, clock, logs) { Stock = policy };
     }
 }

@@ -75,9 +75,9 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Days of a real retailer pass here in minutes.</summary>
     private static ReconciliationOptions Often => new()
     {
-        SeeEverySkuWithin = TimeSpan.FromSeconds(20),
-        CheckInvariantsWithin = TimeSpan.FromSeconds(20),
-        LongestPause = TimeSpan.FromSeconds(10),
+        SeeEverySkuWithin = TimeSpan.FromSeconds(30),
+        CheckInvariantsWithin = TimeSpan.FromSeconds(30),
+        LongestPause = TimeSpan.FromSeconds(15),
         Policy = new ReconciliationPolicy { LookAgainAfter = TimeSpan.FromSeconds(3), SettleWithin = TimeSpan.FromSeconds(40) },
     };
 

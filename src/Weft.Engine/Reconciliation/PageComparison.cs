@@ -3,24 +3,23 @@ using Weft.Core.Inventory;
 using Weft.Core.Reconciliation;
 using Weft.Core.Shared;
 using Weft.Engine.Storage;
-using Weft.Engine.Turns;
 using Weft.Sdk;
 
 namespace Weft.Engine.Reconciliation;
 
 /// <summary>Compares what another system answered with our books of the same SKUs, which are read after it answered.</summary>
-internal sealed class PageComparison(Store store, Streams streams, Tracer tracer, StockPolicy policy, ReconciliationPolicy rules, TimeProvider clock)
+internal sealed class PageComparison(Store store, SeenStates states, Tracer tracer, StockPolicy policy, ReconciliationPolicy rules, TimeProvider clock)
 {
     /// <summary>What is to be said about the page: a difference for each pair of numbers that differ, an agreement for each known difference that is over.</summary>
     public async Task<IReadOnlyList<Addressed>> OfAsync(string connection, IReadOnlyList<Sku> page, ImmutableArray<StockLevel> readings, CancellationToken cancellation)
     {
         var found = new List<Addressed>();
         var known = await KnownAsync(connection, page, cancellation);
-        var states = await StatesAsync(page, cancellation);
+        var ours = await StatesAsync(page, cancellation);
         var pushes = await PushesAsync(connection, page, cancellation);
         foreach (var reading in readings)
         {
-            if (!states.TryGetValue(reading.Sku, out var stock)) continue;
+            if (!ours.TryGetValue(reading.Sku, out var stock)) continue;
             var key = reading.Location is { } place ? Difference.OfOwner(connection, place, reading.Sku) : Difference.OfChannel(connection, reading.Sku);
             DateTimeOffset? firstSeen = known.Remove(key, out var row) ? Micros.ToTime(row.FirstSeen) : null;
             var difference = reading.Location is { } location
@@ -52,8 +51,8 @@ internal sealed class PageComparison(Store store, Streams streams, Tracer tracer
 
     private async Task<Dictionary<Sku, StockState>> StatesAsync(IReadOnlyList<Sku> page, CancellationToken cancellation)
     {
-        var loaded = await streams.LoadAsync([.. page.Select(s => StockWorkflow.StreamOf(s).ToString())], cancellation);
-        return loaded.Values.Select(s => (StockState)s.State).ToDictionary(s => s.Sku);
+        var loaded = await states.LoadAsync([.. page.Select(s => StockWorkflow.StreamOf(s).ToString())], cancellation);
+        return loaded.Select(s => (StockState)s.State).ToDictionary(s => s.Sku);
     }
 
     private async Task<HashSet<Sku>> PushesAsync(string connection, IReadOnlyList<Sku> page, CancellationToken cancellation)

@@ -74,6 +74,16 @@ internal abstract partial class Store : IAsyncDisposable
                 : new StreamRows(stream, null, rows);
     }
 
+    /// <summary>The version of each stream; 0 of one that has no event. Of a stream whose events are all archived, its snapshot has the last one.</summary>
+    public Task<List<(string Stream, int Version)>> VersionsAsync(IReadOnlyList<string> streams, CancellationToken cancellation) =>
+        ReadAsync<(string, int)>(
+            $"""
+            SELECT each.value, CAST(coalesce((SELECT max(e.version) FROM events e WHERE e.stream = each.value), (SELECT s.version FROM snapshots s WHERE s.stream = each.value), 0) AS INTEGER)
+            FROM {Each("streams")}
+            """,
+            new { streams = ArrayOf(streams) },
+            cancellation);
+
     /// <summary>The events of one stream, oldest first, from the archive on.</summary>
     public async Task<List<EventRow>> HistoryAsync(string stream, int limit, CancellationToken cancellation)
     {

@@ -66,6 +66,29 @@ public abstract partial class StoreCompliance
         (await Store.HistoryAsync("stock/X", int.MaxValue, default)).Select(e => e.Version).ShouldBe(Enumerable.Range(1, Block + 10));
     }
 
+    [Fact]
+    public async Task The_version_of_a_stream_is_that_of_its_last_event_wherever_that_lies()
+    {
+        await LongHistoryAsync("stock/archived", Block, Block);
+        await LongHistoryAsync("stock/partly", Block + 10, Block + 5);
+        while (await new Archive(Store, archiving).StepAsync(Later(2 * Block), default))
+        {
+        }
+
+        (await Store.CountAsync("events", "stream = 'stock/archived'", default)).ShouldBe(0);
+        (await Store.VersionsAsync(["stock/archived", "stock/partly", "stock/unknown"], default)).ShouldBe(
+            [("stock/archived", Block), ("stock/partly", Block + 10), ("stock/unknown", 0)], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Many_readers_at_once_and_many_different_questions_all_get_their_own_answer()
+    {
+        await Store.WriteAsync(b => b.Events.AddRange(Enumerable.Range(1, 300).Select(v => Some.Event($"stock/S{v}", 1, $"e{v}"))));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 300).Select(v => Task.Run(async () =>
+            (await Store.CountAsync("events", $"stream = 'stock/S{v}' AND {v} = {v}", default), Some.Text((await Store.LoadAsync($"stock/S{v}")).Events[0].Data)))));
+        answers.ShouldBe(Enumerable.Range(1, 300).Select(v => (1L, $"e{v}")));
+    }
+
     private Task LongHistoryAsync(string stream, int events, int snapshot) => Store.WriteAsync(b =>
     {
         b.Events.AddRange(Enumerable.Range(1, events).Select(v => Some.Event(stream, v, $"e{v}")));

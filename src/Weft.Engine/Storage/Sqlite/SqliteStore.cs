@@ -14,7 +14,7 @@ internal sealed class SqliteStore : Store
     /// <summary>Wait before the file is tried again that another program has locked.</summary>
     private static readonly TimeSpan betweenTries = TimeSpan.FromMilliseconds(10);
 
-    private readonly string readString;
+    private readonly PreparedReads reads;
     private readonly SqliteConnection writer;
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly Dictionary<object, SqliteStatement> prepared = new(ReferenceEqualityComparer.Instance);
@@ -25,7 +25,7 @@ internal sealed class SqliteStore : Store
     /// <summary>A store in memory has no clock, because no other program can lock it.</summary>
     private SqliteStore(string writeString, string readString, TimeProvider? clock)
     {
-        this.readString = readString;
+        reads = new PreparedReads(readString);
         this.clock = clock;
         writer = new SqliteConnection(writeString);
     }
@@ -40,7 +40,7 @@ internal sealed class SqliteStore : Store
     {
         var mode = readOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWriteCreate;
         var writeString = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString();
-        var readText = new SqliteConnectionStringBuilder { DataSource = path, Mode = readOnly ? mode : SqliteOpenMode.ReadWrite, Pooling = true, DefaultTimeout = 30 }.ToString();
+        var readText = new SqliteConnectionStringBuilder { DataSource = path, Mode = readOnly ? mode : SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 30 }.ToString();
         var store = new SqliteStore(writeString, readText, clock);
         try
         {
@@ -73,10 +73,9 @@ internal sealed class SqliteStore : Store
     /// <summary>A store in memory, for simulation and tests. Stores of one name share their content, which lives as long as one of them is open.</summary>
     public static async Task<SqliteStore> InMemoryAsync(string name, CancellationToken cancellation)
     {
-        // As an address, because connections to what is called a memory are never pooled.
         var address = $"file:{Uri.EscapeDataString(name)}?mode=memory&cache=shared";
         var writeText = new SqliteConnectionStringBuilder { DataSource = address, Pooling = false }.ToString();
-        var readText = new SqliteConnectionStringBuilder { DataSource = address, Pooling = true }.ToString();
+        var readText = new SqliteConnectionStringBuilder { DataSource = address, Pooling = false }.ToString();
         var store = new SqliteStore(writeText, readText, clock: null);
         await store.writer.OpenAsync(cancellation);
         if ((await store.ReadAsync<long>("SELECT count(*) FROM sqlite_master WHERE name = 'events'", new { }, cancellation))[0] == 0)
@@ -169,18 +168,12 @@ internal sealed class SqliteStore : Store
         if (checkpoints is not null) await checkpoints.DisposeAsync();
         foreach (var statement in prepared.Values) statement.Dispose();
         await writer.DisposeAsync();
-        await using var pooled = new SqliteConnection(readString);
-        SqliteConnection.ClearPool(pooled);
+        reads.Dispose();
         writing.Dispose();
         if (ownerLock is not null) await ownerLock.DisposeAsync();
     }
 
-    protected override async ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellation)
-    {
-        var connection = new SqliteConnection(readString);
-        await connection.OpenAsync(cancellation);
-        return connection;
-    }
+    protected override ValueTask<DbConnection> OpenReadAsync(CancellationToken cancellation) => reads.OpenAsync(cancellation);
 
     protected override string In(string column, string parameter) => $"{column} IN (SELECT value FROM json_each(@{parameter}))";
 
