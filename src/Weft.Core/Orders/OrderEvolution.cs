@@ -61,7 +61,7 @@ internal static class OrderEvolution
         ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
         ObligationFailed e => Failed(s, e, at),
         ObligationWaived e => Set(s, e.Key, o => Waived(o, e.Reason, at)),
-        ObligationRetried e => Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }),
+        ObligationRetried e => Charging.AskedAgain(Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }), e.Key, at),
         _ => ReturnEvolution.Evolve(AmendmentEvolution.Evolve(s, recorded, at), recorded, at),
     };
 
@@ -81,7 +81,7 @@ internal static class OrderEvolution
         var cancelled = s.Cancellation is { State: CancellationState.Done };
         if (cancelled && !left) return Add(s, Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at));
         if (left && !s.ShippedDespiteCancel && PartCaptures.Apply(s)) return PartCaptures.Owe(s, provider, at);
-        return left && !s.ShippedDespiteCancel ? Add(s, Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at)) : s;
+        return left && !s.ShippedDespiteCancel && s.Obligation(ObligationKeys.PaymentCapture) is null ? Charging.Asked(Add(s, Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at)), provider, at) : s;
     }
 
     private static OrderState Confirmed(OrderState s, OrderConfirmed e, DateTimeOffset at)
@@ -135,7 +135,8 @@ internal static class OrderEvolution
     {
         var p = s.Parties!;
         var owed = ImmutableArray.CreateBuilder<Obligation>(4);
-        if (s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } provider && s.Obligation(ObligationKeys.PaymentCapture) is null && !PartCaptures.Apply(s))
+        var captures = s.Payment.State == PaymentState.Authorised && s.Obligation(ObligationKeys.PaymentCapture) is null && !PartCaptures.Apply(s) ? p.PaymentProvider : null;
+        if (captures is { } provider)
             owed.Add(Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at));
         if (!e.ByChannel)
             owed.Add(Owe(ObligationKeys.ChannelFulfilment(e.ShipmentId), ObligationKind.ChannelFulfilment, s.Order!.Connection, at, ObligationKeys.ChannelAcknowledgement));
@@ -143,6 +144,7 @@ internal static class OrderEvolution
         owed.Add(erpShips && !e.ByChannel ? delivery with { State = ObligationState.Met, Reference = e.ShipmentId } : delivery);
         owed.Add(Owe(ObligationKeys.ErpInvoice(e.ShipmentId), ObligationKind.ErpInvoice, p.Erp, at, delivery.Key));
         s = s with { Obligations = s.Obligations.AddRange(owed) };
+        if (captures is not null) s = Charging.Asked(s, captures, at);
         if (PartCaptures.Apply(s) && s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } inParts) s = PartCaptures.Owe(s, inParts, at);
         return ReferenceEquals(s.Returns, ReturnsState.None) ? s : ReturnEvolution.Shipped(s, ObligationKeys.ErpInvoice(e.ShipmentId));
     }
