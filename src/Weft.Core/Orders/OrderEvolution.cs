@@ -58,7 +58,7 @@ internal static class OrderEvolution
         OrderCancelled e => Cancelled(s, e, at),
         UnitsCancelled e => Withdrawal.Applied(s, e, at),
         CancellationRefused e => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, PieceKeys.Of(ObligationKeys.WarehouseCancellation, s.FulfilmentId), $"it was too late to cancel: {e.Reason}", at),
-        ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
+        ObligationMet e => CreditNotes.Invoiced(Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }), e),
         ObligationFailed e => Failed(s, e, at),
         ObligationWaived e => Set(s, e.Key, o => Waived(o, e.Reason, at)),
         ObligationRetried e => Charging.AskedAgain(Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }), e.Key, at),
@@ -146,7 +146,7 @@ internal static class OrderEvolution
         s = s with { Obligations = s.Obligations.AddRange(owed) };
         if (captures is not null) s = Charging.Asked(s, captures, at);
         if (PartCaptures.Apply(s) && s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } inParts) s = PartCaptures.Owe(s, inParts, at);
-        return ReferenceEquals(s.Returns, ReturnsState.None) ? s : ReturnEvolution.Shipped(s, ObligationKeys.ErpInvoice(e.ShipmentId));
+        return ReferenceEquals(s.Returns, ReturnsState.None) ? s : CreditNotes.Shipped(s, ObligationKeys.ErpInvoice(e.ShipmentId));
     }
 
     /// <summary>The channel shipped by itself: our node must not ship again.</summary>

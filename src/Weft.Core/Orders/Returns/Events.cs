@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -52,6 +53,10 @@ public sealed record RefundDecided(
 
     /// <summary>True when the ERP has invoiced, or will invoice, what is paid back: then it has to credit it. False for units that never shipped.</summary>
     public bool Credited { get; init; }
+
+    /// <summary>True when the ERP has invoiced what is paid back while other goods of the order are still to ship: it credits at once and waits for no later invoice.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Invoiced { get; init; }
 }
 
 /// <summary>What a refund is for.</summary>

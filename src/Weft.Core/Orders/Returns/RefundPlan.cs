@@ -41,7 +41,9 @@ internal static class RefundPlan
         var total = Sum(lines, charges, currency) + (goodwill ?? Money.Zero(currency));
         var most = s.Paid() - s.PaidBack();
         if (total > most) (goodwill, total) = ((goodwill ?? Money.Zero(currency)) + most - total, most);
-        return total <= Money.Zero(currency) ? null : new RefundDecided(id, cause, lines, charges, goodwill is { IsZero: false } ? goodwill : null, total, by, reason) { Credited = IsCredited(s, cause) };
+        if (total <= Money.Zero(currency)) return null;
+        var credited = IsCredited(s, cause);
+        return new RefundDecided(id, cause, lines, charges, goodwill is { IsZero: false } ? goodwill : null, total, by, reason) { Credited = credited, Invoiced = credited && CreditNotes.AreInvoiced(s, lines, total) };
     }
 
     /// <summary>Pieces of the order's lines, as many units as have not been paid back.</summary>
