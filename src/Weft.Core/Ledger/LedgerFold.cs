@@ -49,7 +49,7 @@ internal sealed class LedgerFold(OrderId id)
                 Pay(e, e.At, received.Amount, $"{received.From}/{received.RefundId}", null, Account.Exchange);
                 break;
             case PaymentChanged { State: PaymentState.Captured } changed when state.Order is not null && state.Returns.Captures.IsEmpty:
-                Pay(e, e.At, Charging.Whole(state) - paid, changed.Reference);
+                Pay(e, e.At, (Ours(changed.Amount) is { } taken ? taken + state.Credit() : Charging.Whole(state)) - paid, changed.Reference);
                 break;
             case UnitsCancelled when CollectedByChannel:
             case OrderCancelled { By: "channel" } when CollectedByChannel:

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Holds;
 using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
@@ -48,6 +49,7 @@ internal static class OrderEvolution
         WaitingForOrder e => s with { Waiting = s.Waiting.Add(new Parked(e.CommandName, e.Command)) },
         HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold), ReleaseOnItsWay = Pieces.Release(s) is { } release && s.IsDue(release) },
         HoldReleased e => HoldReleased(s, e, at),
+        HoldSettledBefore e => s with { Answers = s.Answers.Add(e) },
         PaymentChanged e => PaymentChanged(s, e, at),
         StockPromised e => Claiming(s, e.LineId, l => l.Promised(e.LineId, e.Reserved, e.Backordered)),
         LineExploded e => Claiming(s, e.LineId, l => l.Exploded(e.LineId, e.Parts)),

@@ -44,6 +44,9 @@ internal static class Charging
     /// <summary>What the customer is charged in all when the payment is captured as a whole, other orders' credit included.</summary>
     public static Money Whole(OrderState s) => s.Returns.Charged is { } charged ? charged.Amount + s.Credit() : Withdrawal.Remaining(s).Total;
 
+    /// <summary>What the payment covers, before anybody changed the order: what was charged, or what is authorised.</summary>
+    public static Money Covers(OrderState s) => s.Payment.State == PaymentState.Captured && Balance.WeCapture(s) && s.Returns.Captures.IsEmpty ? Whole(s) : s.Order!.Total;
+
     private static OrderState Keep(OrderState s, Money amount) => s with
     {
         Returns = s.Returns with

@@ -76,6 +76,9 @@ public enum RefundCause
 
     /// <summary>Somebody else paid it back first.</summary>
     MadeElsewhere,
+
+    /// <summary>The customer had paid more than the order comes to: the ERP never invoiced it.</summary>
+    Overpayment,
 }
 
 /// <summary>Units of a line that are paid back.</summary>

@@ -21,6 +21,8 @@ internal static class RefundPlan
     public static RefundDecided? ForCancelled(OrderState s)
     {
         if (s is not { Payment: { State: PaymentState.Captured, Reference: not null }, Parties.PaymentProvider: not null, Order: not null } || !s.Lines.Any(l => l.Cancelled > 0)) return null;
+        // What came for it after it was cancelled may wait for an approval.
+        if (s.Cancellation is { State: CancellationState.Done } && s.Holds.Any(h => h.Kind == HoldKind.RefundDue)) return null;
         var id = $"cancelled-{s.Returns.Refunds.Count(r => r.Decided.Cause is RefundCause.Cancellation or RefundCause.Withdrawal) + 1}";
         var (by, reason) = s.Cancellation is { State: CancellationState.Done } c ? (c.By, c.Reason) : s.UnitsCancelled is [.., var last] ? (last.By, last.Reason) : ("weft", "cancelled");
         if (Withdrawn(s) is { Length: > 0 } taken && Make(s, id, RefundCause.Withdrawal, taken, [], null, by, reason) is { } withdrawal) return withdrawal;
@@ -101,7 +103,7 @@ internal static class RefundPlan
 
     /// <summary>The ERP credits what it has invoiced, or will: not what it never had, nor what will not be invoiced.</summary>
     private static bool IsCredited(OrderState s, RefundCause cause) =>
-        cause is not (RefundCause.Cancellation or RefundCause.Withdrawal) && (s.Obligations.Any(o => o is { Kind: ObligationKind.ErpInvoice, State: not ObligationState.Waived }) || s is { GoodsSettled: false, Cancellation: null });
+        cause is not (RefundCause.Cancellation or RefundCause.Withdrawal or RefundCause.Overpayment) && (s.Obligations.Any(o => o is { Kind: ObligationKind.ErpInvoice, State: not ObligationState.Waived }) || s is { GoodsSettled: false, Cancellation: null });
 
     /// <summary>Units that the customer was charged for and that will not ship, without those that were taken out one by one. What is captured shipment by shipment was captured for nothing else.</summary>
     private static int NotToShip(OrderState s, LineState l) => !s.Returns.Captures.IsEmpty ? 0 : l.Cancelled - l.Withdrawn - (s.Returns.Charged?.Of(l.LineId).Cancelled ?? 0);
