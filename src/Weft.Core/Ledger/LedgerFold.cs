@@ -48,6 +48,12 @@ internal sealed class LedgerFold(OrderId id)
             case CreditReceived received:
                 Pay(e, e.At, received.Amount, $"{received.From}/{received.RefundId}", null, Account.Exchange);
                 break;
+            case CreditReturned returned:
+                Refund(e, e.At, returned.Amount, returned.From.Value, Account.Exchange);
+                break;
+            case CreditCameBack back:
+                Pay(e, e.At, back.Amount, $"{back.By}/{back.RefundId}", null, Account.Exchange);
+                break;
             case PaymentChanged { State: PaymentState.Captured } changed when state.Order is not null && state.Returns.Captures.IsEmpty:
                 Pay(e, e.At, (Ours(changed.Amount) is { } taken ? taken + state.Credit() : Charging.Whole(state)) - paid, changed.Reference);
                 break;
@@ -157,14 +163,14 @@ internal sealed class LedgerFold(OrderId id)
     private void Credit(Recorded e, DateTimeOffset on, ObligationMet met, RefundDecided refund)
     {
         var parts = ImmutableArray.CreateBuilder<EntryPart>();
-        foreach (var line in refund.Lines) parts.Add(Back(line.LineId, line.Quantity, $"{line.Quantity} × {SkuOf(line.LineId)}", line.Net, line.Taxes));
+        foreach (var line in refund.Lines) parts.Add(Back(line.LineId, line.Quantity, $"{line.Quantity} × {SkuOf(line.LineId)}", line.Net, line.Taxes, state.Order!.Lines.Any(l => l.LineId == line.LineId && l.IsGiftCard) ? Account.GiftCard : Account.Refund));
         foreach (var charge in refund.Charges) parts.Add(Back(null, 1, charge.Title, charge.Net, charge.Taxes));
         if (refund.Goodwill is { } goodwill) parts.Add(Back(null, 1, "goodwill", goodwill, []));
         BookDocument(EntryKind.Credited, e, on, met.Reference, parts.ToImmutable(), Fact(met, "total"), state.Parties!.ToleranceMinor);
     }
 
-    private static EntryPart Back(string? lineId, int units, string what, Money net, ImmutableArray<TaxLine> taxes) =>
-        new(lineId, units, what, OrderAmounts.Together(taxes.Select(t => new Posting(Account.Tax, t.Amount, t.RateBasisPoints)).Prepend(new Posting(Account.Refund, net))));
+    private static EntryPart Back(string? lineId, int units, string what, Money net, ImmutableArray<TaxLine> taxes, Account account = Account.Refund) =>
+        new(lineId, units, what, OrderAmounts.Together(taxes.Select(t => new Posting(Account.Tax, t.Amount, t.RateBasisPoints)).Prepend(new Posting(account, net))));
 
     private string SkuOf(string lineId) => state.Lines.FirstOrDefault(l => l.LineId == lineId)?.Sku.Value ?? "?";
 

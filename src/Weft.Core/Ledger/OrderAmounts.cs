@@ -15,7 +15,7 @@ internal static class OrderAmounts
     {
         var (from, to) = (Math.Min(before, line.Quantity), Math.Min(before + units, line.Quantity));
         var discount = line.Discount ?? Money.Zero(line.Net.Currency);
-        yield return new Posting(Account.Revenue, -(Part(line.Net, from, to, line.Quantity) + Part(discount, from, to, line.Quantity)));
+        yield return new Posting(line.IsGiftCard ? Account.GiftCard : Account.Revenue, -(Part(line.Net, from, to, line.Quantity) + Part(discount, from, to, line.Quantity)));
         if (!discount.IsZero) yield return new Posting(Account.Discount, Part(discount, from, to, line.Quantity));
         foreach (var tax in line.Taxes) yield return new Posting(Account.Tax, -Part(tax.Amount, from, to, line.Quantity), tax.RateBasisPoints);
     }

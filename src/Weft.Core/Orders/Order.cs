@@ -60,6 +60,10 @@ public sealed record OrderLine(string LineId, Sku Sku, string Title, int Quantit
     /// <inheritdoc cref="OrderLine"/>
     public ImmutableArray<TaxLine> Taxes { get; init; } = Taxes.IsDefault ? [] : Taxes;
 
+    /// <summary>True when a gift card is bought: what is paid for it is owed to whoever has the card, and no revenue before it is used.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsGiftCard { get; init; }
+
     /// <summary>What the customer pays for the line.</summary>
     public Money Gross() => Taxes.Aggregate(Net, (sum, tax) => sum + tax.Amount);
 }

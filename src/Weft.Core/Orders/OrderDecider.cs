@@ -18,6 +18,8 @@ public static class OrderDecider
     public static Decision Decide(Command command, OrderState s, DateTimeOffset now)
     {
         if (command is PlaceOrder place) return Placement.Decide(place, s, now);
+        // An offer that waits for the order is taken back before the order has it.
+        if (s.Order is null && command is WithdrawCredit withdrawn) return CreditBack.Withdraw(withdrawn, s);
         if (s.Order is null && OrderJson.Knows(command)) return Park(command, s);
         if (s.Plan is not null && PieceDecider.Decide(command, s, now) is { } inPieces) return inPieces;
         return command switch

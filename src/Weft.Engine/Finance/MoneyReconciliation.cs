@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,7 @@ public sealed partial class MoneyReconciliation
     private readonly MoneyReader reader;
     private readonly Walk pace;
     private readonly ILogger<MoneyReconciliation> logger;
+    private readonly ConcurrentDictionary<string, DateTimeOffset> payoutsRead = new(StringComparer.Ordinal);
     private (long Since, string Id)? round;
     private DateTimeOffset notBefore;
     private int started;
@@ -109,7 +111,7 @@ public sealed partial class MoneyReconciliation
 
     private async Task<bool> StepAsync(MoneyRun run, CancellationToken cancellation)
     {
-        if (run.OrdersAreDone) return await StepPayoutsAsync(run, cancellation);
+        if (run is { Named: null, PayoutsAreDone: false }) return await StepPayoutsAsync(run, cancellation);
         IReadOnlyList<(OrderId Order, long Since)> page = run.Named is { } named
             ? [.. named.Skip(run.Looked).Take(options.PageSize).Select(o => (o, 0L))]
             : await AtRestAsync(run.After, cancellation);
@@ -126,12 +128,11 @@ public sealed partial class MoneyReconciliation
         run.Looked += page.Count;
         run.Differences += found;
         if (page.Count > 0) run.After = (page[^1].Since, page[^1].Order.Value);
-        run.OrdersAreDone = page.Count < options.PageSize;
-        run.IsOver = run.OrdersAreDone && run.Named is not null;
+        run.IsOver = page.Count < options.PageSize;
         return true;
     }
 
-    /// <summary>The payouts of everybody who has not given them yet.</summary>
+    /// <summary>The payouts of everybody who has not given them yet. They come first, so that what is missing in them is known.</summary>
     private async Task<bool> StepPayoutsAsync(MoneyRun run, CancellationToken cancellation)
     {
         var waits = false;
@@ -149,7 +150,8 @@ public sealed partial class MoneyReconciliation
         }
 
         if (waits) notBefore = clock.GetUtcNow() + shortPause;
-        run.IsOver = !waits;
+        run.PayoutsAreDone = !waits;
+        if (run.PayoutsAreDone) run.Went();
         return true;
     }
 
@@ -193,6 +195,7 @@ public sealed partial class MoneyReconciliation
 
         var documents = page.Documents.ToLookup(d => d.Order);
         var known = (await store.MoneyDifferencesOfAsync([.. ledgers.Select(l => l.State.Id.Value)], cancellation)).ToLookup(d => d.OrderId, StringComparer.Ordinal);
+        var payouts = await PaidOutAsync(page, cancellation);
         var said = new List<Addressed>();
         var count = 0;
         foreach (var before in ledgers)
@@ -200,7 +203,7 @@ public sealed partial class MoneyReconciliation
             // Read again: what happened while the others were asked is not a difference.
             if (await Queries.LedgerAsync(before.State.Id, cancellation) is not { State.InSync: true } ledger || ledger.Entries.Length != before.Entries.Length) continue;
             var asked = PartiesOf(ledger).Where(p => !unasked.Contains(p)).ToImmutableHashSet(StringComparer.Ordinal);
-            var differences = MoneyComparison.Of(new MoneyLook(ledger, asked, [.. documents[ledger.State.Id]]));
+            var differences = MoneyComparison.Of(new MoneyLook(ledger, asked, [.. documents[ledger.State.Id]]) { Payouts = payouts.GetValueOrDefault(ledger.State.Parties!.PaymentProvider ?? "") });
             count += differences.Length;
             said.AddRange(differences.Select(Differs));
             if (PartiesOf(ledger).All(asked.Contains)) said.AddRange(known[ledger.State.Id.Value].Select(k => k.Id).Except(differences.Select(d => d.Key()), StringComparer.Ordinal).Select(Agrees));
@@ -234,6 +237,19 @@ public sealed partial class MoneyReconciliation
         }
     }
 
+    /// <summary>What of a page's money was in a payout, by provider; only of those whose payouts were all read since Weft started.</summary>
+    private async Task<Dictionary<string, PayoutsSeen>> PaidOutAsync(MoneyPage page, CancellationToken cancellation)
+    {
+        var seen = new Dictionary<string, PayoutsSeen>(StringComparer.Ordinal);
+        foreach (var (name, at) in payoutsRead)
+        {
+            var captures = page.AnswersOf(name).Where(d => d.Kind == MoneyDocumentKind.Capture).Select(d => d.Number).ToList();
+            if (captures.Count > 0) seen[name] = new PayoutsSeen([.. await store.PaidOutAsync(name, captures, cancellation)], at - options.PayoutWithin);
+        }
+
+        return seen;
+    }
+
     /// <summary>Reads the payouts that are new.</summary>
     private async Task NewPayoutsAsync(CancellationToken cancellation)
     {
@@ -258,9 +274,12 @@ public sealed partial class MoneyReconciliation
         {
             var differences = page.Payouts.SelectMany(p => MoneyComparison.Of(lane.Name, p)).ToList();
             count += differences.Count;
-            await findings.CommitAsync([.. differences.Select(Differs)], (PayoutsOf(lane), page.Cursor, clock.Now()), cancellation);
+            var items = page.Payouts.SelectMany(p => p.Items.Select(i => new PayoutItemRow(lane.Name, i.Document, p.Number, Micros.Of(p.At)))).DistinctBy(i => i.Document);
+            await findings.CommitAsync([.. differences.Select(Differs)], (PayoutsOf(lane), page.Cursor, clock.Now()), items, cancellation);
             cursor = page.Cursor;
-            if (!page.More) break;
+            if (page.More) continue;
+            payoutsRead[lane.Name] = clock.GetUtcNow();
+            break;
         }
 
         return count;

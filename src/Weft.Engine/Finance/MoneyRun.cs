@@ -42,8 +42,8 @@ internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTim
 
     public int Differences { get; set; }
 
-    /// <summary>True when every order is compared; what is left are payouts.</summary>
-    public bool OrdersAreDone { get; set; }
+    /// <summary>True when all payouts are read.</summary>
+    public bool PayoutsAreDone { get; set; }
 
     /// <summary>Connections whose payouts are read.</summary>
     public HashSet<string> GavePayouts { get; } = new(StringComparer.Ordinal);
@@ -79,6 +79,8 @@ internal sealed class MoneyPage(IReadOnlyList<OrderLedger> ledgers)
     public IReadOnlyList<OrderLedger> Ledgers => ledgers;
 
     public IEnumerable<MoneyDocument> Documents => answers.Values.SelectMany(d => d);
+
+    public ImmutableArray<MoneyDocument> AnswersOf(string connection) => answers.GetValueOrDefault(connection, []);
 
     public bool HasAsked(string connection) => answers.ContainsKey(connection);
 

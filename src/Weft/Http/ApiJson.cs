@@ -24,6 +24,7 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Orders.AmendRequest))]
 [JsonSerializable(typeof(Orders.CancelRequest))]
 [JsonSerializable(typeof(Orders.HoldRequest))]
+[JsonSerializable(typeof(NotificationPreview))]
 [JsonSerializable(typeof(Page<HoldCause>))]
 [JsonSerializable(typeof(HoldsReleased))]
 [JsonSerializable(typeof(Holds.ReleaseRequest))]

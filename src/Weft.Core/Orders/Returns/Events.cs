@@ -54,6 +54,9 @@ public sealed record RefundDecided(
     /// <summary>True when the ERP has invoiced, or will invoice, what is paid back: then it has to credit it. False for units that never shipped.</summary>
     public bool Credited { get; init; }
 
+    /// <summary>What of it was paid with other orders' credit, and goes back to those orders instead of being paid out here; null when nothing was.</summary>
+    public Money? FromCredit { get; init; }
+
     /// <summary>True when the ERP has invoiced what is paid back while other goods of the order are still to ship: it credits at once and waits for no later invoice.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Invoiced { get; init; }
@@ -76,6 +79,9 @@ public enum RefundCause
 
     /// <summary>Somebody else paid it back first.</summary>
     MadeElsewhere,
+
+    /// <summary>Credit that another order had taken of a refund and does not need: the ERP has credited it already.</summary>
+    CreditBack,
 
     /// <summary>The customer had paid more than the order comes to: the ERP never invoiced it.</summary>
     Overpayment,

@@ -42,10 +42,19 @@ internal static class RefundPlan
         var currency = s.Order!.Total.Currency;
         var total = Sum(lines, charges, currency) + (goodwill ?? Money.Zero(currency));
         var most = s.Paid() - s.PaidBack();
+        Money? fromCredit = null;
+        // What was paid in money goes back in money first; the rest goes back to the orders whose credit paid it.
+        if (total > most && !s.Returns.Credits.IsEmpty && cause is RefundCause.Return or RefundCause.KeepsItem or RefundCause.CreditBack && CreditBack.Left(s) is { Minor: > 0 } credit)
+        {
+            if (most.IsNegative) most = Money.Zero(currency);
+            fromCredit = total - most < credit ? total - most : credit;
+            most += fromCredit.Value;
+        }
+
         if (total > most) (goodwill, total) = ((goodwill ?? Money.Zero(currency)) + most - total, most);
         if (total <= Money.Zero(currency)) return null;
         var credited = IsCredited(s, cause);
-        return new RefundDecided(id, cause, lines, charges, goodwill is { IsZero: false } ? goodwill : null, total, by, reason) { Credited = credited, Invoiced = credited && CreditNotes.AreInvoiced(s, lines, total) };
+        return new RefundDecided(id, cause, lines, charges, goodwill is { IsZero: false } ? goodwill : null, total, by, reason) { Credited = credited, FromCredit = fromCredit, Invoiced = credited && CreditNotes.AreInvoiced(s, lines, total) };
     }
 
     /// <summary>Pieces of the order's lines, as many units as have not been paid back.</summary>
@@ -103,7 +112,7 @@ internal static class RefundPlan
 
     /// <summary>The ERP credits what it has invoiced, or will: not what it never had, nor what will not be invoiced.</summary>
     private static bool IsCredited(OrderState s, RefundCause cause) =>
-        cause is not (RefundCause.Cancellation or RefundCause.Withdrawal or RefundCause.Overpayment) && (s.Obligations.Any(o => o is { Kind: ObligationKind.ErpInvoice, State: not ObligationState.Waived }) || s is { GoodsSettled: false, Cancellation: null });
+        cause is not (RefundCause.Cancellation or RefundCause.Withdrawal or RefundCause.Overpayment or RefundCause.CreditBack) && (s.Obligations.Any(o => o is { Kind: ObligationKind.ErpInvoice, State: not ObligationState.Waived }) || s is { GoodsSettled: false, Cancellation: null });
 
     /// <summary>Units that the customer was charged for and that will not ship, without those that were taken out one by one. What is captured shipment by shipment was captured for nothing else.</summary>
     private static int NotToShip(OrderState s, LineState l) => !s.Returns.Captures.IsEmpty ? 0 : l.Cancelled - l.Withdrawn - (s.Returns.Charged?.Of(l.LineId).Cancelled ?? 0);

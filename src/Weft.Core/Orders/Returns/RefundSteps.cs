@@ -40,6 +40,8 @@ internal static class RefundSteps
             owed.Add(new(first[^1], ObligationKind.ExchangeCredit, other.Connection, [], ObligationState.Open, at));
         }
 
+        // What was paid with other orders' credit goes back to them: nobody here pays it.
+        if (e.FromCredit == e.Total) return s with { Obligations = s.Obligations.AddRange(owed) };
         var last = first.ToImmutable();
         if (p.PaymentProvider is { } provider && s.Payment.Reference is not null)
         {

@@ -19,6 +19,9 @@ internal static class ReturnEvolution
         RefundUnblocked e => RefundSteps.Unblock(s, e.RefundId),
         CreditMoved e => Moved(s, e, at),
         CreditReceived e => Credited(s, e, at),
+        ExchangeEnded e => s with { Returns = s.Returns with { Refunds = [.. s.Returns.Refunds.Select(r => r.Id == e.RefundId ? r with { Ended = true } : r)] } },
+        CreditWithdrawn e => s with { Returns = s.Returns with { CreditsWithdrawn = s.Returns.CreditsWithdrawn.Add(e) } },
+        CreditReturned e => s with { Returns = s.Returns with { CreditsReturned = s.Returns.CreditsReturned.Add(e) } },
         PaymentPartCaptured e => s with { Returns = s.Returns with { Captures = [.. s.Returns.Captures.Select(c => c.Key == e.Key ? c with { Done = true } : c)] } },
         _ => s,
     };

@@ -18,6 +18,12 @@ public sealed record ReturnsState
     /// <summary>Other orders' refunds that are set against this one.</summary>
     public ImmutableArray<CreditReceived> Credits { get; init; } = [];
 
+    /// <summary>Credits that were taken back before this order took them.</summary>
+    public ImmutableArray<CreditWithdrawn> CreditsWithdrawn { get; init; } = [];
+
+    /// <summary>Credits that this order gave back.</summary>
+    public ImmutableArray<CreditReturned> CreditsReturned { get; init; } = [];
+
     /// <summary>Shares of shipments that are captured one by one, in the order of the shipments.</summary>
     public ImmutableArray<PartCapture> Captures { get; init; } = [];
 
@@ -83,8 +89,15 @@ public sealed record RefundState(RefundDecided Decided, DateTimeOffset Since)
     /// <summary>What is set against the exchange order; null while it has not answered, or there is none.</summary>
     public Money? Moved { get; init; }
 
+    /// <summary>True when the order that replaces the goods did not come in time.</summary>
+    public bool Ended { get; init; }
+
     /// <summary>What the customer gets in money.</summary>
-    public Money ToPay => Moved is { } moved ? Decided.Total - moved : Decided.Total;
+    public Money ToPay => (Moved, Decided.FromCredit) switch
+    {
+        (null, null) => Decided.Total,
+        var (moved, credit) => Decided.Total - (moved ?? Money.Zero(Decided.Total.Currency)) - (credit ?? Money.Zero(Decided.Total.Currency)),
+    };
 
     /// <summary>True when it was made by somebody else first.</summary>
     public bool MadeElsewhere => Decided.Cause == RefundCause.MadeElsewhere;
