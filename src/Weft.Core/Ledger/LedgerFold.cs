@@ -31,7 +31,8 @@ internal sealed class LedgerFold(OrderId id)
         {
             case OrderPlaced placed:
                 paid = refunded = Money.Zero(placed.Order.Total.Currency);
-                if (placed.Order.Payment.State == PaymentState.Captured) Pay(e, e.At, placed.Order.Total, placed.Order.Payment.Reference);
+                foreach (var card in placed.Order.GiftCards ?? []) Pay(e, e.At, card.Amount, card.Reference, null, Account.GiftCard);
+                if (placed.Order.Payment.State == PaymentState.Captured) Pay(e, e.At, placed.Order.Total - paid, placed.Order.Payment.Reference);
                 break;
             case ObligationMet met when before.Obligation(met.Key) is { } owed:
                 Met(e, met, owed);
@@ -56,6 +57,10 @@ internal sealed class LedgerFold(OrderId id)
                 break;
             case PaymentChanged { State: PaymentState.Captured } changed when state.Order is not null && state.Returns.Captures.IsEmpty:
                 Pay(e, e.At, (Ours(changed.Amount) is { } taken ? taken + state.Credit() : Charging.Whole(state)) - paid, changed.Reference);
+                break;
+            case OrderCancelled when !CollectedByChannel && state.Order?.GiftCards is not null && state.Lines.All(l => l.Shipped == 0):
+                // With the order the channel gives back what it took from the cards.
+                Refund(e, e.At, Balance.LeftOfGiftCards(state), null, Account.GiftCard);
                 break;
             case UnitsCancelled when CollectedByChannel:
             case OrderCancelled { By: "channel" } when CollectedByChannel:
@@ -87,6 +92,9 @@ internal sealed class LedgerFold(OrderId id)
                 break;
             case ObligationKind.ChannelRefund when CollectedByChannel && Of(owed) is { } refund:
                 PayBack(e, on, refund, met.Reference, refund.ToPay);
+                break;
+            case ObligationKind.ChannelRefund when Of(owed) is { Decided.ToGiftCards: { } onCards }:
+                Refund(e, on, onCards, met.Reference, Account.GiftCard);
                 break;
             case ObligationKind.ChannelCancellation when CollectedByChannel:
                 ReturnedByChannel(e);

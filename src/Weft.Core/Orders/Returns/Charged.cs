@@ -25,8 +25,11 @@ internal static class Charging
     /// <summary>The capture is owed now: units that will not ship any more are not charged, and what is authorised for them is released.</summary>
     public static OrderState Asked(OrderState s, string provider, DateTimeOffset at)
     {
-        if (!s.Lines.Any(l => l.Cancelled > l.Withdrawn)) return s.Returns.Charged is null ? s : s with { Returns = s.Returns with { Charged = null } };
+        var unpaid = (s.Returns.Credits.IsEmpty && s.Order!.GiftCards is null) || Withdrawal.Remaining(s).Total > s.Credit();
+        if (unpaid && !s.Lines.Any(l => l.Cancelled > l.Withdrawn)) return s.Returns.Charged is null ? s : s with { Returns = s.Returns with { Charged = null } };
         s = Keep(s, OrderAmounts.Wanted(s) - s.Credit());
+        // Gift cards, or other orders, pay for all that is left: no money is taken.
+        if (s.Returns.Charged!.Amount.IsZero) s = OrderEvolution.Waive(s, ObligationKeys.PaymentCapture, "nothing is left to be paid in money.", at);
         return OrderEvolution.Add(s, OrderEvolution.Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at, ObligationKeys.PaymentCapture));
     }
 

@@ -78,7 +78,7 @@ internal static class CreditBack
     }
 
     /// <summary>What is left of other orders' credit: what a refund can go back to when more is paid back than was paid in money.</summary>
-    public static Money Left(OrderState s) => s.Credit() - Returned(s);
+    public static Money Left(OrderState s) => s.CreditOfOrders() - Returned(s);
 
     private static Money Returned(OrderState s) => Shares.Sum(s.Returns.CreditsReturned.Select(r => r.Amount), s.Order!.Total.Currency);
 

@@ -57,6 +57,9 @@ public sealed record RefundDecided(
     /// <summary>What of it was paid with other orders' credit, and goes back to those orders instead of being paid out here; null when nothing was.</summary>
     public Money? FromCredit { get; init; }
 
+    /// <summary>What of it goes back onto the gift cards that paid it, by the channel; null when none did.</summary>
+    public Money? ToGiftCards { get; init; }
+
     /// <summary>True when the ERP has invoiced what is paid back while other goods of the order are still to ship: it credits at once and waits for no later invoice.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Invoiced { get; init; }

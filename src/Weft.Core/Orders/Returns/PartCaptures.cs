@@ -33,7 +33,7 @@ internal static class PartCaptures
     {
         if (!s.GoodsSettled || s.Returns.Captures.IsEmpty || s.Obligation(ObligationKeys.PaymentVoid) is not null) return s;
         var captured = Shares.Sum(s.Returns.Captures.Select(c => c.Amount), s.Order!.Total.Currency);
-        return captured >= s.Order.Total ? s : s with { Obligations = s.Obligations.Add(new(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, [.. s.Returns.Captures.Select(c => c.Key)], ObligationState.Open, at)) };
+        return captured >= s.Order.Total - s.Credit() ? s : s with { Obligations = s.Obligations.Add(new(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, [.. s.Returns.Captures.Select(c => c.Key)], ObligationState.Open, at)) };
     }
 
     /// <summary>What a capture asks for: the share of its shipment, or all.</summary>
@@ -41,7 +41,7 @@ internal static class PartCaptures
     {
         foreach (var c in s.Returns.Captures) if (c.Key == owed.Key) return c.Amount;
         if (s.Returns.Charged is { } charged) return charged.Amount;
-        return s.Returns.Credits.IsEmpty ? order.Total : order.Total - s.Credit();
+        return s.Returns.Credits.IsEmpty && order.GiftCards is null ? order.Total : order.Total - s.Credit();
     }
 
     /// <summary>True while more shares are to come, or another capture is still open: the rest must stay authorised.</summary>

@@ -36,13 +36,32 @@ internal static class RefundPlan
         return Make(s, id, RefundCause.Cancellation, lines, charges, rest - Sum(lines, charges, rest.Currency), by, reason);
     }
 
+    /// <summary>What gift cards have paid beyond what the order comes to since units were cancelled, when there was no money to give back for them; null when there is nothing.</summary>
+    public static RefundDecided? OntoGiftCards(OrderState s)
+    {
+        if (s.Order?.GiftCards is null || !Balance.WeCapture(s) || s.Lines.All(l => l.Cancelled == l.Ordered) || !s.Lines.Any(l => l.Cancelled > 0)) return null;
+        var given = Shares.Sum(s.Returns.Refunds.Where(r => !r.Decided.Credited).Select(r => r.Decided.ToGiftCards).OfType<Money>(), s.Order.Total.Currency);
+        var beyond = s.OnGiftCards() - given - OrderAmounts.Wanted(s);
+        if (beyond.Minor <= 0) return null;
+        var id = $"cancelled-{s.Returns.Refunds.Count(r => r.Decided.Cause is RefundCause.Cancellation or RefundCause.Withdrawal) + 1}";
+        return new RefundDecided(id, RefundCause.Cancellation, [], [], beyond, beyond, "weft", "paid with a gift card and cancelled") { ToGiftCards = beyond };
+    }
+
     /// <summary>A refund of these parts. What goes beyond what was paid and not yet paid back is taken off: nobody gets back more than they paid.</summary>
     public static RefundDecided? Make(OrderState s, string id, RefundCause cause, ImmutableArray<RefundLine> lines, ImmutableArray<Charge> charges, Money? goodwill, string by, string reason)
     {
         var currency = s.Order!.Total.Currency;
         var total = Sum(lines, charges, currency) + (goodwill ?? Money.Zero(currency));
         var most = s.Paid() - s.PaidBack();
-        Money? fromCredit = null;
+        Money? toGiftCards = null, fromCredit = null;
+        if (total > most && s.Order.GiftCards is not null && Balance.WeCapture(s) && Balance.LeftOfGiftCards(s) is { Minor: > 0 } onCards)
+        {
+            // What was paid in money goes back in money first, then onto the gift cards.
+            if (most.IsNegative) most = Money.Zero(currency);
+            toGiftCards = total - most < onCards ? total - most : onCards;
+            most += toGiftCards.Value;
+        }
+
         // What was paid in money goes back in money first; the rest goes back to the orders whose credit paid it.
         if (total > most && !s.Returns.Credits.IsEmpty && cause is RefundCause.Return or RefundCause.KeepsItem or RefundCause.CreditBack && CreditBack.Left(s) is { Minor: > 0 } credit)
         {
@@ -54,7 +73,7 @@ internal static class RefundPlan
         if (total > most) (goodwill, total) = ((goodwill ?? Money.Zero(currency)) + most - total, most);
         if (total <= Money.Zero(currency)) return null;
         var credited = IsCredited(s, cause);
-        return new RefundDecided(id, cause, lines, charges, goodwill is { IsZero: false } ? goodwill : null, total, by, reason) { Credited = credited, FromCredit = fromCredit, Invoiced = credited && CreditNotes.AreInvoiced(s, lines, total) };
+        return new RefundDecided(id, cause, lines, charges, goodwill is { IsZero: false } ? goodwill : null, total, by, reason) { Credited = credited, FromCredit = fromCredit, ToGiftCards = toGiftCards, Invoiced = credited && CreditNotes.AreInvoiced(s, lines, total) };
     }
 
     /// <summary>Pieces of the order's lines, as many units as have not been paid back.</summary>

@@ -43,7 +43,8 @@ internal static class RefundSteps
         // What was paid with other orders' credit goes back to them: nobody here pays it.
         if (e.FromCredit == e.Total) return s with { Obligations = s.Obligations.AddRange(owed) };
         var last = first.ToImmutable();
-        if (p.PaymentProvider is { } provider && s.Payment.Reference is not null)
+        var money = e.ToGiftCards is null || !new RefundState(e, at).ToPay.IsZero;
+        if (money && p.PaymentProvider is { } provider && s.Payment.Reference is not null)
         {
             var captures = s.Obligations.Where(o => o is { Kind: ObligationKind.PaymentCapture, Settled: false }).Select(o => o.Key);
             owed.Add(new(ReturnKeys.Payment(e.RefundId), ObligationKind.PaymentRefund, provider, [.. last, .. captures], ObligationState.Open, at));

@@ -66,7 +66,7 @@ public sealed record PaymentRefundRequest(OrderId OrderId, string PaymentReferen
 /// <param name="OrderId">Our id of the order.</param>
 /// <param name="ChannelOrderId">The channel's id of it.</param>
 /// <param name="RefundId">Our id of the refund, unique within the order.</param>
-/// <param name="Amount">What the customer gets back in money: the total less what an exchange order takes.</param>
+/// <param name="Amount">What the customer gets back in money: the total less what an exchange order takes, and less what goes back onto gift cards.</param>
 /// <param name="Lines">Units that are paid back.</param>
 /// <param name="Shipping">What of it is shipping, tax included.</param>
 /// <param name="Reason">Why.</param>
@@ -77,6 +77,9 @@ public sealed record ChannelRefundRequest(OrderId OrderId, string ChannelOrderId
 
     /// <summary>The payment provider's id of that refund.</summary>
     public string? PaymentRefundId { get; init; }
+
+    /// <summary>What the channel puts back onto gift cards, beside <see cref="Amount"/>; null when none had paid for it.</summary>
+    public ImmutableArray<GiftCardTender>? ToGiftCards { get; init; }
 }
 
 /// <summary>Units of a line that are paid back.</summary>

@@ -76,8 +76,27 @@ internal static class ReturnEffects
             Shares.Sum(e.Charges.Select(c => c.Gross()), e.Total.Currency), e.Reason)
         {
             PaidBy = payment?.Connection,
+            ToGiftCards = e.ToGiftCards is { } onCards ? OntoCards(s, e.RefundId, onCards) : null,
             PaymentRefundId = payment?.Reference ?? refund.Reports.Select(r => r.PaymentRefundId).FirstOrDefault(x => x is not null),
         };
+    }
+
+    /// <summary>The cards in the order in which they paid, each up to what it paid and has not got back.</summary>
+    private static ImmutableArray<GiftCardTender> OntoCards(OrderState s, string refundId, Money amount)
+    {
+        var zero = Money.Zero(amount.Currency);
+        var before = Shares.Sum(s.Returns.Refunds.TakeWhile(r => r.Id != refundId).Select(r => r.Decided.ToGiftCards).OfType<Money>(), amount.Currency);
+        var parts = ImmutableArray.CreateBuilder<GiftCardTender>();
+        foreach (var card in s.Order!.GiftCards ?? [])
+        {
+            var had = before < card.Amount ? before : card.Amount;
+            before -= had;
+            var part = amount < card.Amount - had ? amount : card.Amount - had;
+            if (part > zero) parts.Add(card with { Amount = part });
+            amount -= part;
+        }
+
+        return parts.ToImmutable();
     }
 
     /// <summary>

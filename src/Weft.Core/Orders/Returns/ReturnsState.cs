@@ -93,14 +93,12 @@ public sealed record RefundState(RefundDecided Decided, DateTimeOffset Since)
     public bool Ended { get; init; }
 
     /// <summary>What the customer gets in money.</summary>
-    public Money ToPay => (Moved, Decided.FromCredit) switch
-    {
-        (null, null) => Decided.Total,
-        var (moved, credit) => Decided.Total - (moved ?? Money.Zero(Decided.Total.Currency)) - (credit ?? Money.Zero(Decided.Total.Currency)),
-    };
+    public Money ToPay => Less(Less(Less(Decided.Total, Moved), Decided.FromCredit), Decided.ToGiftCards);
 
     /// <summary>True when it was made by somebody else first.</summary>
     public bool MadeElsewhere => Decided.Cause == RefundCause.MadeElsewhere;
+
+    private static Money Less(Money amount, Money? part) => part is { } less ? amount - less : amount;
 }
 
 /// <summary>The share of one shipment.</summary>
