@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Ledger;
+using Weft.Core.Orders.Notifications;
 using Weft.Core.Shared;
 
 namespace Weft.Sdk;
@@ -61,6 +62,13 @@ public abstract class Connector
     /// </summary>
     public virtual Task<PayoutPage?> ReadPayoutsAsync(string? cursor, CancellationToken cancellation) => Task.FromResult<PayoutPage?>(null);
 
+    /// <summary>
+    /// How a notification would read, without sending it; null when the connection sends none, or sends nothing that can be shown. The request is as it would be sent, with address and name
+    /// masked.
+    /// </summary>
+    /// <exception cref="FormatException">A text of the retailer's own is not what it must be; the message says where.</exception>
+    public virtual NotificationText? Preview(NotificationRequest request) => null;
+
     /// <summary>Most deliveries of one kind that <see cref="SendAsync"/> takes in one call.</summary>
     public virtual int BatchSize(string kind) => 1;
 
@@ -80,6 +88,11 @@ public abstract class Connector
     /// <summary>Finds out, by the delivery's own references, whether it has happened already.</summary>
     public virtual Task<LookUp> LookUpAsync(OutgoingDelivery delivery, CancellationToken cancellation) => Task.FromResult<LookUp>(new LookUp.NotThere());
 }
+
+/// <summary>How a notification reads.</summary>
+/// <param name="Subject">Its subject; null when it has none.</param>
+/// <param name="Text">Its text, without markup.</param>
+public sealed record NotificationText(string? Subject, string Text);
 
 /// <summary>A page of payouts.</summary>
 /// <param name="Payouts">The payouts, oldest first.</param>

@@ -78,6 +78,9 @@ internal static class Auditor
         if (!placed.Paid) return null;
         if (state.ShippedDespiteCancel || state.Cancellation is { State: CancellationState.Refused }) return null;
         if (IsContradicted(state)) return state.Holds.IsEmpty ? $"{id} was shipped by a store that had lost it, and nobody is told" : null;
-        return state.InSync ? null : $"{id} is {state.Status()} and not in sync";
+        if (!state.InSync) return $"{id} is {state.Status()} and not in sync";
+        return world.Node.Finance is { } finance && await finance.Queries.LedgerAsync(id, CancellationToken.None) is { Open.IsZero: false } ledger
+            ? $"{id}: paid {ledger.Paid} − refunded {ledger.Refunded} is not invoiced {ledger.Invoiced} − credited {ledger.Credited}"
+            : null;
     }
 }

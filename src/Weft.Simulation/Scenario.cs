@@ -18,6 +18,9 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
     /// <summary>True when the web shop's payments are captured shipment by shipment.</summary>
     public bool CapturesInParts { get; private init; }
 
+    /// <summary>Share of orders not on their way yet that somebody suspects of fraud, and clears or declines.</summary>
+    public double SuspectedShare { get; private init; }
+
     public static Scenario Draw(ulong seed, int? orders)
     {
         var random = Seeds.Generator(seed, "scenario");
@@ -55,6 +58,7 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
                 BazarioBurst = 20,
             })
         {
+            SuspectedShare = ReturnDial(seed, "suspicions", 0.4),
             CapturesInParts = Seeds.Generator(seed, "captures").Next(2) == 0,
             ForeignWriteRate = Seeds.Generator(seed, "foreign-writes") is var draw && draw.Next(2) == 0 ? 0 : draw.NextDouble() * 0.02,
         };

@@ -88,6 +88,7 @@ public sealed class Simulation
             if (order.Next(40) == 0) await GuardAsync(world, "stop", () => Task.FromException<bool>(new CrashException()));
             if (!await AnyStepAsync(world)) world.Clock.Advance(TimeSpan.FromMilliseconds(order.Next(1, 1_500)));
             if (i % 20 == 0) await world.OpenStoresAsync(scenario.TillTransactions);
+            if (i % 30 == 0 && scenario.SuspectedShare > 0) await GuardAsync(world, "fraud team", () => world.Fraud.WorkAsync(world.Node, suspects: true));
             if (i % 50 == 0 && scenario.Retailer.EditShare > 0) await GuardAsync(world, "service", () => world.Service.DecideAsync(world.Node));
         }
     }
@@ -101,6 +102,7 @@ public sealed class Simulation
         while (world.Clock.GetUtcNow() < until && steps < MostSteps)
         {
             if (await AnyStepAsync(world)) continue;
+            if (await world.Fraud.WorkAsync(world.Node, suspects: false)) continue;
             if (scenario.Retailer.EditShare > 0 && await world.Service.DecideAsync(world.Node)) continue;
             if (world.Clock.GetUtcNow() - lastWork > rest && world.Retailer.NextDue is null && world.Shoppers.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
             world.Clock.Advance(NextDue(world));

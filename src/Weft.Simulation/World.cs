@@ -36,6 +36,7 @@ internal sealed class World : IAsyncDisposable
         Retailer = new Retailer(options, Clock);
         Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, start);
         Service = new CaseWorker(options.Seed);
+        Fraud = new FraudTeam(options.Seed, scenario.SuspectedShare);
         toWeft = new HttpMessageInvoker(new Door(this));
         Node = null!;
     }
@@ -49,6 +50,8 @@ internal sealed class World : IAsyncDisposable
     public Shoppers Shoppers { get; }
 
     public CaseWorker Service { get; }
+
+    public FraudTeam Fraud { get; }
 
     public Vocabulary Vocabulary { get; private set; } = null!;
 

@@ -18,6 +18,7 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     // The operator's work
     OrdersVerb.Command(),
     HoldsVerb.Command(),
+    NotificationsVerb.Command(),
     DeadLettersVerb.Command(),
     MessagesVerb.Command(),
     ConnectionsVerb.Command(),

@@ -34,6 +34,19 @@ internal sealed class SmtpConnector : Connector
 
     public override bool LookUpBeforeResend(string kind) => false;
 
+    public override NotificationText? Preview(NotificationRequest request)
+    {
+        try
+        {
+            var message = writer.Write(request, "preview", clock.GetUtcNow());
+            return new NotificationText(message.Subject, message.TextBody ?? "");
+        }
+        catch (Exception unfit) when (unfit is AddressFault or IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException(unfit.Message, unfit);
+        }
+    }
+
     public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
     {
         if (batch is not [{ Kind: "customer.notification.v1", Request: NotificationRequest request } delivery]) return await base.SendAsync(batch, cancellation);

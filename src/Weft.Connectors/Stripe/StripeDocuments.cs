@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Holds;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -15,6 +16,7 @@ internal static class StripeDocuments
     public const string RefundsOfCharge = "refunds-of-charge";
     public const string Dispute = "dispute";
     public const string Payout = "payout";
+    public const string Review = "review";
 
     /// <summary>Who holds an order up, as its story shows.</summary>
     private const string By = "payment provider";
@@ -38,6 +40,21 @@ internal static class StripeDocuments
             var other => throw dispute.Fault("status", $"'{other}' is not a state of a dispute that is known.", "Look at the dispute in Stripe; update Weft, then reprocess the message."),
         };
         return To(order, commands);
+    }
+
+    /// <summary>A payment that somebody looks at before its order goes on. Closed, it says what came of it.</summary>
+    public static Translation ReadReview(JsonFields review, StripeSettings settings)
+    {
+        var id = review.Id("id");
+        if (Owner(review, id, settings, out var order) is { } stray) return stray;
+        var key = $"{By}, review {id}";
+        Command command = review.Flag("open") ? new PlaceHold(key, $"Stripe reviews the payment ({review.Text("reason")}). Approve or refund it there.") { Kind = HoldKind.PaymentReview } : review.TextOrNull("closed_reason") switch
+        {
+            "approved" or "redacted" or "acknowledged" => new SettleHold(HoldKind.PaymentReview, key, Accept: true, By, "the review is closed as approved"),
+            "refunded" or "refunded_as_fraud" or "disputed" or "canceled" or "payment_never_settled" => new SettleHold(HoldKind.PaymentReview, key, Accept: false, By, $"the review is closed: {review.Text("closed_reason").Replace('_', ' ')}"),
+            var other => throw review.Fault("closed_reason", $"'{other}' is not known as an end of a review.", "Look at the review in Stripe; update Weft, then reprocess the message."),
+        };
+        return To(order, [command]);
     }
 
     /// <summary>A refund that did not reach the customer is a matter for people: whoever made it believes that it did.</summary>

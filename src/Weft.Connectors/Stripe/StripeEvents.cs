@@ -13,6 +13,7 @@ internal static class StripeEvents
     {
         StripeDocuments.Refund => JsonFields.Translate(message.Body, settings, StripeDocuments.ReadRefund),
         StripeDocuments.Dispute => JsonFields.Translate(message.Body, settings, StripeDocuments.ReadDispute),
+        StripeDocuments.Review => JsonFields.Translate(message.Body, settings, StripeDocuments.ReadReview),
         StripeDocuments.Payout => JsonFields.Translate(message.Body, settings, StripeDocuments.ReadPayout),
         _ => JsonFields.Translate(message.Body, (message.Kind, settings), Read),
     };
@@ -34,6 +35,7 @@ internal static class StripeEvents
             "charge.refunded" => Fetch(thing, StripeDocuments.RefundsOfCharge),
             "refund.created" or "refund.updated" or "refund.failed" or "charge.refund.updated" => Fetch(thing, StripeDocuments.Refund),
             "charge.dispute.created" or "charge.dispute.updated" or "charge.dispute.closed" or "charge.dispute.funds_withdrawn" or "charge.dispute.funds_reinstated" => Fetch(thing, StripeDocuments.Dispute),
+            "review.opened" or "review.closed" => Fetch(thing, StripeDocuments.Review),
             "payout.paid" or "payout.failed" or "payout.canceled" or "payout.reconciliation_completed" => Fetch(thing, StripeDocuments.Payout),
             "payout.created" or "payout.updated" => Nothing(thing, "The payout is under way: it is read when it has arrived or failed."),
             _ => new Translation.Quarantine($"Unknown event kind {type}.", "type", "Remove the event from the webhook endpoint at Stripe, or update Weft; then reprocess the message."),

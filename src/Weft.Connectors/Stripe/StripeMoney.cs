@@ -66,6 +66,12 @@ internal sealed class StripeMoney(StripeApi api, StripePayouts payouts)
             documents.Add(new MoneyDocument(order.Id, MoneyDocumentKind.Capture, intent.LatestChargeId ?? intent.Id, Amount(intent.AmountReceived, intent.Currency)) { Fee = whole is null ? null : Amount(whole.Fee, whole.Currency) });
         }
 
+        if (intent.LatestCharge is { Disputed: true })
+        {
+            var disputes = await api.V1.Disputes.ListAsync(new DisputeListOptions { PaymentIntent = payment, Limit = PageSize }, null, cancellation);
+            documents.AddRange(disputes.Data.Where(d => d.Status is not ("won" or "warning_closed" or "prevented")).Select(d => new MoneyDocument(order.Id, MoneyDocumentKind.Dispute, d.Id, Amount(d.Amount, d.Currency))));
+        }
+
         for (string? after = null; ;)
         {
             var page = await api.V1.Refunds.ListAsync(new RefundListOptions { PaymentIntent = payment, Limit = PageSize, StartingAfter = after }, null, cancellation);

@@ -21,6 +21,7 @@ internal sealed class StripeReads(StripeApi api)
     {
         StripeDocuments.Refund => Read(r, await api.V1.Refunds.GetAsync(r.Id, new RefundGetOptions { Expand = withPayment }, null, cancellation)),
         StripeDocuments.Dispute => Read(r, await api.V1.Disputes.GetAsync(r.Id, new DisputeGetOptions { Expand = withPayment }, null, cancellation)),
+        StripeDocuments.Review => Read(r, await api.V1.Reviews.GetAsync(r.Id, new ReviewGetOptions { Expand = withPayment }, null, cancellation)),
         StripeDocuments.RefundsOfCharge => new DeliveryOutcome.Delivered(r.Id, Messages: await RefundsAsync(r.Id, cancellation)),
         _ => new DeliveryOutcome.Permanent($"A Stripe connection does not know how to read {r.What}.", "what", "Update Weft, then send it again."),
     };

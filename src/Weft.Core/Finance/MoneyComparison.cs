@@ -9,7 +9,16 @@ namespace Weft.Core.Finance;
 /// <param name="Ledger">The order's sub-ledger, read after they were asked.</param>
 /// <param name="Asked">Connections that answered.</param>
 /// <param name="Documents">Their documents.</param>
-public sealed record MoneyLook(OrderLedger Ledger, ImmutableHashSet<string> Asked, ImmutableArray<MoneyDocument> Documents);
+public sealed record MoneyLook(OrderLedger Ledger, ImmutableHashSet<string> Asked, ImmutableArray<MoneyDocument> Documents)
+{
+    /// <summary>What is known of the provider's payouts; null when it gives none, or they were not read.</summary>
+    public PayoutsSeen? Payouts { get; init; }
+}
+
+/// <summary>What a provider has paid out of an order.</summary>
+/// <param name="Documents">Its numbers of captures and refunds that were in a payout.</param>
+/// <param name="ExpectedOf">Money that came before this must have been paid out.</param>
+public sealed record PayoutsSeen(ImmutableHashSet<string> Documents, DateTimeOffset ExpectedOf);
 
 /// <summary>Compares what channel, provider and ERP have of an order's money with its sub-ledger, and with each other. Pure.</summary>
 public static class MoneyComparison
@@ -78,6 +87,7 @@ public static class MoneyComparison
         if (taken > paid) yield return TooMuch(look, provider, taken, paid);
         else if (taken.IsZero && !paid.IsZero) yield return Make(look, MoneyClass.MissingCapture, provider, null, paid, zero, $"{provider} has taken nothing; {paid} are booked as paid.", "Capture the payment at the provider, or ask the customer to pay.");
         else if (taken < paid) yield return Make(look, MoneyClass.AmountDiffers, provider, null, paid, taken, $"{provider} has taken {taken}; {paid} are booked as paid.", "Capture the rest at the provider.");
+        foreach (var difference in Fees(look, provider).Concat(Disputes(look, provider)).Concat(MissingPayout(look, provider))) yield return difference;
         if (back < refunded) yield return Make(look, MoneyClass.RefundMissingAtProvider, provider, null, refunded, back, $"{refunded} are booked as paid back; {provider} has paid back {back}.", "Refund the rest at the provider.");
         if (back <= refunded) yield break;
         var credited = Sum(look, MoneyDocumentKind.CreditNote, zero);
@@ -85,6 +95,33 @@ public static class MoneyComparison
         yield return look.Asked.Contains(look.Ledger.State.Parties!.Erp) && look.Ledger.Credited + (back - refunded) > credited
             ? Make(look, MoneyClass.RefundMissingInErp, look.Ledger.State.Parties.Erp, unknown, back - refunded, zero, $"{provider} has paid back {back - refunded} ({unknown}) that Weft did not ask for, and the ERP has not credited it.", "Report the refund to Weft, which has the ERP credit it.")
             : Make(look, MoneyClass.UnknownRefund, provider, unknown, refunded, back, $"{provider} has paid back {back}; Weft knows of {refunded}.", "Report the refund to Weft.");
+    }
+
+    /// <summary>The fee that was booked with a capture, where the provider had stated one, and the one that it states now.</summary>
+    private static IEnumerable<MoneyDifference> Fees(MoneyLook look, string provider)
+    {
+        foreach (var d in look.Documents)
+        {
+            if (d is not { Kind: MoneyDocumentKind.Capture, Fee: { } fee } || look.Ledger.Entries.FirstOrDefault(e => e.Document == d.Number)?.Postings.FirstOrDefault(p => p.Account == Account.ProviderFee) is not { } booked || booked.Amount == fee) continue;
+            yield return Make(look, MoneyClass.FeeDiffers, provider, d.Number, booked.Amount, fee, $"{provider} had stated a fee of {booked.Amount} for {d.Number}, and states {fee} now.", "Ask the provider for the difference, or accept the fee.");
+        }
+    }
+
+    private static IEnumerable<MoneyDifference> Disputes(MoneyLook look, string provider)
+    {
+        foreach (var d in look.Documents)
+            if (d.Kind == MoneyDocumentKind.Dispute)
+                yield return Make(look, MoneyClass.Disputed, provider, d.Number, Money.Zero(d.Amount.Currency), d.Amount, $"The customer disputes {d.Amount} of what {provider} took ({d.Number}); the bank may keep it.", "Answer the dispute at the provider. When it is lost, book the loss in the ERP and accept it.");
+    }
+
+    private static IEnumerable<MoneyDifference> MissingPayout(MoneyLook look, string provider)
+    {
+        if (look.Payouts is not { } payouts || On(look.Ledger) >= payouts.ExpectedOf) yield break;
+        var zero = Money.Zero(look.Ledger.Currency);
+        var missing = look.Documents.Where(d => d.Kind == MoneyDocumentKind.Capture && d.Amount.Currency == zero.Currency && !payouts.Documents.Contains(d.Number)).ToList();
+        if (missing.Count == 0) yield break;
+        var amount = missing.Aggregate(zero, (m, d) => m + d.Amount);
+        yield return Make(look, MoneyClass.MissingPayout, provider, null, amount, zero, $"{provider} took {amount} ({string.Join(", ", missing.Select(d => d.Number))}) on {On(look.Ledger):yyyy-MM-dd} or before, and it is in no payout.", "Ask the provider when it pays out; look whether payouts are held back.");
     }
 
     private static MoneyDifference TooMuch(MoneyLook look, string provider, Money taken, Money paid)
@@ -145,11 +182,11 @@ public static class MoneyComparison
 
     private static Money Sum(MoneyLook look, MoneyDocumentKind kind, Money zero) => look.Documents.Where(d => d.Kind == kind && d.Amount.Currency == zero.Currency).Aggregate(zero, (m, d) => m + d.Amount);
 
-    /// <summary>What went through the provider: not what was set against other orders.</summary>
+    /// <summary>What went through the provider: not what was set against other orders, or paid with gift cards.</summary>
     private static Money Cleared(OrderLedger ledger, EntryKind kind)
     {
         var sum = Money.Zero(ledger.Currency);
-        foreach (var entry in ledger.Entries.Where(e => e.Kind == kind && e.Postings.All(p => p.Account != Account.Exchange)))
+        foreach (var entry in ledger.Entries.Where(e => e.Kind == kind && e.Postings.All(p => p.Account is not (Account.Exchange or Account.GiftCard))))
             sum += entry.Postings.First(p => p.Account == Account.Receivable).Amount;
         return sum.Abs();
     }

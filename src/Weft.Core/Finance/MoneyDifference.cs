@@ -51,6 +51,12 @@ public enum MoneyClass
     /// <summary>A payout is more than what it consists of.</summary>
     PayoutOver,
 
+    /// <summary>The provider has taken the customer's money, and not paid it out in time.</summary>
+    MissingPayout,
+
+    /// <summary>The customer disputes the payment, or their bank has taken it back.</summary>
+    Disputed,
+
     /// <summary>All parties agree, and the order is at rest with something open.</summary>
     OpenBalance,
 }

@@ -10,7 +10,7 @@ public enum Account
     /// <summary>What the payment provider, or the channel that collects itself, holds for us.</summary>
     PaymentClearing,
 
-    /// <summary>What was paid with gift cards.</summary>
+    /// <summary>Gift cards: what was paid with them, and below zero what they were sold for, which is owed to whoever has them.</summary>
     GiftCard,
 
     /// <summary>What the customer owes: invoiced and not paid. Below zero: paid and not invoiced.</summary>

@@ -45,7 +45,7 @@ public static class ExplainMoney
         Account.Revenue when discounted => "before discount",
         Account.Discount => "discount",
         Account.Tax => $"tax {Rate(p.RateBasisPoints ?? 0)}",
-        Account.Revenue or Account.Shipping or Account.Fee or Account.Refund => "net",
+        Account.Revenue or Account.GiftCard or Account.Shipping or Account.Fee or Account.Refund => "net",
         var other => other.ToString().ToLowerInvariant(),
     };
 }

@@ -31,7 +31,8 @@ internal sealed class LedgerFold(OrderId id)
         {
             case OrderPlaced placed:
                 paid = refunded = Money.Zero(placed.Order.Total.Currency);
-                if (placed.Order.Payment.State == PaymentState.Captured) Pay(e, e.At, placed.Order.Total, placed.Order.Payment.Reference);
+                foreach (var card in placed.Order.GiftCards ?? []) Pay(e, e.At, card.Amount, card.Reference, null, Account.GiftCard);
+                if (placed.Order.Payment.State == PaymentState.Captured) Pay(e, e.At, placed.Order.Total - paid, placed.Order.Payment.Reference);
                 break;
             case ObligationMet met when before.Obligation(met.Key) is { } owed:
                 Met(e, met, owed);
@@ -48,8 +49,18 @@ internal sealed class LedgerFold(OrderId id)
             case CreditReceived received:
                 Pay(e, e.At, received.Amount, $"{received.From}/{received.RefundId}", null, Account.Exchange);
                 break;
+            case CreditReturned returned:
+                Refund(e, e.At, returned.Amount, returned.From.Value, Account.Exchange);
+                break;
+            case CreditCameBack back:
+                Pay(e, e.At, back.Amount, $"{back.By}/{back.RefundId}", null, Account.Exchange);
+                break;
             case PaymentChanged { State: PaymentState.Captured } changed when state.Order is not null && state.Returns.Captures.IsEmpty:
-                Pay(e, e.At, Withdrawal.Remaining(state).Total - paid, changed.Reference);
+                Pay(e, e.At, (Ours(changed.Amount) is { } taken ? taken + state.Credit() : Charging.Whole(state)) - paid, changed.Reference);
+                break;
+            case OrderCancelled when !CollectedByChannel && state.Order?.GiftCards is not null && state.Lines.All(l => l.Shipped == 0):
+                // With the order the channel gives back what it took from the cards.
+                Refund(e, e.At, Balance.LeftOfGiftCards(state), null, Account.GiftCard);
                 break;
             case UnitsCancelled when CollectedByChannel:
             case OrderCancelled { By: "channel" } when CollectedByChannel:
@@ -68,7 +79,7 @@ internal sealed class LedgerFold(OrderId id)
         {
             // The share of a shipment has an event of its own.
             case ObligationKind.PaymentCapture when owed.Key == ObligationKeys.PaymentCapture:
-                Pay(e, on, Ours(Fact(met, "amount")) ?? Withdrawal.Remaining(state).Total - paid, met.Reference, Ours(Fact(met, "fee")));
+                Pay(e, on, Ours(Fact(met, "amount")) ?? Charging.Whole(state) - paid, met.Reference, Ours(Fact(met, "fee")));
                 break;
             case ObligationKind.ErpInvoice:
                 Invoice(e, on, met, owed);
@@ -81,6 +92,9 @@ internal sealed class LedgerFold(OrderId id)
                 break;
             case ObligationKind.ChannelRefund when CollectedByChannel && Of(owed) is { } refund:
                 PayBack(e, on, refund, met.Reference, refund.ToPay);
+                break;
+            case ObligationKind.ChannelRefund when Of(owed) is { Decided.ToGiftCards: { } onCards }:
+                Refund(e, on, onCards, met.Reference, Account.GiftCard);
                 break;
             case ObligationKind.ChannelCancellation when CollectedByChannel:
                 ReturnedByChannel(e);
@@ -130,7 +144,7 @@ internal sealed class LedgerFold(OrderId id)
         notInvoicedYet.AddRange(OrderEffects.ShipmentOf(owed, state).Lines);
         var stated = Fact(met, "total");
         if (met.Reference is null && stated is null) return;
-        var order = Withdrawal.Remaining(state);
+        var order = state.Order!;
         var parts = ImmutableArray.CreateBuilder<EntryPart>();
         var tolerance = state.Parties!.ToleranceMinor;
         foreach (var units in notInvoicedYet.GroupBy(l => l.LineId, StringComparer.Ordinal))
@@ -157,14 +171,14 @@ internal sealed class LedgerFold(OrderId id)
     private void Credit(Recorded e, DateTimeOffset on, ObligationMet met, RefundDecided refund)
     {
         var parts = ImmutableArray.CreateBuilder<EntryPart>();
-        foreach (var line in refund.Lines) parts.Add(Back(line.LineId, line.Quantity, $"{line.Quantity} × {SkuOf(line.LineId)}", line.Net, line.Taxes));
+        foreach (var line in refund.Lines) parts.Add(Back(line.LineId, line.Quantity, $"{line.Quantity} × {SkuOf(line.LineId)}", line.Net, line.Taxes, state.Order!.Lines.Any(l => l.LineId == line.LineId && l.IsGiftCard) ? Account.GiftCard : Account.Refund));
         foreach (var charge in refund.Charges) parts.Add(Back(null, 1, charge.Title, charge.Net, charge.Taxes));
         if (refund.Goodwill is { } goodwill) parts.Add(Back(null, 1, "goodwill", goodwill, []));
         BookDocument(EntryKind.Credited, e, on, met.Reference, parts.ToImmutable(), Fact(met, "total"), state.Parties!.ToleranceMinor);
     }
 
-    private static EntryPart Back(string? lineId, int units, string what, Money net, ImmutableArray<TaxLine> taxes) =>
-        new(lineId, units, what, OrderAmounts.Together(taxes.Select(t => new Posting(Account.Tax, t.Amount, t.RateBasisPoints)).Prepend(new Posting(Account.Refund, net))));
+    private static EntryPart Back(string? lineId, int units, string what, Money net, ImmutableArray<TaxLine> taxes, Account account = Account.Refund) =>
+        new(lineId, units, what, OrderAmounts.Together(taxes.Select(t => new Posting(Account.Tax, t.Amount, t.RateBasisPoints)).Prepend(new Posting(account, net))));
 
     private string SkuOf(string lineId) => state.Lines.FirstOrDefault(l => l.LineId == lineId)?.Sku.Value ?? "?";
 

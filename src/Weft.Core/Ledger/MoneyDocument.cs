@@ -19,6 +19,9 @@ public enum MoneyDocumentKind
     /// <summary>The provider gave money back.</summary>
     Refund,
 
+    /// <summary>The customer disputes a payment at their bank: what is under dispute, or was lost by it. One that was won is none.</summary>
+    Dispute,
+
     /// <summary>The ERP's sales order: its total.</summary>
     SalesOrder,
 

@@ -43,7 +43,7 @@ internal static class ProviderSide
         return new MoneyNode($"{what} {e.Document}".TrimEnd(), -e.Postings.First(p => p.Account == Account.Receivable).Amount);
     }
 
-    private static bool IsExchange(LedgerEntry e) => e.Postings.Any(p => p.Account == Account.Exchange);
+    private static bool IsExchange(LedgerEntry e) => e.Kind is EntryKind.Paid or EntryKind.Refunded && e.Postings.Any(p => p.Account is Account.Exchange or Account.GiftCard);
 
     private static ImmutableArray<MoneyNode> Read(List<MoneyDocument> read, OrderLedger ledger)
     {

@@ -43,6 +43,9 @@ public sealed record Order(
     /// <summary>The reservation of the cart it was, as the channel hands it over: the units held for the cart become the order's.</summary>
     public string? Reservation { get; init; }
 
+    /// <summary>Gift cards that pay a part of it: the channel took it from them when the order was placed, and puts back onto them what it is told. Null when none does.</summary>
+    public ImmutableArray<GiftCardTender>? GiftCards { get; init; }
+
     /// <summary>What the customer saw, where the shop shows another currency than its own; null otherwise.</summary>
     public Presentment? Presentment { get; init; }
 }
@@ -59,6 +62,10 @@ public sealed record OrderLine(string LineId, Sku Sku, string Title, int Quantit
 {
     /// <inheritdoc cref="OrderLine"/>
     public ImmutableArray<TaxLine> Taxes { get; init; } = Taxes.IsDefault ? [] : Taxes;
+
+    /// <summary>True when a gift card is bought: what is paid for it is owed to whoever has the card, and no revenue before it is used.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsGiftCard { get; init; }
 
     /// <summary>What the customer pays for the line.</summary>
     public Money Gross() => Taxes.Aggregate(Net, (sum, tax) => sum + tax.Amount);
@@ -94,6 +101,11 @@ public sealed record Customer(string? ChannelCustomerId, string Name, string? Em
 /// <param name="Country">ISO 3166 alpha-2 code.</param>
 /// <param name="Company">Company, if any.</param>
 public sealed record Address(string Name, string Street, string PostalCode, string City, string Country, string? Company = null);
+
+/// <summary>A gift card that pays a part of an order.</summary>
+/// <param name="Reference">The channel's name of the card; not the code by which it is used.</param>
+/// <param name="Amount">What it pays, above zero.</param>
+public sealed record GiftCardTender(string Reference, Money Amount);
 
 /// <summary>The payment of an order.</summary>
 /// <param name="State">What is known to have happened.</param>
@@ -134,6 +146,12 @@ public sealed record Parties(string Erp, string Warehouse, string Location, stri
 
     /// <summary>How an authorised payment is captured; null: the whole of it with the first shipment.</summary>
     public CaptureMode? Capture { get; init; }
+
+    /// <summary>
+    /// Up to this, in minor units, money that came without an order for it goes back by itself; above it when finance has approved it. Null: what a cancelled order was paid goes back by
+    /// itself, and everything else waits.
+    /// </summary>
+    public long? RefundLimitMinor { get; init; }
 
     /// <summary>True when goods issue in the warehouse is goods issue in the ERP.</summary>
     public bool ErpShips => Erp == Warehouse;

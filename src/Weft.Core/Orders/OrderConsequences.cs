@@ -31,13 +31,16 @@ internal static class OrderConsequences
         }
 
         if (!before.Waiting.IsEmpty && before.Order is not null && state.Shipments.Length > before.Shipments.Length) state = DecideAgain(before.Waiting, state, events, now);
+        if (before.Order is not null && Overpaid.Late(before, state, now) is { } late) state = Add(late, state, events, now);
         while (RefundPlan.ForCancelled(state) is { } refund) state = Add(refund, state, events, now);
+        if (RefundPlan.OntoGiftCards(state) is { } onCards) state = Add(onCards, state, events, now);
+        while (CreditBack.Next(state) is { } credit) state = Add(credit, state, events, now);
         if (Contradiction(state) && !Contradiction(before))
         {
             Add(new HoldPlaced(new Hold(HoldKind.Manual, "cancelled-but-shipped", "operations", "The channel has the order as cancelled, and its goods have left or could not be stopped.", "Recall the parcel or agree on a return with the customer, then release the hold.", now)), state, events, now);
         }
 
-        return events.Count == accepted.Events.Length ? accepted : new Decision.Accepted(events.ToImmutable());
+        return events.Count == accepted.Events.Length ? accepted : new Decision.Accepted(events.ToImmutable()) { Answers = accepted.Answers };
     }
 
     /// <summary>The channel believes that the order is cancelled, and goods are on their way all the same.</summary>

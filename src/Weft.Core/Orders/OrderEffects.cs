@@ -76,7 +76,7 @@ internal static class OrderEffects
     internal static ImmutableDictionary<string, Sku> Remapped(Order order, OrderState s) =>
         order.Lines.Where(l => l.Sku != SkuOf(s, l.LineId)).ToImmutableDictionary(l => l.LineId, l => SkuOf(s, l.LineId));
 
-    private static ExchangeCredit? ExchangeOf(OrderState s) => s.Returns.Credits.IsEmpty ? null : new([.. s.Returns.Credits.Select(c => c.From).Distinct()], s.Credit(), s.Due());
+    private static ExchangeCredit? ExchangeOf(OrderState s) => s.Returns.Credits.IsEmpty ? null : new([.. s.Returns.Credits.Select(c => c.From).Distinct()], s.CreditOfOrders(), s.Due());
 
     internal static Money Rounding(Order order) => order.Total - Changes.Sum(order);
 

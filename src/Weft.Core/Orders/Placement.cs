@@ -31,6 +31,8 @@ internal static class Placement
             if (line.Quantity > Limits.UnitsPerLine) return new($"Line {line.LineId} orders {line.Quantity} units; {Limits.UnitsPerLine} are allowed.", $"lines[{i}].quantity", "Check the quantity in the channel.");
         }
 
+        if (order.GiftCards is { } cards && (cards.Any(c => c.Amount.Currency != order.Total.Currency || c.Amount.Minor <= 0) || cards.Sum(c => c.Amount.Minor) > order.Total.Minor))
+            return new("The gift cards pay nothing, in another currency, or more than the order's total.", "giftCards", "Check in the channel what was paid with gift cards.");
         if (Amounts(order).Append(order.Total).Any(m => m.Minor is > Limits.AmountMinor or < -Limits.AmountMinor))
             return new($"An amount of the order is beyond {new Money(Limits.AmountMinor, order.Total.Currency)}.", "total", "Check the amounts in the channel.");
         if (order.Presentment is { Counts: false } shown)

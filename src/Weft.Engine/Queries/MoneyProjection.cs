@@ -1,4 +1,5 @@
 using Weft.Core.Finance;
+using Weft.Core.Orders;
 using Weft.Core.Shared;
 using Weft.Engine.Storage;
 
@@ -7,6 +8,13 @@ namespace Weft.Engine.Queries;
 /// <summary>A difference of money in the list of them.</summary>
 internal static class MoneyProjection
 {
+    /// <summary>The month in which something happens to an order; null while it is the month in which it was placed, as it is for most.</summary>
+    public static OrderMonthRow? Month(OrderState s, TimeProvider clock)
+    {
+        var (now, since) = (clock.GetUtcNow(), s.Since.UtcDateTime);
+        return s.Order is null || (now.UtcDateTime.Month == since.Month && now.UtcDateTime.Year == since.Year) ? null : new OrderMonthRow(s.Id.Value, Period.Of(now).ToString(), Micros.Of(s.Since));
+    }
+
     public static MoneyDifferenceRow? Row(MoneyDifferenceState s) => s.Last is not { } d ? null : new MoneyDifferenceRow
     {
         Id = s.Key,

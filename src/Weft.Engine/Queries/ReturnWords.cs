@@ -30,6 +30,10 @@ internal static class ReturnWords
         RefundDoubted x => $"{(x.Source == RefundSource.Channel ? "The channel" : "The payment provider")} reports a refund of {x.Amount} ({x.TheirId}) that cannot be: {StoryWords.Sentence(x.Reason)}",
         RefundUnblocked x => $"Refund {x.RefundId} is paid before it is credited: {StoryWords.Sentence(x.Reason)}",
         CreditMoved x => $"{x.Amount} of refund {x.RefundId} are set against order {x.To}.",
+        ExchangeEnded x => x.Reason,
+        CreditWithdrawn x => $"What came back of order {x.From} does not pay for it any more: it did not come in time.",
+        CreditReturned x => $"{x.Amount} go back to order {x.From}, whose goods had paid for it.",
+        CreditCameBack x => $"{x.Amount} of refund {x.RefundId} come back from order {x.By}, which does not need it.",
         CreditReceived x => $"{x.Amount} are paid by what came back of order {x.From}.",
         PaymentPartCaptured x => $"{x.Amount} of the payment are captured.",
         _ => null,
@@ -51,6 +55,8 @@ internal static class ReturnWords
         RefundCause.Return => $"for what came back: {x.Reason}",
         RefundCause.KeepsItem => $"and keeps the goods: {x.Reason}",
         RefundCause.MadeElsewhere => $"which was paid back there already: {x.Reason}",
+        RefundCause.CreditBack => $"because {x.Reason}",
+        RefundCause.Overpayment => $"who had paid more than the order comes to: {x.Reason}",
         _ => $"for what was paid and will not ship: {x.Reason}",
     };
 

@@ -26,10 +26,14 @@ internal sealed class Findings(Store store, MessageFeed feed, Translator transla
     /// <summary>Says that two numbers are the same again.</summary>
     public static Addressed Agrees(string key, DateTimeOffset now) => new(DiscrepancyWorkflow.StreamOf(key), new ReportAgreement(now));
 
-    public async Task CommitAsync(IReadOnlyList<Addressed> found, (string Connection, string? Cursor, long At)? cursor, CancellationToken cancellation)
+    public Task CommitAsync(IReadOnlyList<Addressed> found, (string Connection, string? Cursor, long At)? cursor, CancellationToken cancellation) => CommitAsync(found, cursor, [], cancellation);
+
+    /// <summary>The same, with what was paid out.</summary>
+    public async Task CommitAsync(IReadOnlyList<Addressed> found, (string Connection, string? Cursor, long At)? cursor, IEnumerable<PayoutItemRow> paidOut, CancellationToken cancellation)
     {
         if (found.Count == 0 && cursor is null) return;
         var batch = new WriteBatch { Cursor = cursor };
+        batch.PayoutItems.AddRange(paidOut);
         foreach (var (to, command) in found) batch.Received.Add(translator.Row(to, command, idempotencyKey: null));
         feed.Expect(batch.Received);
         try

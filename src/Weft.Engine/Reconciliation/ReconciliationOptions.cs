@@ -17,6 +17,9 @@ public sealed class ReconciliationOptions
     /// <summary>Older orders are not compared by the schedule; on demand all are.</summary>
     public TimeSpan LookBack { get; set; } = TimeSpan.FromDays(60);
 
+    /// <summary>Time in which a provider that gives payouts must have paid out what it took; later it is a difference.</summary>
+    public TimeSpan PayoutWithin { get; set; } = TimeSpan.FromDays(14);
+
     /// <summary>Longest pause between two pages of either: a small catalogue is seen more often than it must be.</summary>
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -14,7 +14,18 @@ internal abstract partial class Store
     public Task<List<MoneyDifferenceRow>> MoneyDifferencesOfAsync(IReadOnlyList<string> orders, CancellationToken cancellation) =>
         ReadAsync<MoneyDifferenceRow>($"SELECT {MoneyDifferenceColumns} FROM money_differences WHERE {In("order_id", "orders")} AND state <> 'Gone'", new { orders = ArrayOf(orders) }, cancellation);
 
-    /// <summary>Streams of orders to which something has happened since a time, by name, after one.</summary>
-    public Task<List<string>> OrdersChangedSinceAsync(long since, string after, int limit, CancellationToken cancellation) =>
-        ReadAsync<string>("SELECT DISTINCT stream FROM events WHERE stream > @after AND stream < @end AND at >= @since ORDER BY stream LIMIT @limit", new { since, after, end = EndOf("order"), limit }, cancellation);
+    /// <summary>Orders placed in Weft in a span of time, after one, in that order.</summary>
+    public Task<List<(string Id, long Since)>> OrdersPlacedAsync(long from, long to, (long Since, string Id) after, int limit, CancellationToken cancellation) =>
+        ReadAsync<(string, long)>("SELECT id, since FROM orders WHERE since >= @from AND since < @to AND (since, id) > (@since, @id) ORDER BY since, id LIMIT @limit", new { from, to, since = after.Since, id = after.Id, limit }, cancellation);
+
+    /// <summary>Orders placed before a time to which something happened in a month or later, which is not the month in which they were placed; after one, in that order.</summary>
+    public Task<List<(string Id, string Month)>> OrdersOfMonthAsync(string month, long placedBefore, (string Month, string Id) after, int limit, CancellationToken cancellation) =>
+        ReadAsync<(string, string)>(
+            "SELECT order_id, month FROM order_months WHERE month >= @month AND (month, order_id) > (@afterMonth, @id) AND since < @placedBefore ORDER BY month, order_id LIMIT @limit",
+            new { month, placedBefore, afterMonth = after.Month, id = after.Id, limit },
+            cancellation);
+
+    /// <summary>Those of a provider's documents that it has paid out.</summary>
+    public async Task<HashSet<string>> PaidOutAsync(string connection, IReadOnlyList<string> documents, CancellationToken cancellation) =>
+        [.. await ReadAsync<string>($"SELECT document FROM payout_items WHERE connection = @connection AND {In("document", "documents")}", new { connection, documents = ArrayOf(documents) }, cancellation)];
 }

@@ -10,6 +10,7 @@ public sealed partial class PaymentProvider
 
     private readonly List<PayoutView> payouts = [];
     private readonly HashSet<string> paidOut = [];
+    private int disputes;
 
     /// <summary>Sends what was captured and not sent yet to the bank, less refunds and fees; gives the payout's number.</summary>
     /// <param name="missing">Minor units that the provider forgets.</param>
@@ -37,6 +38,26 @@ public sealed partial class PaymentProvider
         {
             var payment = Find(reference);
             Capture(payment, new MovementBody(payment.Captures[0].Amount, payment.Currency, null));
+        }
+    }
+
+    /// <summary>A customer disputes a payment at their bank; gives the dispute's id.</summary>
+    public string Dispute(string reference, long amount)
+    {
+        lock (Books)
+        {
+            var payment = Find(reference);
+            payment.Disputes.Add(new MovementView($"dsp_{++disputes:000000}", amount, payment.Currency, ""));
+            return payment.Disputes[^1].Id;
+        }
+    }
+
+    /// <summary>The retailer has won a dispute.</summary>
+    public void WinDispute(string reference, string dispute)
+    {
+        lock (Books)
+        {
+            Find(reference).Disputes.RemoveAll(one => one.Id == dispute);
         }
     }
 

@@ -158,11 +158,13 @@ public sealed partial class PaymentProvider : SimulatedSystem
 
         public List<MovementView> Refunds { get; } = [];
 
+        public List<MovementView> Disputes { get; } = [];
+
         public PaymentView View()
         {
             var captured = Captures.Sum(one => one.Amount);
             var status = Voided ? "voided" : captured >= Authorised ? "captured" : captured > 0 ? "partially_captured" : "authorised";
-            return new(Reference, status, Currency, Authorised, captured, Refunds.Sum(one => one.Amount), Voided, Captures, Refunds);
+            return new(Reference, status, Currency, Authorised, captured, Refunds.Sum(one => one.Amount), Voided, Captures, Refunds, Disputes);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed record PayoutList(IReadOnlyList<PayoutView> Payouts, int Next, b
 
 internal sealed record PaymentView(
     string Reference, string Status, string Currency, long Authorised, long Captured, long Refunded, bool Voided,
-    IReadOnlyList<MovementView> Captures, IReadOnlyList<MovementView> Refunds);
+    IReadOnlyList<MovementView> Captures, IReadOnlyList<MovementView> Refunds, IReadOnlyList<MovementView> Disputes);
 
 internal sealed record RefundEvent(string Event, string EventId, string Payment, string Order, MovementView Refund, string At);
 

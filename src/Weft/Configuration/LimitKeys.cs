@@ -44,6 +44,7 @@ internal static class LimitKeys
         o.CheckInvariantsWithin = s.Span("checkInvariantsWithin", o.CheckInvariantsWithin);
         o.SeeEveryOrderWithin = s.Span("seeEveryOrderWithin", o.SeeEveryOrderWithin);
         o.LookBack = s.Span("lookBack", o.LookBack);
+        o.PayoutWithin = s.Span("payoutWithin", o.PayoutWithin);
         o.LongestPause = s.Span("longestPause", o.LongestPause);
         o.PageSize = s.Whole("pageSize", o.PageSize, most: 1_000);
         o.MostOrdersAtOnce = s.Whole("mostOrdersAtOnce", o.MostOrdersAtOnce, most: 10_000);

@@ -6,7 +6,7 @@ namespace Weft.Demo;
 /// <summary>What the money of a demo came to: the sub-ledgers of all orders, and what channels, provider and ERP say to it.</summary>
 internal sealed record DemoMoney
 {
-    private static readonly TimeSpan longest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan longest = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan between = TimeSpan.FromMilliseconds(200);
 
     public required string Paid { get; init; }
@@ -16,6 +16,12 @@ internal sealed record DemoMoney
 
     /// <summary>What is open: invoiced and not paid, or below zero paid and not invoiced.</summary>
     public required string Open { get; init; }
+
+    /// <summary>Orders at rest of which paid − refunded = invoiced − credited, to the cent, of all at rest.</summary>
+    public required int Even { get; init; }
+
+    /// <summary>Orders at rest.</summary>
+    public required int AtRest { get; init; }
 
     /// <summary>Differences between channel, provider and ERP that nobody has accepted.</summary>
     public required long Discrepancies { get; init; }
@@ -45,6 +51,8 @@ internal sealed record DemoMoney
             Invoiced = Text(f => f.Invoiced),
             Credited = Text(f => f.Credited),
             Open = Text(f => f.Open),
+            AtRest = sum.AtRest,
+            Even = sum.AtRest - sum.Open.Length,
             Discrepancies = run.Open,
             Findings =
             [
@@ -63,6 +71,7 @@ internal sealed record DemoMoney
         $"Invoiced                          {Invoiced}",
         $"  credited                        {Credited}",
         $"Open                              {Open}",
+        $"Orders at rest that are even      {Even,8} of {AtRest}: paid − refunded = invoiced − credited",
         $"Differences of money, three-way   {Discrepancies,8}",
     ]);
 }

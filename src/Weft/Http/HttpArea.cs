@@ -7,6 +7,7 @@ using Weft.Http.Docs;
 using Weft.Http.Finance;
 using Weft.Http.Health;
 using Weft.Http.Holds;
+using Weft.Http.Notifications;
 using Weft.Http.Inbound;
 using Weft.Http.Messages;
 using Weft.Http.Orders;
@@ -55,6 +56,7 @@ internal static class HttpArea
         api.MapOrders();
         api.MapReturns();
         api.MapHolds();
+        api.MapNotifications();
         api.MapRouting();
         var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
         api.MapAvailability(stock);

@@ -29,7 +29,7 @@ public sealed class DemoTests
         Quarantined = 0,
         MoneyDifference = 0,
         UnitsUnaccounted = 0,
-        Money = new DemoMoney { Paid = "10.00 EUR", Refunded = "0.00 EUR", Invoiced = "10.00 EUR", Credited = "0.00 EUR", Open = "0.00 EUR", Discrepancies = 0, Findings = [] },
+        Money = new DemoMoney { Paid = "10.00 EUR", Refunded = "0.00 EUR", Invoiced = "10.00 EUR", Credited = "0.00 EUR", Open = "0.00 EUR", Even = 1, AtRest = 1, Discrepancies = 0, Findings = [] },
         Seconds = 1,
         Findings = [],
     };

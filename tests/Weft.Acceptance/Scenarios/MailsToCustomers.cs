@@ -30,6 +30,13 @@ public sealed class MailsToCustomers
         await retail.StartNodeAsync();
         await retail.UntilQuietAsync();
 
+        var preview = await retail.VerbAsync("notifications", "preview", retail.IdOf(order), "shipped");
+        preview.ExitCode.ShouldBe(0, preview.Error);
+        preview.Output.ShouldContain("is on its way");
+        preview.Output.ShouldContain("***@");
+        preview.Output.ShouldContain("It was sent.");
+        (await retail.VerbAsync("notifications", "preview", retail.IdOf(order), "refunded")).ExitCode.ShouldBe(1);
+
         mail.Messages.Count.ShouldBe(2);
         mail.Messages.Count(m => m.Contains("thank you for your order", StringComparison.Ordinal)).ShouldBe(1);
         mail.Messages.Count(m => m.Contains("is on its way", StringComparison.Ordinal)).ShouldBe(1);

@@ -30,6 +30,16 @@ public sealed class SmtpTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_preview_reads_as_the_message_and_sends_nothing()
+    {
+        var preview = Create().Preview(Shipped with { Email = "a***@e***.com", Name = "A***" }).ShouldNotBeNull();
+        preview.Subject.ShouldBe("Your order W-1001 is on its way");
+        preview.Text.ShouldContain("Hello A***");
+        preview.Text.ShouldContain("Tracking number: JD014");
+        server.Messages.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_is_not_known_is_left_out()
     {
         await SendAsync(Shipped with { Tracking = null, Carrier = null });

@@ -116,6 +116,9 @@ internal static class StripeSamples
     public static byte[] DisputeRead(string status, string? intent = null) => Encoding.UTF8.GetBytes(
         $$"""{"id":"dp_1","object":"dispute","amount":1999,"balance_transactions":[{"id":"txn_9","net":-3499}],"charge":"ch_1","currency":"eur","evidence_details":{"due_by":1791000000},"metadata":{},"payment_intent":{{intent ?? Intent("succeeded")}},"reason":"product_not_received","status":"{{status}}"}""");
 
+    public static byte[] ReviewRead(bool open, string? closed = null) => Encoding.UTF8.GetBytes(
+        $$"""{"id":"prv_1","object":"review","charge":"ch_1","closed_reason":{{(closed is null ? "null" : $"\"{closed}\"")}},"open":{{(open ? "true" : "false")}},"opened_reason":"rule","payment_intent":{{Intent("requires_capture")}},"reason":"{{closed ?? "rule"}}"}""");
+
     public static byte[] PayoutRead(long amount = 1470) => Encoding.UTF8.GetBytes(
         $$"""
         {"payout":{"id":"po_1","object":"payout","amount":{{amount}},"arrival_date":1790500000,"automatic":true,"currency":"eur","status":"paid"},

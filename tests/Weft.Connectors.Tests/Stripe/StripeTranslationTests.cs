@@ -28,6 +28,7 @@ public sealed class StripeTranslationTests : TranslationContract
         new("refund", StripeSamples.RefundRead()),
         new("dispute", StripeSamples.DisputeRead("needs_response")),
         new("payout", StripeSamples.PayoutRead()),
+        new("review", StripeSamples.ReviewRead(open: false, "approved")),
     ];
 
     [Theory]
@@ -71,6 +72,8 @@ public sealed class StripeTranslationTests : TranslationContract
     [InlineData("refund.failed", "refund", "re_1")]
     [InlineData("charge.dispute.created", "dispute", "dp_1")]
     [InlineData("charge.dispute.closed", "dispute", "dp_1")]
+    [InlineData("review.opened", "review", "prv_1")]
+    [InlineData("review.closed", "review", "prv_1")]
     [InlineData("payout.failed", "payout", "po_1")]
     public void What_may_be_overtaken_is_read_as_it_stands_now(string type, string what, string id) =>
         Translate(type, StripeSamples.Event(type, $$"""{"id":"{{id}}"}""")).ShouldBeOfType<Translation.Commands>().Fetches.ShouldHaveSingleItem().ShouldBe(new FetchNeeded(what, id));
@@ -117,6 +120,18 @@ public sealed class StripeTranslationTests : TranslationContract
         lost[0].Command.ShouldBeOfType<PlaceHold>().By.ShouldContain("lost dispute dp_1");
         lost[1].Command.ShouldBeOfType<ReleaseHold>();
     }
+
+    [Fact]
+    public void A_payment_under_review_holds_the_order() =>
+        Understood(Translate("review", StripeSamples.ReviewRead(open: true))).ShouldHaveSingleItem().Command.ShouldBeOfType<PlaceHold>().ShouldSatisfyAllConditions(h => h.Kind.ShouldBe(HoldKind.PaymentReview), h => h.By.ShouldBe("payment provider, review prv_1"));
+
+    [Theory]
+    [InlineData("approved", true)]
+    [InlineData("refunded_as_fraud", false)]
+    [InlineData("disputed", false)]
+    public void A_closed_review_answers_the_hold(string reason, bool accept) =>
+        Understood(Translate("review", StripeSamples.ReviewRead(open: false, reason))).ShouldHaveSingleItem().Command.ShouldBeOfType<Core.Orders.Holds.SettleHold>()
+            .ShouldSatisfyAllConditions(a => a.Accept.ShouldBe(accept), a => a.Key.ShouldBe("payment provider, review prv_1"), a => a.Kind.ShouldBe(HoldKind.PaymentReview));
 
     [Fact]
     public void A_dispute_of_a_stray_payment_is_put_aside() =>

@@ -49,14 +49,45 @@ public sealed class LedgerTests
         s.Settle();
         s.Send(An.Shipment("S1", new LineQuantity("1", 1)));
         s.Settle();
-        s.Ledger().Of(Account.Revenue).ShouldBe(-3.34m);
+        s.Ledger().Of(Account.Revenue).ShouldBe(-3.33m);
         s.Ledger().Of(Account.Shipping).ShouldBe(-4m);
         s.Send(An.Shipment("S2", new LineQuantity("1", 1)));
         s.Settle();
-        s.Ledger().Of(Account.Revenue).ShouldBe(-6.66m);
+        s.Ledger().Of(Account.Revenue).ShouldBe(-6.67m);
         s.Send(An.Shipment("S3", new LineQuantity("1", 1)));
         s.Settle();
         (s.Ledger().Of(Account.Revenue), s.Ledger().Of(Account.Tax), s.Ledger().Of(Account.Shipping), s.Ledger().Open.Minor).ShouldBe((-10m, -2.66m, -4m, 0));
+    }
+
+    [Fact]
+    public void A_gift_card_is_owed_when_it_is_sold_and_revenue_when_it_pays_for_goods()
+    {
+        var sold = Streams.With(10);
+        sold.Send(new PlaceOrder(An.Order(PaymentState.Authorised, new OrderLine("1", new Sku("A"), "Gift card", 1, An.Euro(50m), []) { IsGiftCard = true }, An.Line("2", "B", 1)), An.Parties()));
+        sold.Settle();
+        sold.Send(An.Shipment("S1"));
+        sold.Settle();
+        (sold.Ledger().Of(Account.GiftCard), sold.Ledger().Of(Account.Revenue), sold.Ledger().Open.IsZero).ShouldBe((-50m, -10m, true));
+
+        var used = Streams.With(10);
+        used.Send(new PlaceOrder(An.Order(PaymentState.Captured, new OrderLine("1", new Sku("A"), "Mug", 1, An.Euro(45.24m), [])) with { Payment = new OrderPayment(PaymentState.Captured, "card-1", "gift-card") }, An.Parties(provider: null)));
+        used.Settle();
+        used.Send(An.Shipment("S1"));
+        used.Settle();
+        (used.Ledger().Of(Account.GiftCard), used.Ledger().Of(Account.Revenue), used.Ledger().Open.IsZero).ShouldBe((50m, -45.24m, true));
+    }
+
+    [Fact]
+    public void A_gift_card_that_is_given_back_is_owed_no_longer()
+    {
+        var s = Streams.With(10);
+        s.Send(new PlaceOrder(An.Order(PaymentState.Authorised, new OrderLine("1", new Sku("A"), "Gift card", 1, An.Euro(50m), []) { IsGiftCard = true }), An.Parties()));
+        s.Settle();
+        s.Send(An.Shipment("S1"));
+        s.Settle();
+        s.Send(new Core.Orders.Returns.RequestRefund("K1", [new("1", 1)], "anna", "not used"));
+        s.Settle();
+        (s.Ledger().Of(Account.GiftCard), s.Ledger().Of(Account.Refund), s.Ledger().Open.IsZero).ShouldBe((0m, 0m, true));
     }
 
     [Fact]

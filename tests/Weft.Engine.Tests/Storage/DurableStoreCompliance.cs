@@ -68,7 +68,7 @@ public abstract class DurableStoreCompliance : StoreCompliance
         await Store.DisposeAsync();
         await Place.ExecuteAsync("""
             DROP INDEX orders_newest; DROP INDEX orders_newest_of_channel; DROP INDEX orders_newest_open; DROP INDEX orders_newest_held; DROP INDEX orders_newest_attention;
-            CREATE INDEX orders_open ON orders (since); DROP TABLE discrepancies; DROP TABLE oversells; DROP TABLE events_archive; DROP TABLE money_differences; DROP TABLE holds;
+            CREATE INDEX orders_open ON orders (since); DROP TABLE discrepancies; DROP TABLE oversells; DROP TABLE events_archive; DROP TABLE money_differences; DROP TABLE holds; DROP TABLE order_months; DROP TABLE payout_items;
             ALTER TABLE snapshots DROP COLUMN shape; ALTER TABLE snapshots DROP COLUMN archived; ALTER TABLE inbox DROP COLUMN rows; DROP INDEX inbox_aside;
             CREATE INDEX inbox_quarantined ON inbox (id) WHERE state = 2; DELETE FROM schema_versions WHERE version <> '1'
             """);

@@ -31,6 +31,7 @@ internal static class ProviderStatements
             var order = byPayment[payment.Text("reference")].First();
             documents.AddRange(payment.Objects("captures").Select(c => Document(c, order, MoneyDocumentKind.Capture)));
             documents.AddRange(payment.Objects("refunds").Select(r => Document(r, order, MoneyDocumentKind.Refund)));
+            documents.AddRange(payment.Objects("disputes").Select(d => Document(d, order, MoneyDocumentKind.Dispute)));
         }
 
         return documents.ToImmutable();

@@ -14,7 +14,9 @@ public static class Balance
         {
             _ when !s.Returns.Captures.IsEmpty => Shares.Sum(s.Returns.Captures.Select(c => c.Amount), order.Total.Currency),
             PaymentState.Captured when !WeCapture(s) => s.Amendments.Covered ?? order.Total,
-            PaymentState.Authorised or PaymentState.Captured => Withdrawal.Remaining(s).Total - s.Credit(),
+            PaymentState.Captured when s.Amendments.Covered is { } covered => covered - s.Credit(),
+            PaymentState.Authorised or PaymentState.Captured when s.Returns.Charged is { } charged => charged.Amount,
+            PaymentState.Authorised or PaymentState.Captured => Withdrawal.Remaining(s).Total - s.Credit() is { IsNegative: false } money ? money : Money.Zero(order.Total.Currency),
             _ => Money.Zero(order.Total.Currency),
         };
     }
@@ -22,8 +24,17 @@ public static class Balance
     /// <summary>What was decided to be paid back in money.</summary>
     public static Money PaidBack(this OrderState s) => Shares.Sum(s.Returns.Refunds.Select(r => r.ToPay), s.Order!.Total.Currency);
 
+    /// <summary>What is paid otherwise than in money: with other orders' returns, and with gift cards.</summary>
+    public static Money Credit(this OrderState s) => s.Order!.GiftCards is null ? CreditOfOrders(s) : CreditOfOrders(s) + OnGiftCards(s);
+
     /// <summary>What other orders' returns are worth to this one.</summary>
-    public static Money Credit(this OrderState s) => Shares.Sum(s.Returns.Credits.Select(c => c.Amount), s.Order!.Total.Currency);
+    public static Money CreditOfOrders(this OrderState s) => Shares.Sum(s.Returns.Credits.Select(c => c.Amount), s.Order!.Total.Currency);
+
+    /// <summary>What gift cards pay.</summary>
+    public static Money OnGiftCards(this OrderState s) => Shares.Sum((s.Order!.GiftCards ?? []).Select(c => c.Amount), s.Order.Total.Currency);
+
+    /// <summary>What gift cards have paid and nobody has put back onto them.</summary>
+    internal static Money LeftOfGiftCards(OrderState s) => OnGiftCards(s) - Shares.Sum(s.Returns.Refunds.Select(r => r.Decided.ToGiftCards).OfType<Money>(), s.Order!.Total.Currency);
 
     /// <summary>What the customer still has to pay, because an exchange costs more than what came back. Zero for an order that exchanges nothing.</summary>
     public static Money Due(this OrderState s) => s.Returns.Credits.IsEmpty || s.Payment.State is PaymentState.Captured || s.Cancellation is { State: CancellationState.Done }

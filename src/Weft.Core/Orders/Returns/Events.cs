@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -52,6 +53,16 @@ public sealed record RefundDecided(
 
     /// <summary>True when the ERP has invoiced, or will invoice, what is paid back: then it has to credit it. False for units that never shipped.</summary>
     public bool Credited { get; init; }
+
+    /// <summary>What of it was paid with other orders' credit, and goes back to those orders instead of being paid out here; null when nothing was.</summary>
+    public Money? FromCredit { get; init; }
+
+    /// <summary>What of it goes back onto the gift cards that paid it, by the channel; null when none did.</summary>
+    public Money? ToGiftCards { get; init; }
+
+    /// <summary>True when the ERP has invoiced what is paid back while other goods of the order are still to ship: it credits at once and waits for no later invoice.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Invoiced { get; init; }
 }
 
 /// <summary>What a refund is for.</summary>
@@ -71,6 +82,12 @@ public enum RefundCause
 
     /// <summary>Somebody else paid it back first.</summary>
     MadeElsewhere,
+
+    /// <summary>Credit that another order had taken of a refund and does not need: the ERP has credited it already.</summary>
+    CreditBack,
+
+    /// <summary>The customer had paid more than the order comes to: the ERP never invoiced it.</summary>
+    Overpayment,
 }
 
 /// <summary>Units of a line that are paid back.</summary>

@@ -11,6 +11,7 @@ internal static class Exchange
     {
         if (s.Returns.Credits.FirstOrDefault(x => x.From == c.From && x.RefundId == c.RefundId) is { } known) return Answer(c, s, known.Amount);
         var zero = Money.Zero(c.Amount.Currency);
+        if (CreditBack.IsWithdrawn(s, c.From, c.RefundId)) return Answer(c, s, zero);
         var open = s.Payment.State == PaymentState.Captured || s.Cancellation is not null || c.Amount.Currency != s.Order!.Total.Currency || !s.Returns.Captures.IsEmpty ? zero : Withdrawal.Remaining(s).Total - s.Credit();
         // What the provider has been asked to capture is on its way.
         if (s.Obligations.Any(o => o is { Kind: ObligationKind.PaymentCapture, State: not ObligationState.Waived })) open = zero;

@@ -21,9 +21,9 @@ internal static class RefundDecider
         var (lines, charges) = (RefundPlan.Lines(s, units), RefundPlan.Shipping(s, c.Shipping));
         var wanted = RefundPlan.Sum(lines, charges, s.Order!.Total.Currency) + (c.Goodwill ?? Money.Zero(s.Order.Total.Currency));
         if (wanted.Minor <= 0) return new Decision.Refused("The refund comes to nothing.", "lines", "Say which units, which share of shipping, or how much.");
-        var left = s.Paid() - s.PaidBack();
+        var left = s.Paid() - s.PaidBack() + CreditBack.Left(s) + (Balance.WeCapture(s) ? Balance.LeftOfGiftCards(s) : Money.Zero(s.Order.Total.Currency));
         return wanted > left
-            ? new Decision.Refused($"{wanted} cannot be paid back: {s.Paid()} were paid, and {left} of it are left.", "lines", "Pay back at most what is left.")
+            ? new Decision.Refused($"{wanted} cannot be paid back: {s.Paid() + s.Credit()} were paid, and {left} of it are left.", "lines", "Pay back at most what is left.")
             : Decision.Accept(RefundPlan.Make(s, c.RefundId, RefundCause.KeepsItem, lines, charges, c.Goodwill, c.By, c.Reason)!);
     }
 

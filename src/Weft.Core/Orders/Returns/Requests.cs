@@ -12,7 +12,7 @@ namespace Weft.Core.Orders.Returns;
 /// location: <see cref="GoodsCondition.Sellable"/> as sellable, <see cref="GoodsCondition.Damaged"/> not to be sold, <see cref="GoodsCondition.None"/> not at all. Lines without goods
 /// are credited only: the customer keeps them. A <paramref name="Total"/> of zero with goods means: take them into stock, and make no document of money (it was credited before).</para>
 /// <para>What it answers: the credit note's number as reference; as time the ERP's own time of the goods receipt (a later count has seen the units), or of the posting when no goods
-/// came; the facts <c>number</c> and <c>total</c> (with currency). It is asked for when all that will ship is invoiced; one that is not invoiced all the same is answered as transient. A credit above what was invoiced is refused for good.</para>
+/// came; the facts <c>number</c> and <c>total</c> (with currency). It is asked for when what it credits is invoiced; one that is not invoiced all the same is answered as transient. A credit above what was invoiced is refused for good.</para>
 /// </summary>
 /// <param name="OrderId">Our id of the order.</param>
 /// <param name="ErpReference">The ERP's sales order; null when it is not known.</param>
@@ -66,7 +66,7 @@ public sealed record PaymentRefundRequest(OrderId OrderId, string PaymentReferen
 /// <param name="OrderId">Our id of the order.</param>
 /// <param name="ChannelOrderId">The channel's id of it.</param>
 /// <param name="RefundId">Our id of the refund, unique within the order.</param>
-/// <param name="Amount">What the customer gets back in money: the total less what an exchange order takes.</param>
+/// <param name="Amount">What the customer gets back in money: the total less what an exchange order takes, and less what goes back onto gift cards.</param>
 /// <param name="Lines">Units that are paid back.</param>
 /// <param name="Shipping">What of it is shipping, tax included.</param>
 /// <param name="Reason">Why.</param>
@@ -77,6 +77,9 @@ public sealed record ChannelRefundRequest(OrderId OrderId, string ChannelOrderId
 
     /// <summary>The payment provider's id of that refund.</summary>
     public string? PaymentRefundId { get; init; }
+
+    /// <summary>What the channel puts back onto gift cards, beside <see cref="Amount"/>; null when none had paid for it.</summary>
+    public ImmutableArray<GiftCardTender>? ToGiftCards { get; init; }
 }
 
 /// <summary>Units of a line that are paid back.</summary>

@@ -19,6 +19,9 @@ internal static class ReturnDecider
         TellChannelOfRefund c => RefundDecider.TellChannel(c, s),
         OfferCredit c => Exchange.Offer(c, s),
         CreditTaken c => Exchange.Taken(c, s),
+        EndExchange c => CreditBack.End(c, s),
+        WithdrawCredit c => CreditBack.Withdraw(c, s),
+        ReturnCredit c => CreditBack.CameBack(c, s, now),
         _ => null,
     };
 
@@ -96,6 +99,9 @@ public static class ReturnLimits
     /// money is the customer's, and the law gives days to pay it back: after this time, or when the ERP refuses for good, it is paid without.
     /// </summary>
     public static readonly TimeSpan CreditNoteFirst = TimeSpan.FromHours(24);
+
+    /// <summary>How long a refund waits for the order that replaces the goods; then it is paid out, and an order that comes later is paid like any other.</summary>
+    public static readonly TimeSpan ExchangeWithin = TimeSpan.FromDays(14);
 
     /// <summary>
     /// How long a channel has to tell by itself of a refund that the payment provider reports. Most of them were made in the channel, whose own report is merely slower: told at once, it

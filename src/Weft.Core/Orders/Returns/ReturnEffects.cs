@@ -17,6 +17,10 @@ internal static class ReturnEffects
         {
             var isNew = before.Returns.Refund(refund.Id) is null;
             if (isNew && refund.Decided.Exchange is { } other) effects.Add(new Effect.Tell(OrderWorkflow.StreamOf(other), new OfferCredit(after.Id, refund.Id, refund.Decided.Total)));
+            if (refund is { Ended: true, Decided.Exchange: { } late } && before.Returns.Refund(refund.Id) is { Ended: false }) effects.Add(new Effect.Tell(OrderWorkflow.StreamOf(late), new WithdrawCredit(after.Id, refund.Id, refund.Decided.Total)));
+            var (asks, asked) = (AwaitsExchange(after, refund), before.Returns.Refund(refund.Id) is { } earlier && AwaitsExchange(before, earlier));
+            if (asks && !asked) effects.Add(new Effect.SetTimer(ExchangeTimerOf(refund.Id), now + ReturnLimits.ExchangeWithin, new EndExchange(refund.Id)));
+            if (asked && !asks) effects.Add(new Effect.ClearTimer(ExchangeTimerOf(refund.Id)));
             var (waits, waited) = (Waits(after, refund.Id), !isNew && Waits(before, refund.Id));
             if (waits && !waited) effects.Add(new Effect.SetTimer(TimerOf(refund.Id), now + ReturnLimits.CreditNoteFirst, new PayRefundFirst(refund.Id)));
             if (waited && !waits) effects.Add(new Effect.ClearTimer(TimerOf(refund.Id)));
@@ -27,6 +31,8 @@ internal static class ReturnEffects
 
         for (var i = before.Returns.Credits.Length; i < after.Returns.Credits.Length; i++)
             if (after.Returns.Credits[i] is var c) effects.Add(new Effect.Tell(OrderWorkflow.StreamOf(c.From), new CreditTaken(after.Id, c.RefundId, c.Amount)));
+        for (var i = before.Returns.CreditsReturned.Length; i < after.Returns.CreditsReturned.Length; i++)
+            if (after.Returns.CreditsReturned[i] is var back) effects.Add(new Effect.Tell(OrderWorkflow.StreamOf(back.From), new ReturnCredit(after.Id, back.RefundId, back.Amount)));
     }
 
     /// <summary>What is sent for an obligation of a return or a refund; null when it belongs to neither.</summary>
@@ -70,8 +76,27 @@ internal static class ReturnEffects
             Shares.Sum(e.Charges.Select(c => c.Gross()), e.Total.Currency), e.Reason)
         {
             PaidBy = payment?.Connection,
+            ToGiftCards = e.ToGiftCards is { } onCards ? OntoCards(s, e.RefundId, onCards) : null,
             PaymentRefundId = payment?.Reference ?? refund.Reports.Select(r => r.PaymentRefundId).FirstOrDefault(x => x is not null),
         };
+    }
+
+    /// <summary>The cards in the order in which they paid, each up to what it paid and has not got back.</summary>
+    private static ImmutableArray<GiftCardTender> OntoCards(OrderState s, string refundId, Money amount)
+    {
+        var zero = Money.Zero(amount.Currency);
+        var before = Shares.Sum(s.Returns.Refunds.TakeWhile(r => r.Id != refundId).Select(r => r.Decided.ToGiftCards).OfType<Money>(), amount.Currency);
+        var parts = ImmutableArray.CreateBuilder<GiftCardTender>();
+        foreach (var card in s.Order!.GiftCards ?? [])
+        {
+            var had = before < card.Amount ? before : card.Amount;
+            before -= had;
+            var part = amount < card.Amount - had ? amount : card.Amount - had;
+            if (part > zero) parts.Add(card with { Amount = part });
+            amount -= part;
+        }
+
+        return parts.ToImmutable();
     }
 
     /// <summary>
@@ -98,6 +123,10 @@ internal static class ReturnEffects
     private static bool Waits(OrderState s, string refundId) => s.Obligation(ReturnKeys.CreditNote(refundId)) is { State: ObligationState.Open } && RefundSteps.Waits(s, refundId);
 
     private static bool AwaitsChannel(OrderState s, string refundId) => s.Obligation(ReturnKeys.ChannelReport(refundId)) is { Settled: false };
+
+    private static bool AwaitsExchange(OrderState s, RefundState refund) => refund is { Ended: false, Moved: null, Decided.Exchange: not null } && s.Obligation(ReturnKeys.Exchange(refund.Id)) is { Settled: false };
+
+    private static string ExchangeTimerOf(string refundId) => $"exchange/{refundId}";
 
     private static string ChannelTimerOf(string refundId) => $"channel-report/{refundId}";
 

@@ -17,6 +17,9 @@ internal static class ReturnWords
         yield return new("refund.tell-channel.v1", j.TellChannelOfRefund);
         yield return new("exchange.offer-credit.v1", j.OfferCredit);
         yield return new("exchange.credit-taken.v1", j.CreditTaken);
+        yield return new("exchange.end.v1", j.EndExchange);
+        yield return new("exchange.withdraw-credit.v1", j.WithdrawCredit);
+        yield return new("exchange.return-credit.v1", j.ReturnCredit);
     }
 
     public static IEnumerable<KeyValuePair<string, JsonTypeInfo>> Events(OrderJsonContext j)
@@ -31,6 +34,10 @@ internal static class ReturnWords
         yield return new("refund.unblocked.v1", j.RefundUnblocked);
         yield return new("exchange.credit-moved.v1", j.CreditMoved);
         yield return new("exchange.credit-received.v1", j.CreditReceived);
+        yield return new("exchange.ended.v1", j.ExchangeEnded);
+        yield return new("exchange.credit-withdrawn.v1", j.CreditWithdrawn);
+        yield return new("exchange.credit-returned.v1", j.CreditReturned);
+        yield return new("exchange.credit-came-back.v1", j.CreditCameBack);
         yield return new("payment.part-captured.v1", j.PaymentPartCaptured);
     }
 

@@ -18,8 +18,17 @@ public sealed record ReturnsState
     /// <summary>Other orders' refunds that are set against this one.</summary>
     public ImmutableArray<CreditReceived> Credits { get; init; } = [];
 
+    /// <summary>Credits that were taken back before this order took them.</summary>
+    public ImmutableArray<CreditWithdrawn> CreditsWithdrawn { get; init; } = [];
+
+    /// <summary>Credits that this order gave back.</summary>
+    public ImmutableArray<CreditReturned> CreditsReturned { get; init; } = [];
+
     /// <summary>Shares of shipments that are captured one by one, in the order of the shipments.</summary>
     public ImmutableArray<PartCapture> Captures { get; init; } = [];
+
+    /// <summary>What the payment was captured for as a whole, where that is not what the order comes to now.</summary>
+    public Charged? Charged { get; init; }
 
     /// <summary>Reports of refunds that cannot be.</summary>
     public ImmutableArray<RefundDoubted> Doubts { get; init; } = [];
@@ -80,11 +89,16 @@ public sealed record RefundState(RefundDecided Decided, DateTimeOffset Since)
     /// <summary>What is set against the exchange order; null while it has not answered, or there is none.</summary>
     public Money? Moved { get; init; }
 
+    /// <summary>True when the order that replaces the goods did not come in time.</summary>
+    public bool Ended { get; init; }
+
     /// <summary>What the customer gets in money.</summary>
-    public Money ToPay => Moved is { } moved ? Decided.Total - moved : Decided.Total;
+    public Money ToPay => Less(Less(Less(Decided.Total, Moved), Decided.FromCredit), Decided.ToGiftCards);
 
     /// <summary>True when it was made by somebody else first.</summary>
     public bool MadeElsewhere => Decided.Cause == RefundCause.MadeElsewhere;
+
+    private static Money Less(Money amount, Money? part) => part is { } less ? amount - less : amount;
 }
 
 /// <summary>The share of one shipment.</summary>

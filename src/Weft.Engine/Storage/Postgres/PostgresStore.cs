@@ -116,6 +116,8 @@ internal sealed class PostgresStore : Store
         Add(commands, HoldStatements.Add, batch.Holds);
         Add(commands, Statements.Discrepancy, batch.Discrepancies);
         Add(commands, MoneyDifferenceRow.Statement, batch.MoneyDifferences);
+        Add(commands, OrderMonthRow.Statement, batch.OrderMonths);
+        Add(commands, PayoutItemRow.Statement, batch.PayoutItems);
         Add(commands, Statements.Oversell, batch.Oversells.Begun);
         Add(commands, Statements.EndOversell, batch.Oversells.Ended);
         if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);

@@ -117,6 +117,8 @@ internal sealed class SqliteStore : Store
         Run(HoldStatements.Add, batch.Holds);
         Run(Statements.Discrepancy, batch.Discrepancies);
         Run(MoneyDifferenceRow.Statement, batch.MoneyDifferences);
+        Run(OrderMonthRow.Statement, batch.OrderMonths);
+        Run(PayoutItemRow.Statement, batch.PayoutItems);
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
