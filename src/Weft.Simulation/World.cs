@@ -127,7 +127,7 @@ internal sealed class World : IAsyncDisposable
         parts = parts with { Workflows = [.. parts.Workflows.Select(w => PlantedReturnBugs.In(PlantedStockBugs.In(w, bugs), bugs))] };
         Vocabulary = parts.Vocabulary;
         Node = new WeftEngine(await SqliteStore.InMemoryAsync(storeName, CancellationToken.None), parts, crash, bugs);
-        await Node.Feed.RecoverAsync(CancellationToken.None);
+        await Node.RecoverAsync(CancellationToken.None);
     }
 
     /// <summary>The door of Weft as senders see it: what arrives is stored before it is answered; when the node dies meanwhile, the connection breaks.</summary>

@@ -27,6 +27,7 @@ internal static class Projections
             var earlier = before is OrderState was ? OrderProjection.Row(was, clock) : null;
             if (earlier is null || row != earlier with { UpdatedAt = row.UpdatedAt }) rows.Orders.Add(row);
             HoldProjection.Follow(before as OrderState, order, rows);
+            NodeWorkProjection.Follow(before as OrderState, order, rows);
         }
 
         if (state is DiscrepancyState found && DiscrepancyProjection.Row(found) is { } difference) rows.Discrepancies.Add(difference);
