@@ -38,7 +38,7 @@ public static class SimulatedConnections
         if (!options.StoresShip) return null;
         var store = new FulfilmentNode(options.Accounts.StoreFulfilment.Connection) { AnswerWithin = storeAnswersWithin, OwnBooks = true };
         return new FulfilmentPolicy(
-            new RoutingRules { Nodes = [.. stores.Append(DistributionCentre).Select(n => new RoutingNode(n))], Currency = Currency.Parse("EUR") },
+            new RoutingRules { Nodes = [.. stores.Append(DistributionCentre).Select(n => new RoutingNode(n) { PickUp = n != DistributionCentre })], Currency = Currency.Parse("EUR") },
             stores.ToImmutableSortedDictionary(s => s, _ => store, StringComparer.Ordinal).Add(DistributionCentre, new FulfilmentNode(options.Accounts.Warehouse.Connection)));
     }
 

@@ -66,6 +66,12 @@ public sealed record RetailerOptions
     /// <summary>Orders that a store says nothing about.</summary>
     public double StoreSilentShare { get; init; }
 
+    /// <summary>Web shop orders that the customer picks up in a store, where stores ship.</summary>
+    public double PickUpShare { get; init; }
+
+    /// <summary>Web shop orders that are promised by a day.</summary>
+    public double PromiseShare { get; init; }
+
     /// <summary>Orders the customer cancels, unless the warehouse has picked them by then.</summary>
     public double CancelShare { get; init; }
 

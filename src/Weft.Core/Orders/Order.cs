@@ -43,6 +43,12 @@ public sealed record Order(
     /// <summary>The reservation of the cart it was, as the channel hands it over: the units held for the cart become the order's.</summary>
     public string? Reservation { get; init; }
 
+    /// <summary>The location where the customer picks the goods up; null: they are sent to <see cref="ShipTo"/>.</summary>
+    public string? PickUpAt { get; init; }
+
+    /// <summary>By when the customer was promised to have the goods; null when nothing was promised.</summary>
+    public DateTimeOffset? PromisedBy { get; init; }
+
     /// <summary>What the customer saw, where the shop shows another currency than its own; null otherwise.</summary>
     public Presentment? Presentment { get; init; }
 }
@@ -134,6 +140,9 @@ public sealed record Parties(string Erp, string Warehouse, string Location, stri
 
     /// <summary>How an authorised payment is captured; null: the whole of it with the first shipment.</summary>
     public CaptureMode? Capture { get; init; }
+
+    /// <summary>How long units may wait for stock before they are taken out of the order; null: for ever.</summary>
+    public TimeSpan? CancelBackordersAfter { get; init; }
 
     /// <summary>True when goods issue in the warehouse is goods issue in the ERP.</summary>
     public bool ErpShips => Erp == Warehouse;

@@ -26,7 +26,10 @@ internal static class OrderConsequences
         while (state.Plan is not null && PieceConsequences.Next(state, policy, now) is { } next)
         {
             waiting = state.Waiting;
+            var was = state;
             state = Add(next, state, events, now);
+            if (next is UnitsCancelled && PieceConsequences.Emptied(state) is { } over) state = Changed(was, Add(over, state, events, now), [next, over], events, now);
+            else if (next is UnitsCancelled or OrderAmended or ProposalClosed) state = Changed(was, state, [next], events, now);
             if (next is OrderConfirmed) state = DecideAgain(waiting, state, events, now);
         }
 

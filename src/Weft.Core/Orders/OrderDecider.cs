@@ -32,6 +32,7 @@ public static class OrderDecider
             LineIsKit c => StockAnswers.IsKit(c, s, now),
             LineSkuUnknown c => StockAnswers.SkuUnknown(c, s, now),
             LineSkuMapped c => StockAnswers.SkuMapped(c, s),
+            CancelBackorder c => Backorders.Decide(c, s, now),
             PlaceHold c => Hold(c, s, now),
             ReleaseHold c => Release(c, s),
             DeliverySettled c => Reauthorisation.Decide(c, s, now) ?? Settlement.Decide(c, s, now),

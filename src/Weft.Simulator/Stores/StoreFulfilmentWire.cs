@@ -19,6 +19,7 @@ internal sealed record StoreReleaseError(string Code, string Message, string? Fi
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoreReleaseBody))]
+[JsonSerializable(typeof(CancelBody))]
 [JsonSerializable(typeof(StoreReleaseAnswer))]
 [JsonSerializable(typeof(StoreReleaseView))]
 [JsonSerializable(typeof(StoreReleaseEvent))]

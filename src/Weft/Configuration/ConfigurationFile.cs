@@ -154,6 +154,7 @@ internal sealed class ConfigurationFile
         {
             Notify = NotificationKeys.Read(section.Below("notifications")),
             Capture = section.Text("capture") is null ? null : section.OneOf("capture", CaptureMode.Whole),
+            CancelBackordersAfter = FulfilmentKeys.ReadPatience(section),
         };
     }
 

@@ -9,6 +9,18 @@ internal static class FulfilmentKeys
     private static readonly TimeSpan shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan longest = TimeSpan.FromDays(30);
 
+    private static readonly TimeSpan shortestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan longestWait = TimeSpan.FromDays(730);
+
+    /// <summary>How long units of a channel's orders may wait for stock; null: for ever.</summary>
+    public static TimeSpan? ReadPatience(Section s)
+    {
+        if (s.Text("cancelBackordersAfter") is null) return null;
+        var wait = s.Span("cancelBackordersAfter", longestWait);
+        if (wait < shortestWait || wait > longestWait) s.Fault("cancelBackordersAfter", $"Must lie between {shortestWait.TotalMinutes:0}m and {longestWait.TotalDays:0}d.");
+        return wait;
+    }
+
     public static FulfilmentNode Read(Section s)
     {
         var asked = s.OneOf("needsAcceptance", Switch.False) == Switch.True;

@@ -48,6 +48,19 @@ public sealed class StoresContractTests : ConnectorContract
     }
 
     [Fact]
+    public async Task A_store_leaves_units_out_once_however_often_it_is_asked()
+    {
+        var retailer = new SimulatedRetailer(storesShip: true);
+        var (connector, order) = (Create(retailer.Handler(), retailer.World()), retailer.InOurWords());
+        await SendAsync(connector, new OutgoingDelivery("r", "warehouse.release.v1", Release(order), 1));
+        var asked = Cancellation(order) with { Lines = [SimulatedRetailer.Items(order)[0] with { Quantity = 1 }] };
+        for (var i = 1; i <= 2; i++) (await SendAsync(connector, new OutgoingDelivery("recall/U1", "warehouse.cancellation.v1", asked, i))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+        var release = retailer.Retailer.TakeBooks().Releases.Single();
+        release.Status.ShouldBe("asked");
+        release.Lines.Sum(l => l.Quantity).ShouldBe(order.Lines.Sum(l => l.Quantity) - 1);
+    }
+
+    [Fact]
     public async Task A_store_that_does_not_exist_is_refused_with_its_field()
     {
         var retailer = new SimulatedRetailer(storesShip: true);

@@ -187,6 +187,15 @@ public sealed class WebShopTranslationTests : TranslationContract
         $$"""[{"id":80000001,"reference":{{reference}},"amount":"17.90","shipping":"0.00","line_items":[{"id":1,"quantity":1}],"transaction":"ref_000000001","created_at":"2026-11-04T10:16:30+01:00"}]""";
 
     [Fact]
+    public void Where_the_customer_picks_up_and_what_was_promised_are_read()
+    {
+        Order Read(byte[] body) => Understood(Translate("orders/create", body)).Select(a => a.Command).OfType<PlaceOrder>().Single().Order;
+        (Read(WebShopSamples.Order).PickUpAt, Read(WebShopSamples.Order).PromisedBy).ShouldBe((null, null));
+        var chosen = Read(With(With(WebShopSamples.Order, "pickup_store", "\"S017\""), "deliver_by", "\"2026-11-05T18:00:00+01:00\""));
+        (chosen.PickUpAt, chosen.PromisedBy).ShouldBe(("S017", new DateTimeOffset(2026, 11, 5, 18, 0, 0, TimeSpan.FromHours(1))));
+    }
+
+    [Fact]
     public void A_number_that_somebody_set_is_told_to_the_SKU_and_our_own_echo_is_not()
     {
         var told = Understood(Translate("inventory/update", WebShopSamples.Set)).ShouldHaveSingleItem();

@@ -34,7 +34,7 @@ internal static class Examples
     [
         An.Place(), new ReportPayment(PaymentState.Captured, "pay-1"), new ReportChannelFulfilment("f1", "DHL", "T1"), new ReportShipment("S1", two, "DHL", "T1", at) { FulfilmentId = "F2" },
         new CancelOrder("channel", "changed my mind"), new PlaceHold("anna", "wait"), new ReleaseHold(HoldKind.Manual, "anna", "anna"), new LineReserved("1", 1, 1),
-        new CancelUnits("refund-1", two, "channel", "refunded"), new LineSkuUnknown("1", a), new LineSkuMapped("1", new Sku("A2")), new DeliveryRetried("webshop:1001/erp-invoice/S1", "anna"),
+        new CancelUnits("refund-1", two, "channel", "refunded"), new CancelBackorder("1"), new LineSkuUnknown("1", a), new LineSkuMapped("1", new Sku("A2")), new DeliveryRetried("webshop:1001/erp-invoice/S1", "anna"),
         new DeliverySettled("webshop:1001/erp-invoice/S1", new DeliveryResult(true, "INV-1", true, null, at, false, ImmutableDictionary<string, string>.Empty.Add("number", "INV-1"))),
         new LineQuoted("1", [new("DC", 18)]) { Expected = at }, new AcceptFulfilment("F1", "S012"), new RejectFulfilment("F1", two, "damaged", "S012"), new ExpireFulfilment("F1"), new QuoteStock(An.Id, "1", 2, "DC") { Reservation = "cart-1" },
         new LineIsKit("1", parts), new RegisterSku("Product A") { Packs = packs }, new MapSku(a, "anna"), new DefineKit(parts, "anna"), new JoinKit(new Sku("SET")), new SeePart(a, units),
@@ -55,7 +55,7 @@ internal static class Examples
         new HoldPlaced(new Hold(HoldKind.UnmappedSku, "A", "catalogue", "SKU A is not in the catalogue.", "Map it.", at)), new HoldReleased(HoldKind.UnmappedSku, "A", "catalogue"),
         new PaymentChanged(PaymentState.Captured, "pay-1"), new StockPromised("1", 1, 1), new LineExploded("1", parts), new SkuMapped("1", new Sku("A2")), new OrderConfirmed("F1", "DC"),
         new WaitingRefused("order.report-shipment.v1", "S1 reports goods of an order that was never given to a warehouse."),
-        new Shipped("S1", two, "DHL", "T1", at, false) { FulfilmentId = "F2" }, new CancellationRequested("anna", "fraud"), new OrderCancelled("anna", "fraud"), new UnitsCancelled("refund-1", two, "channel", "refunded"), new CancellationRefused("Picked already."),
+        new Shipped("S1", two, "DHL", "T1", at, false) { FulfilmentId = "F2" }, new CancellationRequested("anna", "fraud"), new OrderCancelled("anna", "fraud"), new UnitsCancelled("refund-1", two, "channel", "refunded") { FulfilmentId = "F2", Recall = "U1" }, new CancellationRefused("Picked already."),
         new ObligationMet("erp-invoice/S1", "INV-1", false, at, ImmutableDictionary<string, string>.Empty.Add("number", "INV-1")), new ObligationFailed("erp-sales-order", "The customer is blocked."),
         new ObligationWaived("channel-acknowledgement", "It is cancelled there."), new ObligationRetried("erp-sales-order", "anna"),
         new StockQuoted("1", [new("DC", 18)]) { Expected = at }, new OrderRouted([new("F1", "S012", "stores", two) { AnswerWithin = TimeSpan.FromHours(2), OwnBooks = true, WaitsForStock = true, Expected = at }], [new("2", 1)], "S012 has all of it.") { Record = Routing() },
@@ -94,7 +94,7 @@ internal static class Examples
             new ErpDeliveryRequest(An.Id, "SO-1", "S1", twoOfA, "DHL", "T1", at) { Location = "S012" }, new ErpInvoiceRequest(An.Id, "SO-1", "S1", order.Total) { Lines = twoOfA },
             new ErpCancellationRequest(An.Id, "SO-1", "fraud"), new ChannelAcknowledgementRequest(An.Id, "1001", "SO-1"),
             new ChannelFulfilmentRequest(An.Id, "1001", "S1", two, "DHL", "T1", at), new ChannelCancellationRequest(An.Id, "1001", "fraud"),
-            new WarehouseReleaseRequest(An.Id, "webshop:1001/F1", "DC", "SO-1", "W-1001", address, "standard", twoOfA), new WarehouseCancellationRequest(An.Id, "webshop:1001/F1", "SO-1", "fraud"),
+            new WarehouseReleaseRequest(An.Id, "webshop:1001/F1", "DC", "SO-1", "W-1001", address, "standard", twoOfA) { PickUp = true, PromisedBy = at.AddDays(2) }, new WarehouseCancellationRequest(An.Id, "webshop:1001/F1", "SO-1", "fraud"),
             new PaymentCaptureRequest(An.Id, "pay-1", order.Total), new PaymentVoidRequest(An.Id, "pay-1"), new FetchRequest("order", "1001"),
             new NotificationRequest(An.Id, NotificationFact.Shipped, "en", "1001", "ann@example.com", "Ann", [new NotifiedLine("Mug", 2)]) { Amount = order.Total, Carrier = "DHL", Tracking = "T1", At = at }, new ChannelStockRequest(a, 12) { CausedAt = at, Before = 14 },
         ];

@@ -77,7 +77,7 @@ internal static class WebShopOrders
         return new Order(
             orderId, connection, id, o.Whole("number", 1).ToString(CultureInfo.InvariantCulture), o.Time("created_at"),
             Customer(o, address), address, address, Lines(o, currency, grossPrices), Charges(o, currency, grossPrices),
-            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id"), Revision = o.Whole("version", 1), Presentment = Presentment(o) };
+            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id"), Revision = o.Whole("version", 1), Presentment = Presentment(o), PickUpAt = o.TextOrNull("pickup_store"), PromisedBy = o.IsNull("deliver_by") ? null : o.Time("deliver_by") };
     }
 
     /// <summary>What the customer saw in another currency, and the rate of that moment. Never the shop's own amounts.</summary>

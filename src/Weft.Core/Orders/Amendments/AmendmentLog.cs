@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Orders;
@@ -57,6 +58,9 @@ public sealed record AmendmentLog
 
     /// <summary>Units that a node was asked to leave out.</summary>
     public ImmutableArray<Recall> Recalls { get; init; } = [];
+
+    /// <summary>Units that nodes were asked to give back for changes, in an order that is given to several.</summary>
+    public ImmutableArray<GiveBack> GiveBacks { get; init; } = [];
 
     /// <summary>The highest count of its changes under which the channel showed the order unchanged.</summary>
     public long? Seen { get; init; }

@@ -91,10 +91,18 @@ public sealed record ProposalClosed(string Key, ProposalState State, string By, 
 public sealed record OrderRestated(long Revision) : Event;
 
 /// <summary>Units are not wanted any more that a node has been given: it is asked to leave them out.</summary>
-public sealed record UnitsRecalled(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Event;
+public sealed record UnitsRecalled(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Event
+{
+    /// <summary>The piece they are in, in an order that is given to several nodes.</summary>
+    public string? FulfilmentId { get; init; }
+}
 
 /// <summary>The node could not leave them out: they ship although they are not wanted. Both facts stand.</summary>
-public sealed record RecallRefused(string Key, string Reason) : Event;
+public sealed record RecallRefused(string Key, string Reason) : Event
+{
+    /// <summary>The piece they are in, in an order that is given to several nodes.</summary>
+    public string? FulfilmentId { get; init; }
+}
 
 /// <summary>Systems that have the order have to be told how it is now.</summary>
 /// <param name="Number">The how manieth time.</param>

@@ -75,6 +75,9 @@ public sealed record FulfilmentExpired(string FulfilmentId) : Event;
 /// <summary>What had not left of the piece is cancelled.</summary>
 public sealed record FulfilmentCancelled(string FulfilmentId, string Reason) : Event;
 
+/// <summary>The node gave units back for a change of the order: they are without a node.</summary>
+public sealed record FulfilmentGivenBack(string FulfilmentId, ImmutableArray<LineQuantity> Lines, string Reason) : Event;
+
 /// <summary>The node was asked to stop and cannot any more.</summary>
 public sealed record FulfilmentKept(string FulfilmentId, string Reason) : Event;
 

@@ -36,7 +36,12 @@ internal static class PieceEvolution
         CancellationRequested e => CancellationRequested(s, e, at),
         CancellationRefused => Buckets.WithoutOpen(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }),
         OrderCancelled e => OrderEvolution.Cancelled(s.Plan!.Pieces.Where(p => p.IsLive).Aggregate(s, (state, p) => TakenAway(state, p, PieceState.Cancelled, e.Reason, at)), e, at),
-        UnitsCancelled e => Buckets.Withdrawn(s, e),
+        UnitsCancelled e => Buckets.Withdrawn(s, e, at),
+        UnitsRecalled e => PieceRecalls.Recalled(s, e, at),
+        FulfilmentGivenBack e => PieceUnits.Less(s, s.Plan!.Find(e.FulfilmentId)!, e.Lines, PieceState.Cancelled, $"it was given back: {e.Reason}", at),
+        OrderAmended e => PieceAmendments.Amended(s, e, at),
+        ProposalAccepted e => PieceAmendments.Accepted(s, e, at),
+        ProposalClosed e => PieceAmendments.Closed(s, e, at),
         _ => null,
     };
 
@@ -86,7 +91,7 @@ internal static class PieceEvolution
         return Put(s, piece with { State = PieceState.Requested }) with
         {
             Obligations = s.Obligations.AddRange(
-                OrderEvolution.Owe(release, ObligationKind.WarehouseRelease, piece.Connection, at, ObligationKeys.ErpSalesOrder),
+                OrderEvolution.Owe(release, ObligationKind.WarehouseRelease, piece.Connection, at, [ObligationKeys.ErpSalesOrder, .. s.Obligations.Where(o => o is { Kind: ObligationKind.ErpOrderChange, Settled: false }).Select(o => o.Key)]),
                 OrderEvolution.Owe(PieceKeys.Shipment(piece.Id), ObligationKind.Shipment, piece.Connection, at, release)),
         };
     }
@@ -179,7 +184,7 @@ internal static class PieceEvolution
         Over(s, piece.WithLines(l => l.Less(l.Left)), to, because, at);
 
     /// <summary>Nothing of the piece is left with the node.</summary>
-    private static OrderState Over(OrderState s, Piece piece, PieceState to, string because, DateTimeOffset at)
+    internal static OrderState Over(OrderState s, Piece piece, PieceState to, string because, DateTimeOffset at)
     {
         s = Put(s, piece with { State = piece.Lines.Any(l => l.Shipped > 0) ? PieceState.Shipped : to, Because = because });
         s = OrderEvolution.Waive(s, PieceKeys.Shipment(piece.Id), because + ".", at);
@@ -206,5 +211,5 @@ internal static class PieceEvolution
             : s;
     }
 
-    private static OrderState Put(OrderState s, Piece piece) => Buckets.Counted(s with { Plan = s.Plan!.With(piece) });
+    internal static OrderState Put(OrderState s, Piece piece) => Buckets.Counted(s with { Plan = s.Plan!.With(piece) });
 }

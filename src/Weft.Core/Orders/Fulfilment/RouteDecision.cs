@@ -21,6 +21,7 @@ internal static class RouteDecision
         var lines = s.Lines.Where(l => wanted.ContainsKey(l.LineId)).ToList();
         if (lines.Any(l => l.Claims().Any(c => !quotes.ContainsKey(c.Id)))) return null;
         var question = Question(s, lines, wanted, now);
+        if (policy is null && s.Order!.PickUpAt is { } place) return new OrderRouted([], [.. question.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity))], $"No routing is configured any more, and the customer picks up at {place}.");
         if (policy is null) return new OrderRouted([Waiting(s, policy, 1, question.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity)), quotes, lines)], [], "No routing is configured any more: the default location ships.");
         var offers = Offers(lines, quotes, policy.Load);
         var decision = RoutingPlanner.Decide(question, offers, policy.Rules);
@@ -31,7 +32,8 @@ internal static class RouteDecision
     {
         var pieces = ImmutableArray.CreateBuilder<PieceGiven>();
         foreach (var planned in decision.Plan.Pieces) pieces.Add(Given(s, policy, pieces.Count + 1, planned.Location, planned.Lines));
-        var nobody = s.Plan!.Refusers.Contains(s.Parties!.Location);
+        // Who picks up somewhere cannot be served from elsewhere.
+        var nobody = s.Order!.PickUpAt is not null || s.Plan!.Refusers.Contains(s.Parties!.Location);
         if (!decision.LeftOver.IsEmpty && !nobody) pieces.Add(Waiting(s, policy, pieces.Count + 1, decision.LeftOver, quotes, lines));
         return new OrderRouted(pieces.ToImmutable(), nobody ? decision.LeftOver : [], decision.Why);
     }
@@ -56,6 +58,8 @@ internal static class RouteDecision
         return new RoutingQuestion(order.Connection, [.. lines.Select(l => new RoutingLine(l.LineId, l.Sku, wanted[l.LineId]))], new Destination(order.ShipTo.Country, order.ShipTo.PostalCode), order.Total, now)
         {
             ServiceLevel = order.ServiceLevel,
+            PickUpAt = order.PickUpAt,
+            PromisedBy = order.PromisedBy,
             Excluded = s.Plan!.Excluded,
         };
     }

@@ -41,6 +41,8 @@ internal static class WebShopViews
             TotalTax = Amounts.Point(basket.Tax),
             TotalPrice = Amounts.Point(basket.Total),
             Refunds = [.. order.Refunds.Select(Of)],
+            PickupStore = basket.PickUpAt,
+            DeliverBy = basket.PromisedIn is { } days ? SystemClock.Seconds(order.PlacedAt.AddDays(days)) : null,
         };
     }
 

@@ -40,6 +40,8 @@ internal sealed record Order
     public required string TotalTax { get; init; }
     public required string TotalPrice { get; init; }
     public IReadOnlyList<RefundView> Refunds { get; init; } = [];
+    public string? PickupStore { get; init; }
+    public string? DeliverBy { get; init; }
 }
 
 internal sealed record OrderPosition(string UpdatedAfter, long AfterId);

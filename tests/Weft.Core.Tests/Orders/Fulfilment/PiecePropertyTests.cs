@@ -18,6 +18,7 @@ public sealed class PiecePropertyTests
     [
         (s, _) => s.Send(An.Place(PaymentState.Pending)),
         (s, _) => s.Send(An.Place()),
+        (s, _) => s.Send(new PlaceOrder(An.Order(), An.Parties() with { CancelBackordersAfter = TimeSpan.FromHours(2) })),
         (s, _) => s.Send(new ReportPayment(PaymentState.Authorised, "pay-1")),
         (s, n) => s.Send(new AcceptFulfilment(pieces[n % 4], "store")),
         (s, n) => s.Send(new RejectFulfilment(pieces[n % 4], [], "no", "store")),
@@ -31,6 +32,12 @@ public sealed class PiecePropertyTests
         (s, _) => s.Send(new CancelOrder("channel", "changed my mind")),
         (s, _) => s.Send(new CancelOrder("anna", "fraud")),
         (s, n) => s.Send(new CancelUnits($"r{n}", [new("1", 1)], "channel", "one less")),
+        (s, n) => s.Send(new CancelUnits($"q{n}", [new("1", 1), new("2", 1)], "anna", "less of each")),
+        (s, n) => s.Send(new AmendOrder($"a{n}", n % 2 == 0 ? "channel" : "anna", "another number") { Changes = new([new("1", n % 4)]) }),
+        (s, n) => s.Send(new AmendOrder($"b{n}", "channel", "moved") { Changes = new([new("2", 1 + (n % 2))]) { ShipTo = An.Order().ShipTo with { City = $"Town {n % 3}" } } }),
+        (s, _) => Decide(s, accept: true),
+        (s, _) => Decide(s, accept: true),
+        (s, _) => Decide(s, accept: false),
         (s, _) => s.Send(new PlaceHold("anna", "wait")),
         (s, _) => s.Order.Holds.ToList().ForEach(h => s.Send(new ReleaseHold(h.Kind, h.Key, "anna"))),
         (s, n) => s.Count("A", places[n % 4], n % 5),
@@ -85,6 +92,7 @@ public sealed class PiecePropertyTests
         {
             foreach (var hold in s.Order.Holds) s.Send(new ReleaseHold(hold.Kind, hold.Key, "anna"));
             foreach (var owed in s.Order.Obligations.Where(o => o.State == ObligationState.Failed)) s.Send(new DeliveryRetried($"{An.Id}/{owed.Key}", "anna"));
+            Decide(s, accept: i % 2 == 0);
             s.Settle();
             foreach (var piece in s.Order.Plan!.Pieces.Where(p => p.IsAtNode)) s.Send(Nodes.Shipped(piece.Id, $"last {i} {piece.Id}"));
         }
@@ -103,6 +111,11 @@ public sealed class PiecePropertyTests
         }
 
         return s;
+    }
+
+    private static void Decide(Streams s, bool accept)
+    {
+        if (s.Order.Amendments.Undecided is { } open) s.Send(new DecideProposal(open.What.Key, accept, "anna", "so"));
     }
 
     private static void Answer(Streams s, int n, Func<string, DeliverySettled> answer)
