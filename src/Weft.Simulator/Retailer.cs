@@ -23,6 +23,8 @@ public sealed record PlacedOrder(string Channel, string Id, string Currency, lon
 /// </summary>
 public sealed class Retailer
 {
+    private static readonly string[] consents = ["never", "ask", "allowed"];
+
     private readonly RetailerOptions options;
     private readonly TimeProvider clock;
     private readonly Agenda agenda;
@@ -231,7 +233,8 @@ public sealed class Retailer
     {
         var (picksUp, promised) = (wishes.Chance(options.PickUpShare), wishes.Chance(options.PromiseShare));
         var (store, days) = (wishes.Pick(Stores.Names), 1 + wishes.Below(3));
-        return basket with { PickUpAt = picksUp && StoreFulfilment is not null ? store : null, PromisedIn = promised ? days : null };
+        var substitutes = options.SubstituteShare > 0 ? wishes.Pick(consents) : null;
+        return basket with { Substitutes = substitutes, PickUpAt = picksUp && StoreFulfilment is not null ? store : null, PromisedIn = promised ? days : null };
     }
 
     private void Edit(string id)

@@ -63,6 +63,9 @@ public sealed record RetailerOptions
     /// <summary>Orders that a store rejects although it has the goods.</summary>
     public double StoreRejectShare { get; init; }
 
+    /// <summary>Orders of which a store finds something broken and offers another article; their customers say by thirds that they want none, are to be asked, or take any.</summary>
+    public double SubstituteShare { get; init; }
+
     /// <summary>Orders that a store says nothing about.</summary>
     public double StoreSilentShare { get; init; }
 

@@ -32,6 +32,9 @@ public enum HoldKind
 
     /// <summary>The order became cheaper after it was paid.</summary>
     RefundDue,
+
+    /// <summary>The customer is to say whether another article will do.</summary>
+    Substitution,
 }
 
 /// <summary>One reason why an order is stopped. An order can have any number.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Weft.Core.Orders.Notifications;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Orders;
@@ -46,6 +47,9 @@ public sealed record Order(
     /// <summary>The location where the customer picks the goods up; null: they are sent to <see cref="ShipTo"/>.</summary>
     public string? PickUpAt { get; init; }
 
+    /// <summary>What the customer said about substitutes, where a line says nothing of its own; null: never.</summary>
+    public SubstitutionRule? Substitution { get; init; }
+
     /// <summary>By when the customer was promised to have the goods; null when nothing was promised.</summary>
     public DateTimeOffset? PromisedBy { get; init; }
 
@@ -65,6 +69,12 @@ public sealed record OrderLine(string LineId, Sku Sku, string Title, int Quantit
 {
     /// <inheritdoc cref="OrderLine"/>
     public ImmutableArray<TaxLine> Taxes { get; init; } = Taxes.IsDefault ? [] : Taxes;
+
+    /// <summary>What the customer said about substitutes for it; null: what the order says.</summary>
+    public SubstitutionRule? Substitution { get; init; }
+
+    /// <summary>The line that it is a substitute for; null for what the customer chose.</summary>
+    public string? InPlaceOf { get; init; }
 
     /// <summary>What the customer pays for the line.</summary>
     public Money Gross() => Taxes.Aggregate(Net, (sum, tax) => sum + tax.Amount);
@@ -143,6 +153,9 @@ public sealed record Parties(string Erp, string Warehouse, string Location, stri
 
     /// <summary>How long units may wait for stock before they are taken out of the order; null: for ever.</summary>
     public TimeSpan? CancelBackordersAfter { get; init; }
+
+    /// <summary>How long a customer has to answer about a substitute; null: a day.</summary>
+    public TimeSpan? SubstituteAnswerWithin { get; init; }
 
     /// <summary>True when goods issue in the warehouse is goods issue in the ERP.</summary>
     public bool ErpShips => Erp == Warehouse;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -17,6 +18,7 @@ internal static class OrderEffects
         StockEffects.Between(before, after, effects);
         ReturnEffects.Between(before, after, now, effects);
         Backorders.Between(before, after, effects);
+        Substitution.Between(before, after, effects);
         foreach (var owed in after.Obligations)
         {
             if (owed.Kind.IsAwaited()) continue;

@@ -151,6 +151,11 @@ public sealed class StoreFulfilment : SimulatedSystem
                 return;
             }
             var busy = random.Chance(options.StoreRejectShare);
+            if (!busy && options.SubstituteShare > 0 && random.Chance(options.SubstituteShare) && !Offer(release))
+            {
+                release.Status = StoreReleaseStatus.Cancelled;
+                return;
+            }
             if (busy || !tills.TryPutAside(release.Store, Units(release.Lines)))
             {
                 release.Status = StoreReleaseStatus.Rejected;
@@ -163,6 +168,21 @@ public sealed class StoreFulfilment : SimulatedSystem
             var inParts = random.Chance(options.PartialShipmentShare);
             Agenda.In(Work(), () => Ship(release, inParts));
         }
+    }
+
+    /// <summary>The store finds a line's goods broken, leaves them out, and offers another article; false when nothing else is in the release.</summary>
+    private bool Offer(StoreRelease release)
+    {
+        var line = random.Pick(release.Lines);
+        List<Product> others = [.. catalogue.Articles.Where(product => release.Lines.All(one => one.Sku != product.Sku))];
+        if (others.Count == 0)
+        {
+            return true;
+        }
+        var (other, units) = (random.Pick(others), 1 + random.Below(line.Quantity));
+        var substitute = new StoreSubstitute(line.Line, units, other.Sku, other.Name, Amounts.Point(other.Price), "EUR");
+        Send(new StoreReleaseEvent("substitute", "", release.Id, release.Store, SystemClock.Milliseconds(Clock.Now), "the goods are broken", Substitute: substitute));
+        return release.LeaveOut([new RecalledLine(line.Line, units)], $"offer {line.Line}");
     }
 
     /// <summary>What is packed is what is still wanted when the parcel is closed.</summary>

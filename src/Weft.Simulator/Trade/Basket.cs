@@ -31,6 +31,9 @@ public sealed record Basket(Shopper Shopper, bool Guest, string Currency, IReadO
     /// <summary>The store where the customer picks it up; null: it is sent.</summary>
     public string? PickUpAt { get; init; }
 
+    /// <summary>What the customer says about substitutes: never, ask or allowed; null: nothing.</summary>
+    public string? Substitutes { get; init; }
+
     /// <summary>Days in which the customer was promised to have it.</summary>
     public int? PromisedIn { get; init; }
 

@@ -59,7 +59,7 @@ internal static class Examples
         new ObligationMet("erp-invoice/S1", "INV-1", false, at, ImmutableDictionary<string, string>.Empty.Add("number", "INV-1")), new ObligationFailed("erp-sales-order", "The customer is blocked."),
         new ObligationWaived("channel-acknowledgement", "It is cancelled there."), new ObligationRetried("erp-sales-order", "anna"),
         new StockQuoted("1", [new("DC", 18)]) { Expected = at }, new OrderRouted([new("F1", "S012", "stores", two) { AnswerWithin = TimeSpan.FromHours(2), OwnBooks = true, WaitsForStock = true, Expected = at }], [new("2", 1)], "S012 has all of it.") { Record = Routing() },
-        new FulfilmentRequested("F1"), new FulfilmentAccepted("F1", "S012"), new FulfilmentRejected("F1", two, "damaged", "S012"), new FulfilmentExpired("F1"), new FulfilmentCancelled("F1", "fraud"), new FulfilmentKept("F1", "Picked already."),
+        new FulfilmentRequested("F1"), new FulfilmentAccepted("F1", "S012"), new FulfilmentRejected("F1", two, "damaged", "S012") { Key = "S012/webshop:1001/F2/1" }, new FulfilmentExpired("F1"), new FulfilmentCancelled("F1", "fraud"), new FulfilmentKept("F1", "Picked already."),
         new AcceptedAfterAll("F1", "S012"), new ShippedAfterAll("F1", "S1", two, "DHL", "T1", at),
         new ReservationMade("webshop", [new ReservationLine("1", a, 2)], false, ["DC"], at), new SkuExploded(new Sku("K"), parts), new SkuHeld(a, 1, 2), new SkuNotFound(a),
         new ReservationHeld(oneOfTwo), new ReservationRefused("Not everything is there: missing are 1 of 2 a.", oneOfTwo), new ReservationExtended(at), new ReservationReleased("webshop"),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -75,7 +76,11 @@ public sealed record OrderAmended(string Key, Order Order, ImmutableArray<LineDi
 /// <param name="By">Who asked.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="RequestKey">The request's key.</param>
-public sealed record AmendmentProposed(string Key, Order Order, ImmutableArray<LineDifference> Lines, Money Before, Money After, string By, string Reason, string RequestKey) : Event;
+public sealed record AmendmentProposed(string Key, Order Order, ImmutableArray<LineDifference> Lines, Money Before, Money After, string By, string Reason, string RequestKey) : Event
+{
+    /// <summary>Set when a node offers another article in place of what it cannot supply.</summary>
+    public Substitute? Substitute { get; init; }
+}
 
 /// <summary>A proposed change is to be made; the node has to say whether it can still stop.</summary>
 public sealed record ProposalAccepted(string Key, string By, string Reason) : Event;
@@ -134,4 +139,8 @@ public sealed record ErpOrderChangeRequest(Order Order, string? ErpReference, st
 /// <param name="Lines">Units of each line.</param>
 /// <param name="Total">What the customer is to pay.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ChannelOrderChangeRequest(OrderId OrderId, string ChannelOrderId, string ChangeId, ImmutableArray<LineQuantity> Lines, Money Total, string Reason) : DeliveryRequest;
+public sealed record ChannelOrderChangeRequest(OrderId OrderId, string ChannelOrderId, string ChangeId, ImmutableArray<LineQuantity> Lines, Money Total, string Reason) : DeliveryRequest
+{
+    /// <summary>Of these lines, those that stand in place of others, in full: the channel may not have them yet. None where nothing was substituted.</summary>
+    public ImmutableArray<OrderLine>? Substitutes { get; init; }
+}

@@ -67,7 +67,11 @@ public sealed record FulfilmentRequested(string FulfilmentId) : Event;
 public sealed record FulfilmentAccepted(string FulfilmentId, string By) : Event;
 
 /// <summary>The node said no to these units.</summary>
-public sealed record FulfilmentRejected(string FulfilmentId, ImmutableArray<LineQuantity> Lines, string Reason, string By) : Event;
+public sealed record FulfilmentRejected(string FulfilmentId, ImmutableArray<LineQuantity> Lines, string Reason, string By) : Event
+{
+    /// <summary>The node's id of the offer that was not wanted, when it offered another article.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>The node did not answer in time: the piece is taken away from it.</summary>
 public sealed record FulfilmentExpired(string FulfilmentId) : Event;

@@ -39,6 +39,7 @@ internal static class PieceEvolution
         UnitsCancelled e => Buckets.Withdrawn(s, e, at),
         UnitsRecalled e => PieceRecalls.Recalled(s, e, at),
         FulfilmentGivenBack e => PieceUnits.Less(s, s.Plan!.Find(e.FulfilmentId)!, e.Lines, PieceState.Cancelled, $"it was given back: {e.Reason}", at),
+        AmendmentProposed { Substitute.FulfilmentId: { } id } e => Answered(AmendmentEvolution.Evolve(s, e, at), id),
         OrderAmended e => PieceAmendments.Amended(s, e, at),
         ProposalAccepted e => PieceAmendments.Accepted(s, e, at),
         ProposalClosed e => PieceAmendments.Closed(s, e, at),
@@ -96,9 +97,14 @@ internal static class PieceEvolution
         };
     }
 
+    /// <summary>A node that offers another article has answered about its piece.</summary>
+    private static OrderState Answered(OrderState s, string piece) =>
+        s.Plan!.Find(piece) is { State: PieceState.Requested } asked ? Put(s, asked with { State = PieceState.Accepted }) : s;
+
     private static OrderState Rejected(OrderState s, FulfilmentRejected e, DateTimeOffset at)
     {
         var piece = s.Plan!.Find(e.FulfilmentId)!;
+        if (e.Key is { } offer) piece = piece with { Refused = piece.Refused.Add(offer) };
         var less = piece.WithLines(l => l.Less(e.Lines.FirstOrDefault(x => x.LineId == l.LineId)?.Quantity ?? 0));
         s = s with { Plan = s.Plan.Exclude(piece.Node, itRefuses: e.By != Stock) };
         return less.Left > 0 ? Put(s, less) : Over(s, less, PieceState.Rejected, $"{piece.Node} rejected it: {e.Reason}", at);

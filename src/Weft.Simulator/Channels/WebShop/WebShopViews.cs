@@ -42,6 +42,7 @@ internal static class WebShopViews
             TotalPrice = Amounts.Point(basket.Total),
             Refunds = [.. order.Refunds.Select(Of)],
             PickupStore = basket.PickUpAt,
+            Substitutes = basket.Substitutes,
             DeliverBy = basket.PromisedIn is { } days ? SystemClock.Seconds(order.PlacedAt.AddDays(days)) : null,
         };
     }

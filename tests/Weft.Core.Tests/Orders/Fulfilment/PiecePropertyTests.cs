@@ -3,6 +3,7 @@ using CsCheck;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -35,6 +36,10 @@ public sealed class PiecePropertyTests
         (s, n) => s.Send(new CancelUnits($"q{n}", [new("1", 1), new("2", 1)], "anna", "less of each")),
         (s, n) => s.Send(new AmendOrder($"a{n}", n % 2 == 0 ? "channel" : "anna", "another number") { Changes = new([new("1", n % 4)]) }),
         (s, n) => s.Send(new AmendOrder($"b{n}", "channel", "moved") { Changes = new([new("2", 1 + (n % 2))]) { ShipTo = An.Order().ShipTo with { City = $"Town {n % 3}" } } }),
+        (s, _) => s.Send(new PlaceOrder(An.Order() with { Substitution = SubstitutionRule.Ask }, An.Parties())),
+        (s, _) => s.Send(new PlaceOrder(An.Order() with { Substitution = SubstitutionRule.Allowed }, An.Parties() with { SubstituteAnswerWithin = TimeSpan.FromMinutes(100) })),
+        (s, n) => s.Send(new OfferSubstitute($"o{n}", n % 2 == 0 ? "1" : "2", 1, new Sku("C"), "store", "gone") { FulfilmentId = pieces[n % 4], UnitPrice = n % 3 == 0 ? An.Euro(n) : null }),
+        (s, n) => s.Send(new OfferSubstitute($"o{n}", "1", 1 + (n % 2), new Sku("C"), "store", "gone") { FulfilmentId = pieces[n % 4] }),
         (s, _) => Decide(s, accept: true),
         (s, _) => Decide(s, accept: true),
         (s, _) => Decide(s, accept: false),
@@ -87,7 +92,7 @@ public sealed class PiecePropertyTests
         var s = Run(days);
         s.Send(An.Place(), new ReportPayment(PaymentState.Captured, "pay-1"));
         s.Send(StockWorkflow.StreamOf(new Sku("B")), new RegisterSku("Product B"));
-        s.Count("A", "DC", 50).Count("B", "DC", 50);
+        s.Count("A", "DC", 50).Count("B", "DC", 50).Count("C", "DC", 50);
         for (var i = 0; i < 6; i++)
         {
             foreach (var hold in s.Order.Holds) s.Send(new ReleaseHold(hold.Kind, hold.Key, "anna"));
@@ -102,7 +107,7 @@ public sealed class PiecePropertyTests
 
     private static Streams Run(List<(int, int)> days, Action<Streams>? check = null)
     {
-        var s = new Streams(fulfilment: Nodes.Policy).Stocked("A", 1).Count("A", "S1", 2).Count("A", "S2", 1);
+        var s = new Streams(fulfilment: Nodes.Policy).Stocked("C", 3).Stocked("A", 1).Count("A", "S1", 2).Count("A", "S2", 1);
         s.Send(StockWorkflow.StreamOf(new Sku("B")), new CountStock("S2", 1, s.Now));
         foreach (var (move, n) in days)
         {
