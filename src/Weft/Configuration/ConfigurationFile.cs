@@ -154,7 +154,8 @@ internal sealed class ConfigurationFile
         {
             Notify = NotificationKeys.Read(section.Below("notifications")),
             Capture = section.Text("capture") is null ? null : section.OneOf("capture", CaptureMode.Whole),
-            CancelBackordersAfter = FulfilmentKeys.ReadPatience(section),
+            CancelBackordersAfter = FulfilmentKeys.ReadWait(section, "cancelBackordersAfter", TimeSpan.FromDays(730)),
+            SubstituteAnswerWithin = FulfilmentKeys.ReadWait(section, "substituteAnswerWithin", TimeSpan.FromDays(30)),
         };
     }
 

@@ -8,16 +8,14 @@ internal static class FulfilmentKeys
     private static readonly TimeSpan usual = TimeSpan.FromHours(2);
     private static readonly TimeSpan shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan longest = TimeSpan.FromDays(30);
-
     private static readonly TimeSpan shortestWait = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan longestWait = TimeSpan.FromDays(730);
 
-    /// <summary>How long units of a channel's orders may wait for stock; null: for ever.</summary>
-    public static TimeSpan? ReadPatience(Section s)
+    /// <summary>How long something of a channel's orders may wait; null: nothing is said.</summary>
+    public static TimeSpan? ReadWait(Section s, string key, TimeSpan most)
     {
-        if (s.Text("cancelBackordersAfter") is null) return null;
-        var wait = s.Span("cancelBackordersAfter", longestWait);
-        if (wait < shortestWait || wait > longestWait) s.Fault("cancelBackordersAfter", $"Must lie between {shortestWait.TotalMinutes:0}m and {longestWait.TotalDays:0}d.");
+        if (s.Text(key) is null) return null;
+        var wait = s.Span(key, most);
+        if (wait < shortestWait || wait > most) s.Fault(key, $"Must lie between {shortestWait.TotalMinutes:0}m and {most.TotalDays:0}d.");
         return wait;
     }
 
