@@ -16,7 +16,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
         var timeline = events.Select(e => new StoryEntry(Micros.ToTime(e.At), e.What.GetType().Name, StoryWords.Of(e.What))).ToList();
         return new OrderStory(
             s.Id.Value, s.Order?.Number, s.Order?.Connection, s.Status().ToString(), s.InSync, s.Order?.Total, Summary(s, events, obligations),
-            [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since) { DueAt = holds.DueAt(h.Kind, h.Since) })],
+            [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since) { DueAt = s.Amendments.AnswerBy(h) ?? holds.DueAt(h.Kind, h.Since) })],
             obligations,
             [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled) { CancelledAt = s.CancelledAt(l.LineId) })],
             timeline)

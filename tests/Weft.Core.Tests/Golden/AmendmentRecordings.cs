@@ -1,5 +1,6 @@
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Tests.Orders.Fulfilment;
 using Weft.Core.Workflow;
 
@@ -39,5 +40,21 @@ internal static class AmendmentRecordings
         pieces.Settle();
         pieces.Send(Nodes.Shipped(pieces.Order.Plan!.Pieces.Single(p => p.IsAtNode).Id, "X1"));
         yield return ("order-amended-in-pieces", An.Stream, pieces.Settle());
+
+        var substituted = Nodes.With(("S1", 5, 5), ("S2", 5, 5)).Stocked("C", 0).Count("C", "S1", 5);
+        substituted.Send(new PlaceOrder(An.Order() with { Substitution = SubstitutionRule.Ask, PromisedBy = An.Noon.AddDays(2) }, An.Parties()));
+        substituted.Settle();
+        substituted.Send(new OfferSubstitute("o1", "1", 1, new("C"), "S1", "broken") { FulfilmentId = "F1", UnitPrice = An.Euro(8) }, new DecideProposal("P1", true, "anna", "she takes it"));
+        substituted.Settle();
+        substituted.Send(new AcceptFulfilment("F2", "S1"), new OfferSubstitute("o2", "2", 1, new("C"), "S1", "broken") { FulfilmentId = "F1" });
+        substituted.Later(TimeSpan.FromHours(24)).Settle().Send(new AcceptFulfilment("F3", "S2"));
+        foreach (var piece in substituted.Order.Plan!.Pieces.Where(p => p.IsAtNode)) substituted.Send(Nodes.Shipped(piece.Id, $"X-{piece.Id}"));
+        yield return ("order-with-substitutes", An.Stream, substituted.Settle());
+
+        var waiting = Nodes.With(("S1", 5, 0));
+        waiting.Send(new PlaceOrder(An.Order(), An.Parties() with { CancelBackordersAfter = TimeSpan.FromDays(10) }), new AcceptFulfilment("F1", "S1"));
+        waiting.Settle().Send(new AcceptFulfilment("F1", "S1"));
+        waiting.Later(TimeSpan.FromDays(10)).Settle().Send(Nodes.Shipped("F1", "X1"));
+        yield return ("order-that-waited-too-long", An.Stream, waiting.Settle());
     }
 }

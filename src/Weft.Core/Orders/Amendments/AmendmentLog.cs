@@ -83,6 +83,14 @@ public sealed record AmendmentLog
     /// <summary>The proposal that waits for the node to stop.</summary>
     public Proposal? Accepted => Find(ProposalState.Accepted);
 
+    /// <summary>When the customer has to have answered about the substitute that a hold is about; null when it is about none.</summary>
+    public DateTimeOffset? AnswerBy(Hold hold)
+    {
+        if (hold.Kind != HoldKind.Substitution) return null;
+        foreach (var p in Proposals) if (p.What.Key == hold.Key) return p.What.Substitute?.AnswerBy;
+        return null;
+    }
+
     internal AmendmentLog With(string proposal, ProposalState state, DateTimeOffset at, string? note) =>
         this with { Proposals = [.. Proposals.Select(p => p.What.Key == proposal ? p with { State = state, Since = at, Note = note } : p)] };
 
