@@ -17,6 +17,7 @@ public sealed class HoldOptions
         [HoldKind.Address] = TimeSpan.FromHours(24),
         [HoldKind.BalanceDue] = TimeSpan.FromDays(3),
         [HoldKind.RefundDue] = TimeSpan.FromHours(24),
+        [HoldKind.Substitution] = TimeSpan.FromHours(24),
         [HoldKind.Manual] = TimeSpan.FromHours(24),
     };
 

@@ -51,11 +51,16 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
 
     private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()));
 
+    /// <summary>How busy nodes are; null where orders are not given to several.</summary>
+    internal NodeWork? Work { get; init; }
+
     /// <summary>The standard parts: orders, carts, stock, which is published to these channels, and the differences between books.</summary>
     public static EngineParts Standard(Connections connections, StockPolicy policy, EngineOptions options, TimeProvider clock, ILoggerFactory logs, FulfilmentPolicy? fulfilment = null)
     {
+        var work = fulfilment is null ? null : new NodeWork();
+        fulfilment = fulfilment is null ? null : fulfilment with { Load = work!.Of };
         WorkflowKind[] workflows = [new OrderWorkflow(fulfilment), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy), new MoneyDifferenceWorkflow(), new BooksWorkflow()];
-        return new(connections, workflows, words, options, clock, logs) { Stock = policy };
+        return new(connections, workflows, words, options, clock, logs) { Stock = policy, Work = work };
     }
 }
 
@@ -84,8 +89,8 @@ public sealed class WeftEngine : IAsyncDisposable
         Turns = new TurnLoop(
             new TurnParts(store, streams, Queue, Feed, Lanes, Translator)
             {
-                Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided,
-                Committed = (changed, before) => { index.Committed(changed, before); Reconciliation?.Committed(changed); },
+                Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided, Work = parts.Work,
+                Committed = (changed, before) => { index.Committed(changed, before); parts.Work?.Committed(changed); Reconciliation?.Committed(changed); },
                 InDoubt = streams => { index.InDoubt(streams); Reconciliation?.InDoubt(streams); },
             },
             parts.Logs.CreateLogger<TurnLoop>());
@@ -157,9 +162,16 @@ public sealed class WeftEngine : IAsyncDisposable
     public static async Task<WeftEngine> OpenAsync(StoreSettings store, EngineParts parts, CancellationToken cancellation)
     {
         var engine = new WeftEngine(await store.OpenAsync(readOnly: false, parts.Clock, cancellation), parts);
-        await engine.Feed.RecoverAsync(cancellation);
+        await engine.RecoverAsync(cancellation);
         await engine.Intake.CountRefusedAsync(cancellation);
         return engine;
+    }
+
+    /// <summary>Finds what an earlier run left.</summary>
+    internal async Task RecoverAsync(CancellationToken cancellation)
+    {
+        await Feed.RecoverAsync(cancellation);
+        if (parts.Work is { } work) work.Fill(await Store.NodeWorkAsync(cancellation));
     }
 
     /// <summary>Opens the store only to look: another process may be running on it. Nothing that writes works.</summary>

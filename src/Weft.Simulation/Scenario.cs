@@ -15,6 +15,12 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
     /// <summary>Chance, at each step, that somebody else changes a number in a channel.</summary>
     public double ForeignWriteRate { get; private init; }
 
+    /// <summary>How long units of the web shop's orders may wait for stock; null: for ever.</summary>
+    public TimeSpan? CancelBackordersAfter { get; private init; }
+
+    /// <summary>True when somebody has to decide about orders now and then.</summary>
+    public bool NeedsService => Retailer.EditShare > 0 || Retailer.SubstituteShare > 0 || Retailer.PickUpShare > 0;
+
     /// <summary>True when the web shop's payments are captured shipment by shipment.</summary>
     public bool CapturesInParts { get; private init; }
 
@@ -59,10 +65,11 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
             })
         {
             SuspectedShare = ReturnDial(seed, "suspicions", 0.4),
+            CancelBackordersAfter = Seeds.Generator(seed, "patience") is var patience && patience.Next(3) > 0 ? null : TimeSpan.FromSeconds(0.5 + (patience.NextDouble() * 6)),
             CapturesInParts = Seeds.Generator(seed, "captures").Next(2) == 0,
             ForeignWriteRate = Seeds.Generator(seed, "foreign-writes") is var draw && draw.Next(2) == 0 ? 0 : draw.NextDouble() * 0.02,
         };
-        return scenario with { Retailer = WithStoresThatShip(scenario.Retailer, Seeds.Generator(seed, "stores that ship")) };
+        return scenario with { Retailer = WithWishes(WithStoresThatShip(scenario.Retailer, Seeds.Generator(seed, "stores that ship")), Seeds.Generator(seed, "wishes")) };
     }
 
     private static FaultDials Faults(Random random)
@@ -106,6 +113,14 @@ internal sealed record Scenario(int Orders, int Carts, double CrashRate, int Ste
             PartialShipmentShare = Dial(0.6),
             TillTransactionsPerSecond = 5 + random.Next(20),
         };
+    }
+
+    /// <summary>Where stores ship, some customers pick up in one, and some stores offer another article.</summary>
+    private static RetailerOptions WithWishes(RetailerOptions options, Random random)
+    {
+        if (!options.StoresShip) return options;
+        double Dial(double most) => random.Next(2) == 0 ? 0 : random.NextDouble() * most;
+        return options with { PickUpShare = Dial(0.3), PromiseShare = Dial(0.5), SubstituteShare = Dial(0.6) };
     }
 
     /// <summary>A dial of its own draw, so that the others stay what they were.</summary>

@@ -38,7 +38,7 @@ public static class SimulatedConnections
         if (!options.StoresShip) return null;
         var store = new FulfilmentNode(options.Accounts.StoreFulfilment.Connection) { AnswerWithin = storeAnswersWithin, OwnBooks = true };
         return new FulfilmentPolicy(
-            new RoutingRules { Nodes = [.. stores.Append(DistributionCentre).Select(n => new RoutingNode(n))], Currency = Currency.Parse("EUR") },
+            new RoutingRules { Nodes = [.. stores.Append(DistributionCentre).Select(n => new RoutingNode(n) { PickUp = n != DistributionCentre })], Currency = Currency.Parse("EUR") },
             stores.ToImmutableSortedDictionary(s => s, _ => store, StringComparer.Ordinal).Add(DistributionCentre, new FulfilmentNode(options.Accounts.Warehouse.Connection)));
     }
 
@@ -71,9 +71,9 @@ public static class SimulatedConnections
     /// <param name="lane">How lanes behave, by connection.</param>
     /// <param name="clock">The time.</param>
     /// <param name="storesShip">True when the stores ship.</param>
-    /// <param name="capture">How authorised payments are captured.</param>
+    /// <param name="terms">What differs for a channel's orders, by its name.</param>
     public static Engine.Connections Create(
-        RetailerAccounts accounts, Func<string, Uri> addressOf, Func<string, HttpClient> clientOf, Func<string, LaneOptions> lane, TimeProvider clock, bool storesShip = false, CaptureMode? capture = null)
+        RetailerAccounts accounts, Func<string, Uri> addressOf, Func<string, HttpClient> clientOf, Func<string, LaneOptions> lane, TimeProvider clock, bool storesShip = false, Func<string, Parties, Parties>? terms = null)
     {
         return new Engine.Connections(
         [
@@ -89,7 +89,8 @@ public static class SimulatedConnections
 
         Connection Make(string system, SystemAccount account)
         {
-            var parties = Channels.Contains(system) ? PartiesOf(system) with { Capture = capture } : null;
+            var parties = Channels.Contains(system) ? PartiesOf(system) : null;
+            if (parties is not null && terms is not null) parties = terms(system, parties);
             var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["key"] = account.ApiKey, ["secret"] = account.WebhookSecret };
             var settings = new ConnectionSettings(account.Connection, VendorOf(system), addressOf(system), values, parties);
             var client = clientOf(system);

@@ -16,6 +16,9 @@ public sealed record SimulationResult(ulong Seed, string? Failure, int Steps, in
 {
     /// <summary>What became of orders that stores could ship.</summary>
     public PieceCounts Pieces { get; init; } = PieceCounts.None;
+
+    /// <summary>What customers wanted otherwise than it came.</summary>
+    public ChangeCounts Changes { get; init; } = ChangeCounts.None;
 }
 
 /// <summary>
@@ -75,7 +78,11 @@ public sealed class Simulation
             Note(e.ToString());
         }
 
-        return new SimulationResult(seed, failure, steps, world.Crashes, scenario.Orders, trace ?? [], fingerprint) { Pieces = failure is null ? await PieceCounts.OfAsync(world) : PieceCounts.None };
+        return new SimulationResult(seed, failure, steps, world.Crashes, scenario.Orders, trace ?? [], fingerprint) 
+        {
+            Pieces = failure is null ? await PieceCounts.OfAsync(world) : PieceCounts.None,
+            Changes = failure is null ? await ChangeCounts.OfAsync(world) : ChangeCounts.None,
+        };
     }
 
     private async Task WithFaultsAsync(World world)
@@ -89,7 +96,7 @@ public sealed class Simulation
             if (!await AnyStepAsync(world)) world.Clock.Advance(TimeSpan.FromMilliseconds(order.Next(1, 1_500)));
             if (i % 20 == 0) await world.OpenStoresAsync(scenario.TillTransactions);
             if (i % 30 == 0 && scenario.SuspectedShare > 0) await GuardAsync(world, "fraud team", () => world.Fraud.WorkAsync(world.Node, suspects: true));
-            if (i % 50 == 0 && scenario.Retailer.EditShare > 0) await GuardAsync(world, "service", () => world.Service.DecideAsync(world.Node));
+            if (i % 50 == 0 && scenario.NeedsService) await GuardAsync(world, "service", () => world.Service.DecideAsync(world.Node));
         }
     }
 
@@ -103,7 +110,7 @@ public sealed class Simulation
         {
             if (await AnyStepAsync(world)) continue;
             if (await world.Fraud.WorkAsync(world.Node, suspects: false)) continue;
-            if (scenario.Retailer.EditShare > 0 && await world.Service.DecideAsync(world.Node)) continue;
+            if (scenario.NeedsService && await world.Service.DecideAsync(world.Node)) continue;
             if (world.Clock.GetUtcNow() - lastWork > rest && world.Retailer.NextDue is null && world.Shoppers.NextDue is null && await world.Node.Queries.IsIdleAsync(CancellationToken.None)) return null;
             world.Clock.Advance(NextDue(world));
         }

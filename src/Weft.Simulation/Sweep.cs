@@ -13,6 +13,9 @@ public sealed record SweepResult(int Seeds, long Steps, long Crashes, long Order
 {
     /// <summary>What became of orders that stores could ship, over all seeds.</summary>
     public PieceCounts Pieces { get; init; } = PieceCounts.None;
+
+    /// <summary>What customers wanted otherwise than it came, over all seeds.</summary>
+    public ChangeCounts Changes { get; init; } = ChangeCounts.None;
 }
 
 /// <summary>Runs many seeds, several at once; a failing one is run again with fewer orders until its trace is short.</summary>
@@ -34,6 +37,7 @@ public static class Sweep
     {
         var failures = new ConcurrentBag<SimulationResult>();
         var pieces = new ConcurrentBag<PieceCounts>();
+        var changes = new ConcurrentBag<ChangeCounts>();
         long steps = 0, crashes = 0, orders = 0;
         var done = 0;
         await Parallel.ForEachAsync(Range(first, last), new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellation }, async (seed, _) =>
@@ -42,13 +46,18 @@ public static class Sweep
             if (result.Failure is null && seed % RepeatEvery == 0 && (await Simulation.RunAsync(seed, bugs)).Fingerprint != result.Fingerprint)
                 result = result with { Failure = "two runs of this seed differ: something is left to chance" };
             pieces.Add(result.Pieces);
+            changes.Add(result.Changes);
             Interlocked.Add(ref steps, result.Steps);
             Interlocked.Add(ref crashes, result.Crashes);
             Interlocked.Add(ref orders, result.Orders);
             if (result.Failure is not null && failures.Count < MostFailuresKept) failures.Add(bugs == PlantedBugs.None ? await ShortestAsync(result) : result);
             progress?.Invoke(Interlocked.Increment(ref done));
         });
-        return new SweepResult(done, steps, crashes, orders, [.. failures.OrderBy(f => f.Seed)]) { Pieces = pieces.Aggregate(PieceCounts.None, (sum, p) => sum + p) };
+        return new SweepResult(done, steps, crashes, orders, [.. failures.OrderBy(f => f.Seed)]) 
+        {
+            Pieces = pieces.Aggregate(PieceCounts.None, (sum, p) => sum + p),
+            Changes = changes.Aggregate(ChangeCounts.None, (sum, c) => sum + c),
+        };
     }
 
     /// <summary>The same seed with the fewest orders that still fails.</summary>

@@ -21,7 +21,7 @@ internal sealed class World : IAsyncDisposable
 
     private readonly CrashPoint crash;
     private readonly PlantedBugs bugs;
-    private readonly CaptureMode? capture;
+    private readonly Scenario scenario;
     private readonly string storeName;
     private readonly SqliteStore keeper;
     private readonly HttpMessageInvoker toWeft;
@@ -32,7 +32,7 @@ internal sealed class World : IAsyncDisposable
         (this.keeper, this.storeName, this.crash, this.bugs) = (keeper, storeName, crash, bugs);
         Clock = new VirtualClock(start);
         Options = options;
-        capture = scenario.CapturesInParts ? CaptureMode.PerShipment : null;
+        this.scenario = scenario;
         Retailer = new Retailer(options, Clock);
         Shoppers = new Shoppers(options.Seed, scenario.Carts, Retailer, start);
         Service = new CaseWorker(options.Seed);
@@ -123,15 +123,23 @@ internal sealed class World : IAsyncDisposable
     {
         var handler = Retailer.CreateHandler(Clock.Advance);
         var connections = SimulatedConnections.Create(
-            Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock, Options.StoresShip, capture);
+            Options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(handler, disposeHandler: false), _ => new LaneOptions { Concurrency = 1_000 }, Clock, Options.StoresShip, Terms);
         var options = new EngineOptions { MaxClaims = int.MaxValue, Seed = Crashes, Reconciliation = Often };
         var parts = EngineParts.Standard(
             connections, SimulatedConnections.Policy(Options.Accounts, Retailer.Stores.Names, Options.StoresShip), options, Clock, NullLoggerFactory.Instance, SimulatedConnections.Fulfilment(Options, Retailer.Stores.Names));
         parts = parts with { Workflows = [.. parts.Workflows.Select(w => PlantedReturnBugs.In(PlantedStockBugs.In(w, bugs), bugs))] };
         Vocabulary = parts.Vocabulary;
         Node = new WeftEngine(await SqliteStore.InMemoryAsync(storeName, CancellationToken.None), parts, crash, bugs);
-        await Node.Feed.RecoverAsync(CancellationToken.None);
+        await Node.RecoverAsync(CancellationToken.None);
     }
+
+    /// <summary>Marketplaces are not told that an order has changed, so nothing of theirs is cancelled by itself.</summary>
+    private Parties Terms(string channel, Parties parties) => parties with
+    {
+        Capture = scenario.CapturesInParts ? CaptureMode.PerShipment : null,
+        CancelBackordersAfter = channel == "webshop" ? scenario.CancelBackordersAfter : null,
+        SubstituteAnswerWithin = TimeSpan.FromSeconds(10),
+    };
 
     /// <summary>The door of Weft as senders see it: what arrives is stored before it is answered; when the node dies meanwhile, the connection breaks.</summary>
     private sealed class Door(World world) : HttpMessageHandler

@@ -23,6 +23,8 @@ public sealed record PlacedOrder(string Channel, string Id, string Currency, lon
 /// </summary>
 public sealed class Retailer
 {
+    private static readonly string[] consents = ["never", "ask", "allowed"];
+
     private readonly RetailerOptions options;
     private readonly TimeProvider clock;
     private readonly Agenda agenda;
@@ -33,6 +35,7 @@ public sealed class Retailer
     private readonly Replenishment replenishment;
     private readonly Seeded customers;
     private readonly Seeded edits;
+    private readonly Seeded wishes;
     private readonly Lock ordering = new();
     private FaultDials faults;
     private int placed;
@@ -47,6 +50,7 @@ public sealed class Retailer
         generator = new OrderGenerator(options, catalogue);
         customers = new Seeded(options.Seed, "customers");
         edits = new Seeded(options.Seed, "edits");
+        wishes = new Seeded(options.Seed, "wishes");
         var stock = InitialStock(options, catalogue);
         var shown = Shown(catalogue, stock);
         replenishment = new Replenishment(options, catalogue, stock, agenda, ReceiveGoods);
@@ -205,6 +209,10 @@ public sealed class Retailer
 
     private PlacedOrder Place(SalesChannel channel, Basket basket)
     {
+        if (channel == WebShop)
+        {
+            basket = Wished(basket);
+        }
         replenishment.Promise(basket);
         var order = channel.Take(basket);
         aftermath.Follow(channel, order.Id, Interlocked.Increment(ref placed));
@@ -219,6 +227,15 @@ public sealed class Retailer
             agenda.In(edits.UpTo(options.EditWithin), () => Edit(order.Id));
         }
         return new PlacedOrder(channel.Connection, order.Id, basket.Currency, basket.Total);
+    }
+
+    /// <summary>Where the customer wants the goods, and by when.</summary>
+    private Basket Wished(Basket basket)
+    {
+        var (picksUp, promised) = (wishes.Chance(options.PickUpShare), wishes.Chance(options.PromiseShare));
+        var (store, days) = (wishes.Pick(Stores.Names), 1 + wishes.Below(3));
+        var substitutes = options.SubstituteShare > 0 ? wishes.Pick(consents) : null;
+        return basket with { Substitutes = substitutes, PickUpAt = picksUp && StoreFulfilment is not null ? store : null, PromisedIn = promised ? days : null };
     }
 
     private void Edit(string id)

@@ -63,8 +63,17 @@ public sealed record RetailerOptions
     /// <summary>Orders that a store rejects although it has the goods.</summary>
     public double StoreRejectShare { get; init; }
 
+    /// <summary>Orders of which a store finds something broken and offers another article; their customers say by thirds that they want none, are to be asked, or take any.</summary>
+    public double SubstituteShare { get; init; }
+
     /// <summary>Orders that a store says nothing about.</summary>
     public double StoreSilentShare { get; init; }
+
+    /// <summary>Web shop orders that the customer picks up in a store, where stores ship.</summary>
+    public double PickUpShare { get; init; }
+
+    /// <summary>Web shop orders that are promised by a day.</summary>
+    public double PromiseShare { get; init; }
 
     /// <summary>Orders the customer cancels, unless the warehouse has picked them by then.</summary>
     public double CancelShare { get; init; }

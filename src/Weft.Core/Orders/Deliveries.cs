@@ -47,7 +47,14 @@ public sealed record ChannelFulfilmentRequest(OrderId OrderId, string ChannelOrd
 public sealed record ChannelCancellationRequest(OrderId OrderId, string ChannelOrderId, string Reason) : DeliveryRequest;
 
 /// <summary>The node picks and ships.</summary>
-public sealed record WarehouseReleaseRequest(OrderId OrderId, string ReleaseId, string Location, string? ErpReference, string Number, Address ShipTo, string? ServiceLevel, ImmutableArray<ItemQuantity> Lines) : DeliveryRequest;
+public sealed record WarehouseReleaseRequest(OrderId OrderId, string ReleaseId, string Location, string? ErpReference, string Number, Address ShipTo, string? ServiceLevel, ImmutableArray<ItemQuantity> Lines) : DeliveryRequest
+{
+    /// <summary>True when the customer picks the goods up there: they are kept at the counter, and "shipped" is when the customer has them. Null: they are sent.</summary>
+    public bool? PickUp { get; init; }
+
+    /// <summary>By when the customer was promised to have them.</summary>
+    public DateTimeOffset? PromisedBy { get; init; }
+}
 
 /// <summary>The node stops its piece, or leaves units of it out, if it still can. A refusal for good means: already picked or shipped.</summary>
 public sealed record WarehouseCancellationRequest(OrderId OrderId, string ReleaseId, string? ErpReference, string Reason) : DeliveryRequest

@@ -61,7 +61,14 @@ public sealed record CancellationRequested(string By, string Reason) : Event;
 public sealed record OrderCancelled(string By, string Reason) : Event;
 
 /// <summary>Units were taken out of the order; a node that had them has left them out.</summary>
-public sealed record UnitsCancelled(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Event;
+public sealed record UnitsCancelled(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Event
+{
+    /// <summary>The piece they were taken out of, in an order that is given to several nodes; null: what no node had.</summary>
+    public string? FulfilmentId { get; init; }
+
+    /// <summary>The recall that this answers, in an order that is given to several nodes.</summary>
+    public string? Recall { get; init; }
+}
 
 /// <summary>The cancellation came too late.</summary>
 public sealed record CancellationRefused(string Reason) : Event;

@@ -32,6 +32,9 @@ public enum HoldKind
 
     /// <summary>The customer has paid more than the order comes to, or for an order that is cancelled.</summary>
     RefundDue,
+
+    /// <summary>The customer is to say whether another article will do.</summary>
+    Substitution,
 }
 
 /// <summary>One reason why an order is stopped. An order can have any number.</summary>

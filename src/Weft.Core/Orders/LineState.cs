@@ -28,6 +28,9 @@ public sealed record LineState(string LineId, Sku Sku, int Ordered)
     /// <summary>Of the cancelled units, those that were taken out one by one, by a cancellation of units or a change of the order.</summary>
     public int Withdrawn { get; init; }
 
+    /// <summary>Since when units of it wait for stock, in an order whose units may not wait for ever.</summary>
+    public DateTimeOffset? WaitsSince { get; init; }
+
     /// <summary>The parts that are promised in its place when the SKU is a kit.</summary>
     public ImmutableArray<PartState> Parts { get; init; } = [];
 

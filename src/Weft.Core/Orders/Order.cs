@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Weft.Core.Orders.Notifications;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Orders;
@@ -46,6 +47,15 @@ public sealed record Order(
     /// <summary>Gift cards that pay a part of it: the channel took it from them when the order was placed, and puts back onto them what it is told. Null when none does.</summary>
     public ImmutableArray<GiftCardTender>? GiftCards { get; init; }
 
+    /// <summary>The location where the customer picks the goods up; null: they are sent to <see cref="ShipTo"/>.</summary>
+    public string? PickUpAt { get; init; }
+
+    /// <summary>What the customer said about substitutes, where a line says nothing of its own; null: never.</summary>
+    public SubstitutionRule? Substitution { get; init; }
+
+    /// <summary>By when the customer was promised to have the goods; null when nothing was promised.</summary>
+    public DateTimeOffset? PromisedBy { get; init; }
+
     /// <summary>What the customer saw, where the shop shows another currency than its own; null otherwise.</summary>
     public Presentment? Presentment { get; init; }
 }
@@ -66,6 +76,12 @@ public sealed record OrderLine(string LineId, Sku Sku, string Title, int Quantit
     /// <summary>True when a gift card is bought: what is paid for it is owed to whoever has the card, and no revenue before it is used.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsGiftCard { get; init; }
+
+    /// <summary>What the customer said about substitutes for it; null: what the order says.</summary>
+    public SubstitutionRule? Substitution { get; init; }
+
+    /// <summary>The line that it is a substitute for; null for what the customer chose.</summary>
+    public string? InPlaceOf { get; init; }
 
     /// <summary>What the customer pays for the line.</summary>
     public Money Gross() => Taxes.Aggregate(Net, (sum, tax) => sum + tax.Amount);
@@ -152,6 +168,12 @@ public sealed record Parties(string Erp, string Warehouse, string Location, stri
     /// itself, and everything else waits.
     /// </summary>
     public long? RefundLimitMinor { get; init; }
+
+    /// <summary>How long units may wait for stock before they are taken out of the order; null: for ever.</summary>
+    public TimeSpan? CancelBackordersAfter { get; init; }
+
+    /// <summary>How long a customer has to answer about a substitute; null: a day.</summary>
+    public TimeSpan? SubstituteAnswerWithin { get; init; }
 
     /// <summary>True when goods issue in the warehouse is goods issue in the ERP.</summary>
     public bool ErpShips => Erp == Warehouse;

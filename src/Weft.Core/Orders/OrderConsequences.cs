@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Orders.Returns;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -16,6 +17,8 @@ internal static class OrderConsequences
         foreach (var e in accepted.Events) state = OrderEvolution.Evolve(state, e, now);
         if (before.Order is null && state.Order is not null) state = DecideAgain(waiting, state, events, now);
         if (before.Order is not null && accepted.Events.Length > 0) state = Changed(before, state, accepted.Events, events, now);
+        var seen = 0;
+        state = Substituted(state, events, ref seen, now);
         if (ReadyToConfirm(state))
         {
             waiting = state.Waiting;
@@ -26,8 +29,12 @@ internal static class OrderConsequences
         while (state.Plan is not null && PieceConsequences.Next(state, policy, now) is { } next)
         {
             waiting = state.Waiting;
+            var was = state;
             state = Add(next, state, events, now);
+            if (next is UnitsCancelled && PieceConsequences.Emptied(state) is { } over) state = Changed(was, Add(over, state, events, now), [next, over], events, now);
+            else if (next is UnitsCancelled or OrderAmended or ProposalClosed) state = Changed(was, state, [next], events, now);
             if (next is OrderConfirmed) state = DecideAgain(waiting, state, events, now);
+            state = Substituted(state, events, ref seen, now);
         }
 
         if (!before.Waiting.IsEmpty && before.Order is not null && state.Shipments.Length > before.Shipments.Length) state = DecideAgain(before.Waiting, state, events, now);
@@ -61,6 +68,15 @@ internal static class OrderConsequences
         if (state.Cancellation is { State: CancellationState.Done } && before.Cancellation is not { State: CancellationState.Done } && state.Lines.Any(l => l.Shipped > 0) && state.Obligation(ObligationKeys.ChannelCancellation) is { Settled: false } cancel)
             state = Add(new ObligationWaived(cancel.Key, "a part of the order has left; the channel is told what is left of it."), state, events, now);
         foreach (var e in AmendedMoney.Events(before, state, now).ToList()) state = Add(e, state, events, now);
+        return state;
+    }
+
+    /// <summary>What follows from decisions about substitutes.</summary>
+    private static OrderState Substituted(OrderState state, ImmutableArray<Event>.Builder events, ref int seen, DateTimeOffset now)
+    {
+        if (state.Amendments.Proposals.IsEmpty) return state;
+        for (; seen < events.Count; seen++)
+            foreach (var e in Substitution.After(events[seen], state, now).ToList()) state = Add(e, state, events, now);
         return state;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Orders.Holds;
 using Weft.Core.Orders.Returns;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -35,6 +36,9 @@ public static class OrderDecider
             LineIsKit c => StockAnswers.IsKit(c, s, now),
             LineSkuUnknown c => StockAnswers.SkuUnknown(c, s, now),
             LineSkuMapped c => StockAnswers.SkuMapped(c, s),
+            OfferSubstitute c => Substitution.Decide(c, s, now),
+            ExpireSubstitute c => Substitution.Decide(c, s),
+            CancelBackorder c => Backorders.Decide(c, s, now),
             PlaceHold c => Hold(c, s, now),
             ReleaseHold c => Release(c, s),
             SettleHold c => HoldSettlement.Decide(c, s),
@@ -134,6 +138,8 @@ public static class OrderDecider
             ? new Decision.AlreadyDone("The order has no such hold.")
             : c.Kind == HoldKind.UnmappedSku
                 ? new Decision.Refused("An unknown SKU cannot be released by hand: nobody could pick it.", "kind", "Map the SKU, or cancel the order.")
+            : c.Kind == HoldKind.Substitution
+                ? new Decision.Refused("A substitute is accepted or declined: its hold goes with it.", "kind", $"Accept or decline {c.Key}.")
                 : Decision.Accept(new HoldReleased(c.Kind, c.Key, c.By));
 }
 

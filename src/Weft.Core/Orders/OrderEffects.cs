@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -16,6 +17,8 @@ internal static class OrderEffects
         var effects = ImmutableArray.CreateBuilder<Effect>();
         StockEffects.Between(before, after, effects);
         ReturnEffects.Between(before, after, now, effects);
+        Backorders.Between(before, after, effects);
+        Substitution.Between(before, after, effects);
         foreach (var owed in after.Obligations)
         {
             if (owed.Kind.IsAwaited()) continue;
@@ -39,8 +42,7 @@ internal static class OrderEffects
             ObligationKind.ErpCustomer => new ErpCustomerRequest(s.Id, order.Customer, order.BillTo, order.ShipTo),
             ObligationKind.ErpSalesOrder => new ErpSalesOrderRequest(order, s.Obligation(ObligationKeys.ErpCustomer)?.Reference, Remapped(order, s), s.Parties!.Location, Rounding(order)) { Exchange = ExchangeOf(s) },
             ObligationKind.ChannelAcknowledgement => new ChannelAcknowledgementRequest(s.Id, order.ChannelOrderId, erp),
-            ObligationKind.WarehouseRelease when s.Plan?.Of(owed) is { } piece => new WarehouseReleaseRequest(s.Id, ReleaseId(s, piece), piece.Node, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, piece.Lines.Select(l => new LineQuantity(l.LineId, l.Left)))),
-            ObligationKind.WarehouseRelease => new WarehouseReleaseRequest(s.Id, ReleaseId(s), s.Parties!.Location, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, s.Lines.Select(l => new LineQuantity(l.LineId, l.Released)))),
+            ObligationKind.WarehouseRelease => Release(owed, order, erp, s),
             ObligationKind.WarehouseCancellation when s.Plan?.Of(owed) is { } piece => new WarehouseCancellationRequest(s.Id, ReleaseId(s, piece), erp, piece.Because ?? s.Cancellation?.Reason ?? "shipped by the channel"),
             ObligationKind.WarehouseCancellation => new WarehouseCancellationRequest(s.Id, ReleaseId(s), erp, s.Cancellation?.Reason ?? "shipped by the channel"),
             ObligationKind.PaymentCapture => new PaymentCaptureRequest(s.Id, s.Payment.Reference ?? "", PartCaptures.AmountOf(owed, order, s)) { More = PartCaptures.More(owed, s) },
@@ -55,6 +57,14 @@ internal static class OrderEffects
         };
     }
 
+    private static WarehouseReleaseRequest Release(Obligation owed, Order order, string? erp, OrderState s)
+    {
+        var (id, location, lines) = s.Plan?.Of(owed) is { } piece
+            ? (ReleaseId(s, piece), piece.Node, piece.Lines.Select(l => new LineQuantity(l.LineId, l.Left)))
+            : (ReleaseId(s), s.Parties!.Location, s.Lines.Select(l => new LineQuantity(l.LineId, l.Released)));
+        return new WarehouseReleaseRequest(s.Id, id, location, erp, order.Number, order.ShipTo, order.ServiceLevel, Items(s, lines)) { PickUp = order.PickUpAt == location ? true : null, PromisedBy = order.PromisedBy };
+    }
+
     private static ChannelFulfilmentRequest Fulfilment(Shipped x, OrderState s) =>
         new(s.Id, s.Order!.ChannelOrderId, x.ShipmentId, x.Lines, x.Carrier, x.Tracking, x.ShippedAt);
 
@@ -66,7 +76,7 @@ internal static class OrderEffects
 
     internal static string ReleaseId(OrderState s) => $"{s.Id}/{s.FulfilmentId}";
 
-    private static string ReleaseId(OrderState s, Piece piece) => $"{s.Id}/{piece.Id}";
+    internal static string ReleaseId(OrderState s, Piece piece) => $"{s.Id}/{piece.Id}";
 
     private static Sku SkuOf(OrderState s, string lineId) => s.Lines.First(l => l.LineId == lineId).Sku;
 

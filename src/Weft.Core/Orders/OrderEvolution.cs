@@ -32,7 +32,7 @@ internal static class ObligationKeys
 /// <summary>Folds an order's events.</summary>
 internal static class OrderEvolution
 {
-    public static OrderState Evolve(OrderState s, Event recorded, DateTimeOffset at) => Notifying.Owing(Fold(s, recorded, at), recorded, at);
+    public static OrderState Evolve(OrderState s, Event recorded, DateTimeOffset at) => Notifying.Owing(Backorders.Dated(Fold(s, recorded, at), at), recorded, at);
 
     private static OrderState Fold(OrderState s, Event recorded, DateTimeOffset at) => s.Plan is not null && PieceEvolution.Evolve(s, recorded, at) is { } inPieces ? inPieces : recorded switch
     {

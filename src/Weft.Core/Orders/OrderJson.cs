@@ -17,6 +17,7 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(ReportShipment))]
 [JsonSerializable(typeof(CancelOrder))]
 [JsonSerializable(typeof(CancelUnits))]
+[JsonSerializable(typeof(CancelBackorder))]
 [JsonSerializable(typeof(PlaceHold))]
 [JsonSerializable(typeof(ReleaseHold))]
 [JsonSerializable(typeof(SettleHold))]
@@ -36,6 +37,7 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(FulfilmentRejected))]
 [JsonSerializable(typeof(FulfilmentExpired))]
 [JsonSerializable(typeof(FulfilmentCancelled))]
+[JsonSerializable(typeof(FulfilmentGivenBack))]
 [JsonSerializable(typeof(FulfilmentKept))]
 [JsonSerializable(typeof(AcceptedAfterAll))]
 [JsonSerializable(typeof(ShippedAfterAll))]
@@ -135,6 +137,7 @@ public static class OrderJson
         yield return new("order.report-shipment.v1", j.ReportShipment);
         yield return new("order.cancel.v1", j.CancelOrder);
         yield return new("order.cancel-units.v1", j.CancelUnits);
+        yield return new("order.cancel-backorder.v1", j.CancelBackorder);
         yield return new("order.place-hold.v1", j.PlaceHold);
         yield return new("order.release-hold.v1", j.ReleaseHold);
         yield return new("order.settle-hold.v1", j.SettleHold);
@@ -157,6 +160,7 @@ public static class OrderJson
         yield return new("fulfilment.rejected.v1", j.FulfilmentRejected);
         yield return new("fulfilment.expired.v1", j.FulfilmentExpired);
         yield return new("fulfilment.cancelled.v1", j.FulfilmentCancelled);
+        yield return new("fulfilment.given-back.v1", j.FulfilmentGivenBack);
         yield return new("fulfilment.kept.v1", j.FulfilmentKept);
         yield return new("fulfilment.accepted-after-all.v1", j.AcceptedAfterAll);
         yield return new("fulfilment.shipped-after-all.v1", j.ShippedAfterAll);

@@ -78,6 +78,13 @@ public sealed record OrderState(OrderId Id)
         return null;
     }
 
+    /// <summary>When what waits of a line for stock is cancelled by itself; null when nothing waits, or may wait for ever.</summary>
+    public DateTimeOffset? CancelledAt(string lineId)
+    {
+        foreach (var line in Lines) if (line.LineId == lineId) return Backorders.CancelledAt(this, line);
+        return null;
+    }
+
     /// <summary>Finds an obligation.</summary>
     public Obligation? Obligation(string key)
     {

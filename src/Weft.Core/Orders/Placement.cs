@@ -51,6 +51,8 @@ internal static class Placement
         foreach (var doubt in Doubts(order, c.Parties, now)) yield return doubt;
         if (order.Presentment is { } seen && !seen.Fits(order))
             yield return new(HoldKind.TotalMismatch, "presentment", "finance", $"The customer saw {seen.Total}; at the rate of {seen.Rate} the order's {order.Total} is {seen.Of(order.Total)}.", "Check total and rate in the channel; release the hold when the amounts in the shop's currency are right, or cancel the order.", now);
+        if (order.PickUpAt is { } place && !c.Parties.Routed && place != c.Parties.Location)
+            yield return new(HoldKind.Manual, "pick-up", "customer service", $"The customer picks up at {place}, and the orders of {order.Connection} are shipped from {c.Parties.Location}.", "Agree with the customer that it is sent, then release the hold; configure routing for the channel if stores are to serve it.", now);
         if (order.Payment.State is PaymentState.Pending or PaymentState.Failed)
             yield return new(HoldKind.PaymentPending, "payment", "channel", "The payment is not authorised yet.", "Nothing to do: the order goes on when the payment is reported.", now);
     }

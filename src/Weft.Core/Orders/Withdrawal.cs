@@ -15,7 +15,6 @@ internal static class Withdrawal
         if (Known(c, lines, s) is { } known) return known;
         if (s.Cancellation is { State: CancellationState.Done }) return new Decision.AlreadyDone("The whole order is cancelled.");
         if (lines.IsEmpty) return new Decision.Refused("The request names no units.", "lines", "Say which units of which lines are not wanted.");
-        if (s is { Plan: not null, Confirmed: true }) return new Decision.Refused("The order is with the ERP and with several nodes; single units cannot be taken out of it any more.", "lines", "Cancel the whole order, or take the goods back as a return.");
         foreach (var part in lines)
         {
             if (s.Lines.FirstOrDefault(l => l.LineId == part.LineId) is not { } line) return new Decision.Refused($"The order has no line {part.LineId}.", "lines", "Name lines of the order.");
@@ -26,6 +25,7 @@ internal static class Withdrawal
                 : new Decision.Refused($"{part.Quantity} units of line {part.LineId} cannot be taken out; it has {left}.", "lines", "Name units that are still wanted.");
         }
 
+        if (s.Plan is not null) return PieceRecalls.Decide(c, lines, s);
         if (!Pieces.NodeKnows(s)) return Decision.Accept([.. Taken(new UnitsCancelled(c.Key, lines, c.By, c.Reason), s)]);
         if (s.Amendments.Accepted is { } asked) return new Decision.Refused($"The node was asked to give the goods back for change {asked.What.Key}, and has not answered yet.", "lines", "Wait for its answer, then ask again.");
         var everything = s.Lines.All(l => l.Released == (lines.FirstOrDefault(x => x.LineId == l.LineId)?.Quantity ?? 0));
@@ -35,7 +35,7 @@ internal static class Withdrawal
     /// <summary>What follows from taking units out now.</summary>
     public static ImmutableArray<Event> Taken(UnitsCancelled taken, OrderState s)
     {
-        var after = Applied(s, taken, default);
+        var after = s.Plan is null ? Applied(s, taken, default) : Buckets.Withdrawn(s, taken, default);
         return after.Lines.All(l => l.Cancelled == l.Ordered) ? [taken, new OrderCancelled(taken.By, taken.Reason)] : [taken, .. Cures(s, after)];
     }
 
@@ -90,11 +90,12 @@ internal static class Withdrawal
     /// <summary>The answer to a request that was made before.</summary>
     private static Decision? Known(CancelUnits c, ImmutableArray<LineQuantity> lines, OrderState s)
     {
+        if (s.Plan is not null && PieceRecalls.Requested(c.Key, s) is { IsEmpty: false } asked) return Repeated(asked, "These units were taken out, or nodes were asked to leave them out.", inAnyOrder: true);
         if (s.UnitsCancelled.FirstOrDefault(u => u.Key == c.Key) is { } known) return Repeated(known.Lines, "These units were taken out already.");
         if (s.Amendments.Recalls.FirstOrDefault(r => r.What.Key == c.Key) is not { } recall) return null;
         return Repeated(recall.What.Lines, recall.Refused is { } why ? $"The node could not leave them out: {why}" : "The node has been asked to leave them out.");
 
-        Decision Repeated(ImmutableArray<LineQuantity> before, string answer) => before.SequenceEqual(lines)
+        Decision Repeated(ImmutableArray<LineQuantity> before, string answer, bool inAnyOrder = false) => (inAnyOrder ? before.ToHashSet().SetEquals(lines) : before.SequenceEqual(lines))
             ? new Decision.AlreadyDone(answer)
             : new Decision.Refused($"Other units were taken out under the key {c.Key}.", "key", "Give every request a key of its own, and the same key only to repeat one.");
     }
@@ -102,6 +103,7 @@ internal static class Withdrawal
     /// <summary>Units of a line that the node is asked to leave out already.</summary>
     private static int Asked(LineState line, OrderState s)
     {
+        if (s.Plan is not null) return PieceRecalls.Asked(s, line.LineId);
         var units = 0;
         for (var i = 0; i < s.Amendments.Recalls.Length; i++)
             if (s.Obligation(ObligationKeys.WarehouseRecall(Recalls.Name(i))) is { State: ObligationState.Open }) units += s.Amendments.Recalls[i].What.Lines.FirstOrDefault(l => l.LineId == line.LineId)?.Quantity ?? 0;

@@ -75,7 +75,7 @@ internal sealed class Eligibility
         if (!node.ServiceLevels.IsEmpty && (question.ServiceLevel is not { } level || !node.ServiceLevels.Contains(level, StringComparer.OrdinalIgnoreCase)))
             return question.ServiceLevel is null ? "serves only orders with a service level of its own" : $"does not serve the service level {question.ServiceLevel}";
         return node.CapacityPerDay is not { } capacity || offer.Load < capacity ? null
-            : capacity <= 0 ? "takes no orders" : "has been given all it can do today";
+            : capacity <= 0 ? "takes no orders" : "has as many open pieces as it can ship in a day";
     }
 
     private (int[] Free, int[] Scarcity, int Units, string Nothing) Stock(RoutingNode node, NodeOffer offer)

@@ -56,7 +56,7 @@ public readonly record struct Position(double Latitude, double Longitude)
 /// <summary>What a location could give at the time of the question.</summary>
 /// <param name="Location">The location.</param>
 /// <param name="Free">Units that are free there of what is asked for, after reservations and safety stock. A SKU that is not named has none.</param>
-/// <param name="Load">Pieces it has been given today, by its own calendar.</param>
+/// <param name="Load">Pieces it has been given and has not shipped.</param>
 public sealed record NodeOffer(string Location, ImmutableArray<FreeUnits> Free, int Load = 0);
 
 /// <summary>Free units of a SKU at a location.</summary>

@@ -55,7 +55,7 @@ public sealed record RoutingNode(string Location)
     /// <summary>The entry of the configuration it comes from; several locations may share one.</summary>
     public string Group { get; init; } = Location;
 
-    /// <summary>Pieces it can be given a day; null when it has no limit, 0 when it takes none.</summary>
+    /// <summary>Pieces it can ship a day: it is given no more while so many are open. Null when it has no limit, 0 when it takes none.</summary>
     public int? CapacityPerDay { get; init; }
 
     /// <summary>The local time at which the day's goods leave; null when they leave as soon as they are ready.</summary>

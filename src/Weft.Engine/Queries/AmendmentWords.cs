@@ -19,6 +19,7 @@ internal static class AmendmentWords
     public static string? Of(Event e) => e switch
     {
         OrderAmended x => $"{x.By} changed the order ({x.Reason}): {Lines(x.Lines, "")}. {Money(x.Before, x.After)}",
+        AmendmentProposed { Substitute: { } s } x => $"{x.By} cannot supply {s.Quantity} of line {s.LineId} and offers {s.Sku} ({x.Reason}). {Money(x.Before, x.After)}",
         AmendmentProposed x => $"{x.By} wants the order changed ({x.Reason}), and the warehouse has it: {Lines(x.Lines, "would be ")}. {Money(x.Before, x.After)} Nothing is changed until somebody decides about {x.Key}.",
         ProposalAccepted x => $"{x.By} accepts change {x.Key} ({x.Reason}); the warehouse has to say whether it can still stop.",
         ProposalClosed x => $"Change {x.Key} is not made: {Why(x.State)} ({x.By}: {x.Reason}).",
@@ -31,7 +32,7 @@ internal static class AmendmentWords
 
     /// <summary>A change that waits for a decision, with what can be done about it.</summary>
     public static StoryProposal Of(Proposal p) =>
-        new(p.What.Key, p.State.ToString(), p.What.By, p.What.Reason, Lines(p.What.Lines, "would be "), p.What.Before, p.What.After, p.Since, p.Note, p.State == ProposalState.Undecided ? "Accept it, which asks the warehouse to stop first, or decline it, and the channel is told." : null);
+        new(p.What.Key, p.State.ToString(), p.What.By, p.What.Reason, Lines(p.What.Lines, "would be "), p.What.Before, p.What.After, p.Since, p.Note, p.State != ProposalState.Undecided ? null : p.What.Substitute is { } s ? $"Ask the customer, then accept or decline it; without an answer by {s.AnswerBy.UtcDateTime:yyyy-MM-dd HH:mm} UTC it is declined." : "Accept it, which asks the warehouse to stop first, or decline it, and the channel is told.");
 
     public static string Lines(ImmutableArray<LineDifference> lines, string would) =>
         lines.IsDefaultOrEmpty ? "units stay as they are" : string.Join(", ", lines.Select(l => $"line {l.LineId} ({l.Sku}) {would}{l.After} instead of {l.Before}"));

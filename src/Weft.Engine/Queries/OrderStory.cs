@@ -54,7 +54,11 @@ public sealed record StoryHold(string Kind, string Key, string Owner, string Rea
 }
 
 /// <summary>A line and where its units are.</summary>
-public sealed record StoryLine(string LineId, string Sku, int Ordered, int Open, int Backordered, int Reserved, int Released, int Shipped, int Cancelled);
+public sealed record StoryLine(string LineId, string Sku, int Ordered, int Open, int Backordered, int Reserved, int Released, int Shipped, int Cancelled)
+{
+    /// <summary>When what waits for stock is cancelled by itself; null when nothing waits, or may wait for ever.</summary>
+    public DateTimeOffset? CancelledAt { get; init; }
+}
 
 /// <summary>Something owed.</summary>
 /// <param name="Key">Unique within the order.</param>

@@ -37,6 +37,7 @@ internal static class PieceWords
         FulfilmentRejected x => $"{x.By} does not take {Units(x.Lines)} ({x.FulfilmentId}): {StoryWords.Sentence(x.Reason)} It is given to another node.",
         FulfilmentExpired x => $"Nobody answered about {x.FulfilmentId} in time; it is taken away and given to another node.",
         FulfilmentCancelled x => $"What had not left of {x.FulfilmentId} is cancelled: {StoryWords.Sentence(x.Reason)}",
+        FulfilmentGivenBack x => $"The node gave {Units(x.Lines)} of {x.FulfilmentId} back: {StoryWords.Sentence(x.Reason)}",
         FulfilmentKept x => $"The node cannot stop {x.FulfilmentId} any more: {StoryWords.Sentence(x.Reason)}",
         AcceptedAfterAll x => $"{x.By} takes {x.FulfilmentId}, which was taken away from it before.",
         ShippedAfterAll x => $"Shipment {x.ShipmentId}: {Units(x.Lines)} left although {x.FulfilmentId} had been taken away.",

@@ -28,6 +28,7 @@ internal static class Projections
             if (earlier is null || row != earlier with { UpdatedAt = row.UpdatedAt }) rows.Orders.Add(row);
             HoldProjection.Follow(before as OrderState, order, rows);
             if (MoneyProjection.Month(order, clock) is { } month) rows.OrderMonths.Add(month);
+            NodeWorkProjection.Follow(before as OrderState, order, rows);
         }
 
         if (state is DiscrepancyState found && DiscrepancyProjection.Row(found) is { } difference) rows.Discrepancies.Add(difference);

@@ -16,9 +16,9 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
         var timeline = events.Select(e => new StoryEntry(Micros.ToTime(e.At), e.What.GetType().Name, StoryWords.Of(e.What))).ToList();
         return new OrderStory(
             s.Id.Value, s.Order?.Number, s.Order?.Connection, s.Status().ToString(), s.InSync, s.Order?.Total, Summary(s, events, obligations),
-            [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since) { DueAt = holds.DueAt(h.Kind, h.Since) })],
+            [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since) { DueAt = s.Amendments.AnswerBy(h) ?? holds.DueAt(h.Kind, h.Since) })],
             obligations,
-            [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled))],
+            [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled) { CancelledAt = s.CancelledAt(l.LineId) })],
             timeline)
         {
             Pieces = StoryPiece.Of(s),
@@ -98,7 +98,8 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
     {
         var since = events.LastOrDefault(e => e.What is StockPromised { Backordered: > 0 } p && p.LineId == line.LineId) is { What: not null, At: var at } ? Micros.ToTime(at) : s.Since;
         return $"Waiting for stock for {Ago(since)}: {line.Backordered} of {line.Ordered} units of {line.Sku} are not there yet. "
-            + $"Whoever fills {s.Parties!.Location} has the ball; the order goes on by itself when the units are counted there.";
+            + $"Whoever fills {s.Parties!.Location} has the ball; the order goes on by itself when the units are counted there."
+            + (s.CancelledAt(line.LineId) is { } over ? $" If they are not there by {over.UtcDateTime:yyyy-MM-dd HH:mm} UTC, they are cancelled." : "");
     }
 
     /// <summary>Of several things that are due, the one that fails is told of, and else the one that is due longest.</summary>

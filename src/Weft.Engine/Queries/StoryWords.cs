@@ -28,7 +28,7 @@ internal static class StoryWords
 
     public static string Of(Event e) => e switch
     {
-        OrderPlaced x => $"Order {x.Order.Number} over {x.Order.Total} arrived from {x.Order.Connection}; the customer placed it at {x.Order.PlacedAt:yyyy-MM-dd HH:mm:ss zzz}.",
+        OrderPlaced x => $"Order {x.Order.Number} over {x.Order.Total} arrived from {x.Order.Connection}; the customer placed it at {x.Order.PlacedAt:yyyy-MM-dd HH:mm:ss zzz}{(x.Order.PickUpAt is { } place ? $", picks it up at {place}" : "")}{(x.Order.PromisedBy is { } by ? $", and was promised to have it by {by:yyyy-MM-dd HH:mm zzz}" : "")}.",
         WaitingForOrder x => $"{Waits(x.CommandName)} arrived first and waits for the order.",
         WaitingRefused x => $"{Waits(x.CommandName)} had waited for the order and could not be done: {x.Reason}",
         HoldPlaced x => $"Stopped: {Sentence(x.Hold.Reason)} {x.Hold.NextStep}",

@@ -236,6 +236,8 @@ internal sealed class WriteBatch
     public List<OrderRow> Orders { get; } = [];
     public List<string> HoldsOver { get; } = [];
     public List<HoldRow> Holds { get; } = [];
+    public List<string> NodeWorkOver { get; } = [];
+    public List<NodeWorkRow> NodeWork { get; } = [];
     public List<DiscrepancyRow> Discrepancies { get; } = [];
     public List<MoneyDifferenceRow> MoneyDifferences { get; } = [];
     public List<OrderMonthRow> OrderMonths { get; } = [];
@@ -245,7 +247,7 @@ internal sealed class WriteBatch
     public (string Connection, string? Cursor, long At)? Cursor { get; set; }
 
     public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count
-        + HoldsOver.Count + Holds.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + Oversells.Begun.Count + Oversells.Ended.Count;
+        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + Oversells.Begun.Count + Oversells.Ended.Count;
 }
 
 /// <summary>A stream as loaded: an optional snapshot and the events after it.</summary>

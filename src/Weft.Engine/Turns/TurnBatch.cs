@@ -21,6 +21,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     /// <summary>The batch before, while it is being committed: its states are what this one decides on.</summary>
     public TurnBatch? Earlier { get; set; }
 
+    /// <summary>Told of each state that a unit leaves, before it is committed.</summary>
+    public Action<string, StreamState>? Decided { get; init; }
+
     public WriteBatch Write { get; } = new();
 
     /// <summary>Messages of this batch that were acted on, by connection and the number their sender gave them.</summary>
@@ -211,7 +214,12 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
 
     private void Keep(UnitRun run)
     {
-        foreach (var (name, state) in run.States) changed[name] = state;
+        foreach (var (name, state) in run.States)
+        {
+            changed[name] = state;
+            Decided?.Invoke(name, state);
+        }
+
         Write.Events.AddRange(run.Events);
         foreach (var (name, row) in run.Snapshots)
         {

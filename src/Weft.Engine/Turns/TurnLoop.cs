@@ -89,7 +89,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     /// <summary>Decides units on top of a batch that is being committed, if there is one.</summary>
     private async Task<Turn> DecideAsync(List<Unit> units, TurnBatch? earlier, CancellationToken cancellation)
     {
-        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.CoalesceFor ?? TimeSpan.Zero) { Earlier = earlier };
+        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.CoalesceFor ?? TimeSpan.Zero) { Earlier = earlier, Decided = parts.Work is { } work ? work.Decided : null };
         var verdicts = new List<(Unit Unit, UnitVerdict Verdict)>(units.Count);
         try
         {
@@ -158,6 +158,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     private void Forget(TurnBatch batch)
     {
         foreach (var stream in batch.Touched) cache.Remove(stream);
+        parts.Work?.Forget(batch.Changed.Keys);
     }
 
     private async Task<HashSet<long>> CommitAsync(TurnBatch batch, CancellationToken cancellation)

@@ -30,6 +30,9 @@ internal sealed record TurnParts(
     /// <summary>Told which states have become visible, and where those before them are found.</summary>
     public Action<IReadOnlyDictionary<string, StreamState>, Func<string, StreamState?>> Committed { get; init; } = static (_, _) => { };
 
+    /// <summary>How busy nodes are; null where orders are not given to several.</summary>
+    public Promising.NodeWork? Work { get; init; }
+
     /// <summary>Told of streams whose commit failed: it may be in the store all the same.</summary>
     public Action<IEnumerable<string>> InDoubt { get; init; } = static _ => { };
 

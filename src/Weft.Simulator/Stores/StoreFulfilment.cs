@@ -55,7 +55,7 @@ public sealed class StoreFulfilment : SimulatedSystem
     {
         ("POST", ["releases"]) => Take(Read(request, StoreFulfilmentJson.Default.StoreReleaseBody)),
         ("GET", ["releases", var id]) => With(id, release => Json(200, release.View(), StoreFulfilmentJson.Default.StoreReleaseView)),
-        ("POST", ["releases", var id, "cancel"]) => With(id, Cancel),
+        ("POST", ["releases", var id, "cancel"]) => With(id, release => Cancel(release, Read(request, StoreFulfilmentJson.Default.CancelBody))),
         _ => null,
     };
 
@@ -105,12 +105,30 @@ public sealed class StoreFulfilment : SimulatedSystem
             : null;
     }
 
-    private SimResponse Cancel(StoreRelease release)
+    /// <summary>Stops a release, or leaves units out of it. Asked again under the same id of a recall, it leaves nothing out twice.</summary>
+    private SimResponse Cancel(StoreRelease release, CancelBody body)
     {
+        if (body is { RecallId: { } recall, Lines.Count: > 0 } && release.Recalls.Contains(recall))
+        {
+            return Status(200, release);
+        }
         if (release.Status is StoreReleaseStatus.Shipped || release.Shipments.Count > 0)
         {
             release.CancelRefused = true;
             return Error(409, "already_shipped", "The parcel is with the carrier.");
+        }
+        if (release.Status is StoreReleaseStatus.Asked or StoreReleaseStatus.Accepted && body is { Lines: { Count: > 0 } lines })
+        {
+            var before = release.Lines;
+            if (release.LeaveOut(lines, body.RecallId ?? ""))
+            {
+                if (release.Status is StoreReleaseStatus.Accepted)
+                {
+                    tills.PutBack(release.Store, Units(Without(before, release.Lines)));
+                }
+                return Status(200, release);
+            }
+            release.Lines = before;
         }
         if (release.Status is StoreReleaseStatus.Accepted)
         {
@@ -133,6 +151,11 @@ public sealed class StoreFulfilment : SimulatedSystem
                 return;
             }
             var busy = random.Chance(options.StoreRejectShare);
+            if (!busy && options.SubstituteShare > 0 && random.Chance(options.SubstituteShare) && !Offer(release))
+            {
+                release.Status = StoreReleaseStatus.Cancelled;
+                return;
+            }
             if (busy || !tills.TryPutAside(release.Store, Units(release.Lines)))
             {
                 release.Status = StoreReleaseStatus.Rejected;
@@ -142,8 +165,33 @@ public sealed class StoreFulfilment : SimulatedSystem
             }
             release.Status = StoreReleaseStatus.Accepted;
             Send(new StoreReleaseEvent("accepted", "", release.Id, release.Store, SystemClock.Milliseconds(Clock.Now)));
-            var (first, rest) = Parts.Of(release.Lines, random.Chance(options.PartialShipmentShare));
-            Agenda.In(Work(), () => Ship(release, first, rest));
+            var inParts = random.Chance(options.PartialShipmentShare);
+            Agenda.In(Work(), () => Ship(release, inParts));
+        }
+    }
+
+    /// <summary>The store finds a line's goods broken, leaves them out, and offers another article; false when nothing else is in the release.</summary>
+    private bool Offer(StoreRelease release)
+    {
+        var line = random.Pick(release.Lines);
+        List<Product> others = [.. catalogue.Articles.Where(product => release.Lines.All(one => one.Sku != product.Sku))];
+        if (others.Count == 0)
+        {
+            return true;
+        }
+        var (other, units) = (random.Pick(others), 1 + random.Below(line.Quantity));
+        var substitute = new StoreSubstitute(line.Line, units, other.Sku, other.Name, Amounts.Point(other.Price), "EUR");
+        Send(new StoreReleaseEvent("substitute", "", release.Id, release.Store, SystemClock.Milliseconds(Clock.Now), "the goods are broken", Substitute: substitute));
+        return release.LeaveOut([new RecalledLine(line.Line, units)], $"offer {line.Line}");
+    }
+
+    /// <summary>What is packed is what is still wanted when the parcel is closed.</summary>
+    private void Ship(StoreRelease release, bool inParts)
+    {
+        lock (Books)
+        {
+            var (first, rest) = Parts.Of(release.Lines, inParts);
+            Ship(release, first, rest);
         }
     }
 
@@ -170,6 +218,10 @@ public sealed class StoreFulfilment : SimulatedSystem
             Send(new StoreReleaseEvent("shipped", "", release.Id, release.Store, at, ShipmentId: shipment.ShipmentId, Lines: lines, Carrier: shipment.Carrier, Tracking: shipment.Tracking));
         }
     }
+
+    /// <summary>What is in the first and not in the second.</summary>
+    private static IEnumerable<ReleaseLine> Without(IReadOnlyList<ReleaseLine> lines, IReadOnlyList<ReleaseLine> rest) =>
+        lines.Select(line => line with { Quantity = line.Quantity - rest.Where(one => one.Line == line.Line).Sum(one => one.Quantity) }).Where(line => line.Quantity > 0);
 
     private IReadOnlyList<(string Sku, int Quantity)> Units(IEnumerable<ReleaseLine> lines) =>
         [.. lines.SelectMany(line => catalogue.OnShelves(line.Sku!, line.Quantity)).GroupBy(unit => unit.Sku, unit => unit.Quantity).Select(group => (group.Key, group.Sum()))];

@@ -19,7 +19,11 @@ internal sealed class StoreRelease(StoreReleaseBody body)
 
     public string Store => body.Store!;
 
-    public IReadOnlyList<ReleaseLine> Lines => body.Lines!;
+    /// <summary>What is to be shipped.</summary>
+    public IReadOnlyList<ReleaseLine> Lines { get; set; } = body.Lines!;
+
+    /// <summary>Ids under which units were left out.</summary>
+    public HashSet<string> Recalls { get; } = [];
 
     public ReleaseOrder Order => body.Order!;
 
@@ -42,7 +46,15 @@ internal sealed class StoreRelease(StoreReleaseBody body)
         _ => "cancelled",
     };
 
-    public bool SameAs(StoreReleaseBody other) => body.Store == other.Store && body.Order == other.Order && body.ShipTo == other.ShipTo && Lines.SequenceEqual(other.Lines!);
+    public bool SameAs(StoreReleaseBody other) => body.Store == other.Store && body.Order == other.Order && body.ShipTo == other.ShipTo && body.Lines!.SequenceEqual(other.Lines!);
+
+    /// <summary>Leaves units out; false when nothing is left.</summary>
+    public bool LeaveOut(IReadOnlyList<RecalledLine> units, string recall)
+    {
+        Recalls.Add(recall);
+        Lines = [.. Lines.Select(line => line with { Quantity = line.Quantity - units.Where(one => one.Line == line.Line).Sum(one => one.Quantity) }).Where(line => line.Quantity > 0)];
+        return Lines.Count > 0;
+    }
 
     public StoreReleaseView View() => new(Id, Store, StatusName, Reason, Order, Lines, Shipments);
 

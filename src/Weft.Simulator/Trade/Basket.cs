@@ -28,6 +28,15 @@ public sealed record Basket(Shopper Shopper, bool Guest, string Currency, IReadO
     /// <summary>The cart it was, under the id by which Weft holds its units.</summary>
     public string? Cart { get; init; }
 
+    /// <summary>The store where the customer picks it up; null: it is sent.</summary>
+    public string? PickUpAt { get; init; }
+
+    /// <summary>What the customer says about substitutes: never, ask or allowed; null: nothing.</summary>
+    public string? Substitutes { get; init; }
+
+    /// <summary>Days in which the customer was promised to have it.</summary>
+    public int? PromisedIn { get; init; }
+
     public long ShippingTax => Amounts.TaxIn(Shipping, ShippingTaxPercent);
 
     public long Total => Lines.Sum(line => line.Total) + Shipping;

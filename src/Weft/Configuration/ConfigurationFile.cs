@@ -155,6 +155,8 @@ internal sealed class ConfigurationFile
             Notify = NotificationKeys.Read(section.Below("notifications")),
             RefundLimitMinor = section.Text("refundLimitMinor") is null ? null : section.Whole("refundLimitMinor", 0, least: 0),
             Capture = section.Text("capture") is null ? null : section.OneOf("capture", CaptureMode.Whole),
+            CancelBackordersAfter = FulfilmentKeys.ReadWait(section, "cancelBackordersAfter", TimeSpan.FromDays(730)),
+            SubstituteAnswerWithin = FulfilmentKeys.ReadWait(section, "substituteAnswerWithin", TimeSpan.FromDays(30)),
         };
     }
 

@@ -22,6 +22,7 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Returns.ReceiptRequest))]
 [JsonSerializable(typeof(Returns.RefundRequest))]
 [JsonSerializable(typeof(Orders.AmendRequest))]
+[JsonSerializable(typeof(Orders.SubstituteRequest))]
 [JsonSerializable(typeof(Orders.CancelRequest))]
 [JsonSerializable(typeof(Orders.HoldRequest))]
 [JsonSerializable(typeof(NotificationPreview))]

@@ -1,8 +1,11 @@
 using System.Net;
+using Weft.Acceptance.Scenarios.Support;
 using Weft.Acceptance.Support;
 using Weft.Configuration;
 using Weft.Connectors;
+using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Routing;
 using Weft.Core.Shared;
 using Weft.Hosting;
@@ -42,6 +45,46 @@ public sealed class FulfilmentApiTests
         using var http = new HttpClient { BaseAddress = node.Http.BaseAddress };
         using var answer = await http.SendAsync(request);
         answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_node_offers_another_article_and_the_customer_is_asked()
+    {
+        await using var node = await Node.StartAsync(Routed);
+        await node.StockAsync("MUG", 5);
+        await node.StockAsync("CUP", 5);
+        var placed = StockNode.Place(OrderId.Of(Node.Channel, "1001"), null, PaymentState.Captured, ("MUG", 2));
+        await node.Host.Engine.SubmitAsync(OrderWorkflow.StreamOf(placed.Order.Id), placed with { Order = placed.Order with { Substitution = SubstitutionRule.Ask } });
+        await PieceIsAsync(node, 0, "Requested");
+
+        const string offer = """{"reason":"One is broken.","lineId":"1","quantity":1,"sku":"CUP","fulfilment":"F1","unitPrice":{"amount":"8.00","currency":"EUR"},"key":"offer-1"}""";
+        (await node.SendAsync(HttpMethod.Post, "orders/1001/substitutes", offer)).Status.ShouldBe(HttpStatusCode.OK);
+        (await node.SendAsync(HttpMethod.Post, "orders/1001/substitutes", offer)).Body.GetProperty("outcome").GetString().ShouldBe("already-done");
+        (await node.SendAsync(HttpMethod.Post, "orders/1001/substitutes", offer.Replace("CUP", "MUG").Replace("offer-1", "offer-2"))).Body.GetProperty("field").GetString().ShouldBe("sku");
+        var asked = await node.GetAsync("orders/1001");
+        asked.GetProperty("holds")[0].GetProperty("kind").GetString().ShouldBe("Substitution");
+        var proposal = asked.GetProperty("proposals")[0];
+        (proposal.GetProperty("before").GetProperty("amount").GetString(), proposal.GetProperty("after").GetProperty("amount").GetString()).ShouldBe(("20.00", "18.00"));
+
+        (await node.SendAsync(HttpMethod.Post, "orders/1001/proposals/P1/accept", """{"reason":"She takes it."}""")).Status.ShouldBe(HttpStatusCode.OK);
+        await node.UntilIdleAsync();
+        var changed = await node.GetAsync("orders/1001");
+        changed.GetProperty("order").GetProperty("total").GetProperty("amount").GetString().ShouldBe("18.00");
+        changed.GetProperty("fulfilments")[1].GetProperty("units").GetString().ShouldBe("1 of line 1001");
+    }
+
+    [Fact]
+    public void The_configuration_says_how_long_customers_and_their_orders_wait()
+    {
+        var (options, faults) = Read("""
+            channels:
+              shop: { erp: erp, warehouse: wms, location: DC1, currencies: [EUR], cancelBackordersAfter: 30d, substituteAnswerWithin: 4h }
+              other: { erp: erp, warehouse: wms, location: DC1, currencies: [EUR], cancelBackordersAfter: 5s }
+              plain: { erp: erp, warehouse: wms, location: DC1, currencies: [EUR] }
+            """);
+        (options.Channels["shop"].CancelBackordersAfter, options.Channels["shop"].SubstituteAnswerWithin).ShouldBe((TimeSpan.FromDays(30), TimeSpan.FromHours(4)));
+        (options.Channels["plain"].CancelBackordersAfter, options.Channels["plain"].SubstituteAnswerWithin).ShouldBe((null, null));
+        faults.ShouldContain(f => f.Key == "channels.other.cancelBackordersAfter" && f.Message.Contains("730d"));
     }
 
     [Fact]

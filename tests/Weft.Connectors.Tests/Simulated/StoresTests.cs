@@ -2,6 +2,7 @@ using Weft.Connectors.Simulated.Stores;
 using Weft.Connectors.Tests.Contract;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Workflow;
 using Weft.Sdk;
 
@@ -45,6 +46,19 @@ public sealed class StoresContractTests : ConnectorContract
     {
         var retailer = new SimulatedRetailer(storesShip: true);
         (await SendAsync(Create(retailer.Handler(), retailer.World()), new OutgoingDelivery("c", "warehouse.cancellation.v1", Cancellation(retailer.InOurWords()), 1))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+    }
+
+    [Fact]
+    public async Task A_store_leaves_units_out_once_however_often_it_is_asked()
+    {
+        var retailer = new SimulatedRetailer(storesShip: true);
+        var (connector, order) = (Create(retailer.Handler(), retailer.World()), retailer.InOurWords());
+        await SendAsync(connector, new OutgoingDelivery("r", "warehouse.release.v1", Release(order), 1));
+        var asked = Cancellation(order) with { Lines = [SimulatedRetailer.Items(order)[0] with { Quantity = 1 }] };
+        for (var i = 1; i <= 2; i++) (await SendAsync(connector, new OutgoingDelivery("recall/U1", "warehouse.cancellation.v1", asked, i))).ShouldBeOfType<DeliveryOutcome.Delivered>();
+        var release = retailer.Retailer.TakeBooks().Releases.Single();
+        release.Status.ShouldBe("asked");
+        release.Lines.Sum(l => l.Quantity).ShouldBe(order.Lines.Sum(l => l.Quantity) - 1);
     }
 
     [Fact]
@@ -92,7 +106,7 @@ public sealed class StoresTranslationTests : TranslationContract
 
     protected override ConnectionSettings Settings => StoresSamples.Settings;
 
-    protected override IReadOnlyList<ContractSample> Samples => [new("event", StoresSamples.Shipped), new("event", StoresSamples.Accepted), new("event", StoresSamples.Rejected)];
+    protected override IReadOnlyList<ContractSample> Samples => [new("event", StoresSamples.Shipped), new("event", StoresSamples.Accepted), new("event", StoresSamples.Rejected), new("event", StoresSamples.Substitute)];
 
     [Fact]
     public void A_shipment_is_reported_to_the_piece_in_its_release_id()
@@ -109,6 +123,14 @@ public sealed class StoresTranslationTests : TranslationContract
         Said(StoresSamples.Accepted).ShouldBe(new AcceptFulfilment("F2", "S017"));
         var rejected = Said(StoresSamples.Rejected).ShouldBeOfType<RejectFulfilment>();
         (rejected.FulfilmentId, rejected.Reason, rejected.By, rejected.Lines.Length).ShouldBe(("F2", "nobody has the time", "S017", 0));
+    }
+
+    [Fact]
+    public void A_store_offers_another_article_for_what_is_broken()
+    {
+        var offer = Said(StoresSamples.Substitute).ShouldBeOfType<OfferSubstitute>();
+        (offer.Key, offer.FulfilmentId, offer.LineId, offer.Quantity, offer.Sku.Value).ShouldBe(("S017/webshop:5000000008/F2/1", "F2", "1", 1, "ART-00003"));
+        (offer.By, offer.Title, offer.UnitPrice, offer.Reason).ShouldBe(("S017", "Wool scarf", SimulatedRetailer.Euro(1295), "the goods are broken"));
     }
 
     [Theory]
@@ -140,6 +162,11 @@ internal static class StoresSamples
 
     public static readonly byte[] Rejected = """
         {"event":"rejected","eventId":"SE-00000002","releaseId":"webshop:5000000008/F2","store":"S017","at":"2026-11-03T10:19:58.000+01:00","reason":"nobody has the time"}
+        """u8.ToArray();
+
+    public static readonly byte[] Substitute = """
+        {"event":"substitute","eventId":"SE-00000004","releaseId":"webshop:5000000008/F2","store":"S017","at":"2026-11-03T10:19:58.000+01:00","reason":"the goods are broken",
+         "substitute":{"line":1,"quantity":1,"sku":"ART-00003","title":"Wool scarf","price":"12.95","currency":"EUR"}}
         """u8.ToArray();
 
     public static readonly byte[] Shipped = """

@@ -187,6 +187,17 @@ public sealed class WebShopTranslationTests : TranslationContract
         $$"""[{"id":80000001,"reference":{{reference}},"amount":"17.90","shipping":"0.00","line_items":[{"id":1,"quantity":1}],"transaction":"ref_000000001","created_at":"2026-11-04T10:16:30+01:00"}]""";
 
     [Fact]
+    public void Where_the_customer_picks_up_and_what_was_promised_are_read()
+    {
+        Order Read(byte[] body) => Understood(Translate("orders/create", body)).Select(a => a.Command).OfType<PlaceOrder>().Single().Order;
+        (Read(WebShopSamples.Order).PickUpAt, Read(WebShopSamples.Order).PromisedBy).ShouldBe((null, null));
+        (Read(WebShopSamples.Order).Substitution, Read(With(WebShopSamples.Order, "substitutes", "\"ask\"")).Substitution).ShouldBe((null, Core.Orders.Substitutes.SubstitutionRule.Ask));
+        Quarantined(Translate("orders/create", With(WebShopSamples.Order, "substitutes", "\"perhaps\""))).Field.ShouldBe("substitutes");
+        var chosen = Read(With(With(WebShopSamples.Order, "pickup_store", "\"S017\""), "deliver_by", "\"2026-11-05T18:00:00+01:00\""));
+        (chosen.PickUpAt, chosen.PromisedBy).ShouldBe(("S017", new DateTimeOffset(2026, 11, 5, 18, 0, 0, TimeSpan.FromHours(1))));
+    }
+
+    [Fact]
     public void A_number_that_somebody_set_is_told_to_the_SKU_and_our_own_echo_is_not()
     {
         var told = Understood(Translate("inventory/update", WebShopSamples.Set)).ShouldHaveSingleItem();
@@ -304,6 +315,7 @@ internal static class WebShopSamples
         {"id":5000000008,"number":1001,"created_at":"2026-11-03T10:15:30+01:00","updated_at":"2026-11-03T10:15:30+01:00","version":1,
          "currency":"EUR","taxes_included":true,"email":"anna.meyer@example.test","customer":{"id":7000001,"name":"Anna Meyer"},
          "financial_status":"authorized","fulfillment_status":null,"cancelled_at":null,"cancel_reason":null,"acknowledged_reference":null,
+         "pickup_store":null,"deliver_by":null,"substitutes":null,
          "payment":{"provider":"psp","reference":"pay_000000001","amount":"42.75"},
          "shipping_address":{"name":"Anna Meyer","address1":"Lindenweg 4","zip":"20095","city":"Hamburg","country_code":"DE"},
          "line_items":[{"id":1,"sku":"ART-00017","title":"Wool scarf","quantity":2,"price":"19.90","total_discount":"2.00",

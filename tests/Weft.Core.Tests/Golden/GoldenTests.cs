@@ -163,6 +163,7 @@ public sealed class GoldenTests
         foreach (var recording in StockRecordings.All()) yield return recording;
         foreach (var recording in Orders.Fulfilment.PieceRecordings.All()) yield return recording;
         foreach (var recording in ReturnRecordings.All()) yield return recording;
+        foreach (var recording in AmendmentRecordings.All()) yield return recording;
     }
 
     private static IEnumerable<(string Name, StreamId Stream, Streams Streams)> Carts()

@@ -78,6 +78,8 @@ public sealed class OrderDecisionTable
         yield return ("The channel shows it as fulfilled", new ReportChannelFulfilment("f1", "DHL", "T1"));
         yield return ("The channel cancels", new CancelOrder("channel", "changed my mind"));
         yield return ("Anna cancels", new CancelOrder("anna", "fraud"));
+        yield return ("The warehouse offers C for a unit of line 1", new Core.Orders.Substitutes.OfferSubstitute("o1", "1", 1, new("C"), "wms", "broken"));
+        yield return ("Line 2 has waited for stock too long", new CancelBackorder("2"));
         yield return ("Anna stops it", new PlaceHold("anna", "wait"));
         yield return ("Anna releases her hold", new ReleaseHold(HoldKind.Manual, "anna", "anna"));
         yield return ("Anna releases the payment hold", new ReleaseHold(HoldKind.PaymentPending, "payment", "anna"));

@@ -93,7 +93,7 @@ public sealed class RoutingRuleTests
     public void A_node_whose_day_is_full_gets_nothing()
     {
         var node = A.Node("S1") with { CapacityPerDay = 3 };
-        RuledOut(shirt, node, A.Offer("S1", ("SHIRT", 9)) with { Load = 3 }).ShouldBe("has been given all it can do today");
+        RuledOut(shirt, node, A.Offer("S1", ("SHIRT", 9)) with { Load = 3 }).ShouldBe("has as many open pieces as it can ship in a day");
         RuledOut(shirt, node with { CapacityPerDay = 0 }, A.Offer("S1", ("SHIRT", 9))).ShouldBe("takes no orders");
         Decide(shirt, A.Rules(node), A.Offer("S1", ("SHIRT", 9)) with { Load = 2 }).Plan.Cost.Load.ShouldBe(100);
     }

@@ -18,6 +18,9 @@ public sealed class SimulationTests
         result.Crashes.ShouldBeGreaterThan(1_000);
         TestContext.Current.TestOutputHelper?.WriteLine($"{result.Pieces}");
         new[] { result.Pieces.Split, result.Pieces.Rejected, result.Pieces.Expired, result.Pieces.ByStores, result.Pieces.InParts }.ShouldAllBe(n => n > 0, $"{result.Pieces}");
+        var changes = result.Changes;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{changes}");
+        new[] { changes.PickedUp, changes.Substituted, changes.NotSubstituted, changes.GivenBack, changes.WaitedTooLong }.ShouldAllBe(n => n > 0, $"{changes}");
     }
 
     [Fact]

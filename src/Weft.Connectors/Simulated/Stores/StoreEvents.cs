@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Weft.Connectors.Http;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Sdk;
@@ -51,9 +53,21 @@ internal static class StoreEvents
         {
             "accepted" => new AcceptFulfilment(piece, store),
             "rejected" => new RejectFulfilment(piece, [], e.TextOrNull("reason") ?? "no reason given", store),
+            "substitute" => Substitute(e, release, piece, store),
             "shipped" => new ReportShipment(e.Id("shipmentId"), LineNumbers.OfShipment(e), e.TextOrNull("carrier"), e.TextOrNull("tracking"), e.Time("at")) { FulfilmentId = piece },
             var unknown => throw e.Fault("event", $"Unknown event kind {unknown}.", UpdateWeft),
         };
         return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(order), command));
+    }
+
+    /// <summary>A store offers for each line of a release once.</summary>
+    private static OfferSubstitute Substitute(JsonFields e, string release, string piece, string store)
+    {
+        var offer = e.Object("substitute");
+        var line = offer.Whole("line", 1, int.MaxValue).ToString(CultureInfo.InvariantCulture);
+        return new OfferSubstitute($"{store}/{release}/{line}", line, offer.Units("quantity"), offer.Sku("sku"), store, e.TextOrNull("reason") ?? "no reason given")
+        {
+            FulfilmentId = piece, Title = offer.TextOrNull("title"), UnitPrice = offer.AmountInText("price", offer.Currency("currency")),
+        };
     }
 }

@@ -37,7 +37,7 @@ internal sealed class StoresConnector : HttpConnector
     protected override Task<DeliveryOutcome> DoAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {
         WarehouseReleaseRequest r => ReleaseAsync(r, cancellation),
-        WarehouseCancellationRequest r => CancelAsync(r, cancellation),
+        WarehouseCancellationRequest r => CancelAsync(delivery.Key, r, cancellation),
         var other => throw new InvalidOperationException($"{other.GetType().Name} does not belong to {delivery.Kind}."),
     };
 
@@ -60,9 +60,10 @@ internal sealed class StoresConnector : HttpConnector
         return answer.Ok ? new DeliveryOutcome.Delivered(answer.Json().Text("releaseId")) : Refusal(answer, "release");
     }
 
-    private async Task<DeliveryOutcome> CancelAsync(WarehouseCancellationRequest r, CancellationToken cancellation)
+    private async Task<DeliveryOutcome> CancelAsync(string key, WarehouseCancellationRequest r, CancellationToken cancellation)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Cancellation(r.Reason), StoresWire.Default.Cancellation);
+        RecalledLine[]? lines = r.Lines.IsDefaultOrEmpty ? null : [.. r.Lines.Select(l => new RecalledLine(LineNumbers.Of(l.LineId), l.Quantity))];
+        var body = JsonSerializer.SerializeToUtf8Bytes(new Cancellation(r.Reason, lines is null ? null : key, lines), StoresWire.Default.Cancellation);
         var answer = await api.PostAsync($"{Address(r.ReleaseId)}/cancel", body, cancellation);
         if (answer.Ok) return new DeliveryOutcome.Delivered(answer.Json().Text("releaseId"));
         // A lane keeps the order of one order's deliveries, so the release is not still on its way: what the store does not have it will not ship.

@@ -10,7 +10,10 @@ internal sealed record ReleasedLine(int Line, string Sku, int Quantity);
 
 internal sealed record Release(string ReleaseId, string Store, ReleasedOrder Order, ShipTo ShipTo, ReleasedLine[] Lines);
 
-internal sealed record Cancellation(string Reason);
+internal sealed record RecalledLine(int Line, int Quantity);
+
+/// <summary>Stops a release, or leaves units out of it: under a recall's id, so that nothing is left out twice.</summary>
+internal sealed record Cancellation(string Reason, string? RecallId = null, RecalledLine[]? Lines = null);
 
 internal sealed record StoreEvent(
     string Event, string ReleaseId, string Store, string At, string? Reason = null, string? ShipmentId = null, ReleasedLine[]? Lines = null, string? Carrier = null, string? Tracking = null);

@@ -46,7 +46,9 @@ internal sealed class WebShopCalls(VendorApi api)
     /// <summary>The shop is told which lines the order has; said twice, nothing changes.</summary>
     public async Task<DeliveryOutcome> ChangeAsync(ChannelOrderChangeRequest r, CancellationToken cancellation)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new Lines([.. r.Lines.Select(l => new FulfilledLine(LineNumbers.Of(l.LineId), l.Quantity))], r.Total.Amount, r.Reason), WebShopWire.Default.Lines);
+        var substitutes = (r.Substitutes ?? []).Select(l => new SubstituteLine(LineNumbers.Of(l.LineId), LineNumbers.Of(l.InPlaceOf!), l.Sku.Value, l.Title, l.Quantity, l.Gross().Amount));
+        var lines = new Lines([.. r.Lines.Select(l => new FulfilledLine(LineNumbers.Of(l.LineId), l.Quantity))], r.Total.Amount, r.Reason, [.. substitutes]);
+        var body = JsonSerializer.SerializeToUtf8Bytes(lines, WebShopWire.Default.Lines);
         var answer = await api.PutAsync($"orders/{r.ChannelOrderId}/lines", body, cancellation);
         return answer.Ok ? new DeliveryOutcome.Delivered(r.ChannelOrderId, answer.Json().Time("updated_at")) : Refusal(answer, "change");
     }

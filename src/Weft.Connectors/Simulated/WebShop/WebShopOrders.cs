@@ -3,6 +3,7 @@ using System.Globalization;
 using Weft.Connectors.Http;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -77,7 +78,7 @@ internal static class WebShopOrders
         return new Order(
             orderId, connection, id, o.Whole("number", 1).ToString(CultureInfo.InvariantCulture), o.Time("created_at"),
             Customer(o, address), address, address, Lines(o, currency, grossPrices), Charges(o, currency, grossPrices),
-            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id"), Revision = o.Whole("version", 1), Presentment = Presentment(o) };
+            o.AmountInText("total_price", currency), payment) { Reservation = o.IsNull("cart_id") ? null : o.Id("cart_id"), Revision = o.Whole("version", 1), Presentment = Presentment(o), Substitution = Consent(o), PickUpAt = o.TextOrNull("pickup_store"), PromisedBy = o.IsNull("deliver_by") ? null : o.Time("deliver_by") };
     }
 
     /// <summary>What the customer saw in another currency, and the rate of that moment. Never the shop's own amounts.</summary>
@@ -110,11 +111,21 @@ internal static class WebShopOrders
             var discount = item.AmountInText("total_discount", currency);
             var amount = (item.AmountInText("price", currency) * quantity) - discount;
             var taxes = Taxes(item, currency);
-            lines.Add(new OrderLine(number.ToString(CultureInfo.InvariantCulture), item.Sku("sku"), item.Text("title"), quantity, Net(amount, taxes, grossPrices), taxes, discount));
+            lines.Add(new OrderLine(number.ToString(CultureInfo.InvariantCulture), item.Sku("sku"), item.Text("title"), quantity, Net(amount, taxes, grossPrices), taxes, discount) { Substitution = Consent(item) });
         }
 
         return lines.MoveToImmutable();
     }
+
+    /// <summary>What the customer said about substitutes.</summary>
+    private static SubstitutionRule? Consent(JsonFields o) => o.TextOrNull("substitutes") switch
+    {
+        null => null,
+        "never" => SubstitutionRule.Never,
+        "ask" => SubstitutionRule.Ask,
+        "allowed" => SubstitutionRule.Allowed,
+        _ => throw o.Fault("substitutes", "This word about substitutes is not known.", "Update Weft; then reprocess the message."),
+    };
 
     private static ImmutableArray<Charge> Charges(JsonFields o, Currency currency, bool grossPrices)
     {

@@ -6,7 +6,10 @@ internal sealed record Acknowledgement(string Reference);
 
 internal sealed record Cancellation(string Reason);
 
-internal sealed record Lines(FulfilledLine[] LineItems, string TotalPrice, string Reason);
+internal sealed record Lines(FulfilledLine[] LineItems, string TotalPrice, string Reason, SubstituteLine[] Substitutes);
+
+/// <summary>A line in place of another one, which the shop may not have yet.</summary>
+internal sealed record SubstituteLine(int Id, int InPlaceOf, string Sku, string Title, int Quantity, string TotalPrice);
 
 internal sealed record FulfilledLine(int Id, int Quantity);
 

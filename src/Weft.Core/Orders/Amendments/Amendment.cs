@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -37,10 +39,13 @@ internal static class Amendment
     }
 
     /// <summary>What follows from an accepted change when the node has stopped.</summary>
-    public static ImmutableArray<Event> Made(AmendmentProposed p, OrderState s) => Made(new OrderAmended(p.Key, p.Order, Changes.Between(s, p.Order), Withdrawal.Remaining(s).Total, p.After, p.By, p.Reason), s);
+    public static ImmutableArray<Event> Made(AmendmentProposed p, OrderState s) => Made(Amended(p, s), s);
+
+    /// <summary>A proposed change as it is made now.</summary>
+    public static OrderAmended Amended(AmendmentProposed p, OrderState s) => new(p.Key, p.Order, Changes.Between(s, p.Order), Withdrawal.Remaining(s).Total, p.After, p.By, p.Reason);
 
     /// <summary>A line that goes may have been the one that stopped the order.</summary>
-    private static ImmutableArray<Event> Made(OrderAmended amended, OrderState s) => [amended, .. Withdrawal.Cures(s, AmendmentEvolution.Evolve(s, amended, default))];
+    private static ImmutableArray<Event> Made(OrderAmended amended, OrderState s) => [amended, .. Withdrawal.Cures(s, s.Plan is null ? AmendmentEvolution.Evolve(s, amended, default) : PieceAmendments.Amended(s, amended, default))];
 
     private static Decision Decide(AmendOrder c, Order stated, OrderState s, DateTimeOffset now)
     {
@@ -57,6 +62,7 @@ internal static class Amendment
         var lines = Changes.Between(s, wanted);
         if (s.Plan is null && !Pieces.NodeKnows(s))
             return s.Shipments.Length > 0 && Impossible(wanted, s) is { } late ? late : Decision.Accept([.. Made(new OrderAmended(c.Key, wanted, lines, present.Total, wanted.Total, c.By, c.Reason), s)]);
+        if (s.Plan is not null && PieceAmendments.AtOnce(wanted, lines, s)) return Decision.Accept([.. Made(new OrderAmended(c.Key, wanted, lines, present.Total, wanted.Total, c.By, c.Reason), s)]);
         var proposed = new AmendmentProposed(NextName(s), wanted, lines, present.Total, wanted.Total, c.By, c.Reason, c.Key);
         return s.Amendments.Undecided is { } earlier ? Decision.Accept(new ProposalClosed(earlier.What.Key, ProposalState.Overtaken, c.By, "a later change took its place"), proposed) : Decision.Accept(proposed);
     }
@@ -68,7 +74,7 @@ internal static class Amendment
         if (!c.Accept) return Decision.Accept(new ProposalClosed(c.Key, ProposalState.Declined, c.By, c.Reason));
         if (s.Amendments.Accepted is { } other) return new Decision.Refused($"{other.What.Key} was accepted, and the node has not answered yet.", "key", "Wait for its answer.");
         if (Recalls.IsAsked(s)) return new Decision.Refused("The node was asked to leave units out, and has not answered yet.", "key", "Wait for its answer, then decide again.");
-        return (Decision?)Impossible(proposal.What.Order, s) ?? Decision.Accept(new ProposalAccepted(c.Key, c.By, c.Reason));
+        return (Decision?)Impossible(proposal.What.Order, s) ?? (proposal.What.Substitute is null ? Decision.Accept(new ProposalAccepted(c.Key, c.By, c.Reason)) : Decision.Accept([.. Substitution.Accepted(proposal.What, s, c.By, c.Reason)]));
     }
 
     /// <summary>The channel says that the order is what it is known to be. Where it was changed before, that makes what the channel said earlier old, and takes back what it had asked for.</summary>
@@ -112,6 +118,8 @@ internal static class Amendment
     {
         var proposals = s.Amendments.Proposals;
         if (proposals is [.., { } last] && Changes.Same(last.What.Order, stated) && (last.State is ProposalState.Undecided or ProposalState.Accepted || IsBeingTold(s))) return true;
+        // A channel that has yet to hear of our change says what it knows.
+        if (IsBeingTold(s) && s.Amendments.Earlier.Any(o => Changes.Same(o, stated))) return true;
         return stated.Revision is null && (s.Amendments.Earlier.Any(o => Changes.Same(o, stated)) || proposals.Any(p => Changes.Same(p.What.Order, stated)));
     }
 
@@ -120,7 +128,7 @@ internal static class Amendment
     /// <summary>Why an order cannot become another one any more: what has left stays in it.</summary>
     public static Decision.Refused? Impossible(Order wanted, OrderState s)
     {
-        if (s.Plan is not null) return new("The order is put together from several nodes, which are not asked to give goods back for a change.", "key", "Decline the change, or cancel the order and have it placed again.");
+        if (s.Plan is not null && PieceAmendments.Impossible(s) is { } over) return over;
         if (s.GoodsSettled) return new("All goods have left.", "key", "Decline the change; goods come back as a return.");
         foreach (var d in Changes.Between(s, wanted))
         {

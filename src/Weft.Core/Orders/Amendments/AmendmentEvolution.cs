@@ -32,11 +32,17 @@ internal static class AmendmentEvolution
             else lines[i] = d.After > d.Before ? lines[i].More(d.After - d.Before) : lines[i].Less(d.Before - d.After);
         }
 
+        var recalled = s.Obligation(ObligationKeys.WarehouseRecall(e.Key)) is { State: ObligationState.Met };
+        var after = Logged(s, e, at) with { Lines = lines.ToImmutable() };
+        return recalled || (s.Confirmed && after.Lines.Any(l => l.Open > 0)) ? Reopened(after, at) : after;
+    }
+
+    /// <summary>The order as it is now, with what is known of the change.</summary>
+    internal static OrderState Logged(OrderState s, OrderAmended e, DateTimeOffset at)
+    {
         var paid = s.Payment.State is PaymentState.Authorised or PaymentState.Captured;
         var log = s.Amendments with { Earlier = s.Amendments.Earlier.Add(s.Order!), Keys = s.Amendments.Keys.Add(e.Key), Covered = s.Amendments.Covered ?? (paid ? Charging.Covers(s) : null) };
-        var recalled = s.Obligation(ObligationKeys.WarehouseRecall(e.Key)) is { State: ObligationState.Met };
-        var after = s with { Order = e.Order, Lines = lines.ToImmutable(), Amendments = log.With(e.Key, ProposalState.Made, at, null) };
-        return recalled || (s.Confirmed && after.Lines.Any(l => l.Open > 0)) ? Reopened(after, at) : after;
+        return s with { Order = e.Order, Amendments = log.With(e.Key, ProposalState.Made, at, null) };
     }
 
     /// <summary>A node that had given its piece back already, of which a part had left, gets the rest again.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Weft.Core.Orders.Substitutes;
 
 namespace Weft.Core.Orders;
 
@@ -7,6 +8,8 @@ namespace Weft.Core.Orders;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AmendOrder))]
 [JsonSerializable(typeof(DecideProposal))]
+[JsonSerializable(typeof(OfferSubstitute))]
+[JsonSerializable(typeof(ExpireSubstitute))]
 [JsonSerializable(typeof(OrderAmended))]
 [JsonSerializable(typeof(AmendmentProposed))]
 [JsonSerializable(typeof(ProposalAccepted))]
@@ -27,6 +30,8 @@ internal static class AmendmentJson
         var j = AmendmentJsonContext.Default;
         yield return new("order.amend.v1", j.AmendOrder);
         yield return new("order.decide-proposal.v1", j.DecideProposal);
+        yield return new("order.offer-substitute.v1", j.OfferSubstitute);
+        yield return new("order.expire-substitute.v1", j.ExpireSubstitute);
     }
 
     public static IEnumerable<KeyValuePair<string, JsonTypeInfo>> OtherWords()

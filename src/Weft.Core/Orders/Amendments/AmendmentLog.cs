@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Orders;
@@ -58,6 +59,9 @@ public sealed record AmendmentLog
     /// <summary>Units that a node was asked to leave out.</summary>
     public ImmutableArray<Recall> Recalls { get; init; } = [];
 
+    /// <summary>Units that nodes were asked to give back for changes, in an order that is given to several.</summary>
+    public ImmutableArray<GiveBack> GiveBacks { get; init; } = [];
+
     /// <summary>The highest count of its changes under which the channel showed the order unchanged.</summary>
     public long? Seen { get; init; }
 
@@ -78,6 +82,14 @@ public sealed record AmendmentLog
 
     /// <summary>The proposal that waits for the node to stop.</summary>
     public Proposal? Accepted => Find(ProposalState.Accepted);
+
+    /// <summary>When the customer has to have answered about the substitute that a hold is about; null when it is about none.</summary>
+    public DateTimeOffset? AnswerBy(Hold hold)
+    {
+        if (hold.Kind != HoldKind.Substitution) return null;
+        foreach (var p in Proposals) if (p.What.Key == hold.Key) return p.What.Substitute?.AnswerBy;
+        return null;
+    }
 
     internal AmendmentLog With(string proposal, ProposalState state, DateTimeOffset at, string? note) =>
         this with { Proposals = [.. Proposals.Select(p => p.What.Key == proposal ? p with { State = state, Since = at, Note = note } : p)] };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -10,6 +11,7 @@ internal static class AmendmentRequests
     {
         ObligationKind.ErpOrderChange => Erp(NameOf(owed), s),
         ObligationKind.ChannelOrderChange => Channel(NameOf(owed), s),
+        ObligationKind.WarehouseRecall when s.Plan is not null => PieceRecalls.Request(NameOf(owed), s, ErpReference(s)),
         ObligationKind.WarehouseRecall => new WarehouseCancellationRequest(s.Id, OrderEffects.ReleaseId(s), ErpReference(s), Recalls.Reason(NameOf(owed), s)) { Lines = OrderEffects.Items(s, Recalls.Lines(NameOf(owed), s)) },
         _ => throw new InvalidOperationException($"{owed.Kind} is awaited, not sent."),
     };
@@ -23,7 +25,10 @@ internal static class AmendmentRequests
     private static ChannelOrderChangeRequest Channel(string change, OrderState s)
     {
         var order = Withdrawal.Present(s);
-        return new ChannelOrderChangeRequest(s.Id, order.ChannelOrderId, change, [.. order.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity))], order.Total, s.Amendments.LastReason ?? "");
+        return new ChannelOrderChangeRequest(s.Id, order.ChannelOrderId, change, [.. order.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity))], order.Total, s.Amendments.LastReason ?? "")
+        {
+            Substitutes = order.Lines.Any(l => l.InPlaceOf is not null) ? [.. order.Lines.Where(l => l.InPlaceOf is not null)] : null,
+        };
     }
 
     private static string? ErpReference(OrderState s) => s.Obligation(ObligationKeys.ErpSalesOrder)?.Reference;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -75,7 +76,11 @@ public sealed record OrderAmended(string Key, Order Order, ImmutableArray<LineDi
 /// <param name="By">Who asked.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="RequestKey">The request's key.</param>
-public sealed record AmendmentProposed(string Key, Order Order, ImmutableArray<LineDifference> Lines, Money Before, Money After, string By, string Reason, string RequestKey) : Event;
+public sealed record AmendmentProposed(string Key, Order Order, ImmutableArray<LineDifference> Lines, Money Before, Money After, string By, string Reason, string RequestKey) : Event
+{
+    /// <summary>Set when a node offers another article in place of what it cannot supply.</summary>
+    public Substitute? Substitute { get; init; }
+}
 
 /// <summary>A proposed change is to be made; the node has to say whether it can still stop.</summary>
 public sealed record ProposalAccepted(string Key, string By, string Reason) : Event;
@@ -91,10 +96,18 @@ public sealed record ProposalClosed(string Key, ProposalState State, string By, 
 public sealed record OrderRestated(long Revision) : Event;
 
 /// <summary>Units are not wanted any more that a node has been given: it is asked to leave them out.</summary>
-public sealed record UnitsRecalled(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Event;
+public sealed record UnitsRecalled(string Key, ImmutableArray<LineQuantity> Lines, string By, string Reason) : Event
+{
+    /// <summary>The piece they are in, in an order that is given to several nodes.</summary>
+    public string? FulfilmentId { get; init; }
+}
 
 /// <summary>The node could not leave them out: they ship although they are not wanted. Both facts stand.</summary>
-public sealed record RecallRefused(string Key, string Reason) : Event;
+public sealed record RecallRefused(string Key, string Reason) : Event
+{
+    /// <summary>The piece they are in, in an order that is given to several nodes.</summary>
+    public string? FulfilmentId { get; init; }
+}
 
 /// <summary>Systems that have the order have to be told how it is now.</summary>
 /// <param name="Number">The how manieth time.</param>
@@ -126,4 +139,8 @@ public sealed record ErpOrderChangeRequest(Order Order, string? ErpReference, st
 /// <param name="Lines">Units of each line.</param>
 /// <param name="Total">What the customer is to pay.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ChannelOrderChangeRequest(OrderId OrderId, string ChannelOrderId, string ChangeId, ImmutableArray<LineQuantity> Lines, Money Total, string Reason) : DeliveryRequest;
+public sealed record ChannelOrderChangeRequest(OrderId OrderId, string ChannelOrderId, string ChangeId, ImmutableArray<LineQuantity> Lines, Money Total, string Reason) : DeliveryRequest
+{
+    /// <summary>Of these lines, those that stand in place of others, in full: the channel may not have them yet. None where nothing was substituted.</summary>
+    public ImmutableArray<OrderLine>? Substitutes { get; init; }
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -20,6 +21,7 @@ internal static class Recalls
     /// <summary>What the node's answer leads to.</summary>
     public static ImmutableArray<Event> Answered(Obligation recall, string? refused, OrderState s, DateTimeOffset now)
     {
+        if (s.Plan is not null) return PieceRecalls.Answered(recall, refused, s, now);
         var name = recall.Key[(recall.Key.IndexOf('/', StringComparison.Ordinal) + 1)..];
         return s.Amendments.Proposals.FirstOrDefault(p => p.What.Key == name) is { } proposal ? Of(proposal, recall, refused, s)
             : Asked(name, s) is { } units ? Of(units.What, refused, s, now)
@@ -37,7 +39,7 @@ internal static class Recalls
     {
         for (var i = 0; i < s.Amendments.Recalls.Length; i++)
         {
-            if (s.Amendments.Recalls[i].What.Key != e.Key) continue;
+            if (s.Amendments.Recalls[i].What.Key != e.Key || s.Amendments.Recalls[i].What.FulfilmentId != e.FulfilmentId) continue;
             s = s with { Amendments = s.Amendments with { Recalls = s.Amendments.Recalls.SetItem(i, s.Amendments.Recalls[i] with { Refused = e.Reason }) } };
             s = OrderEvolution.Waive(s, ObligationKeys.WarehouseRecall(Name(i)), $"it was too late: {e.Reason}", at);
         }

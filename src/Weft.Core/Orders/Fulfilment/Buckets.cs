@@ -45,26 +45,9 @@ internal static class Buckets
         return unrouted.Count == 0 ? s : Counted(s with { Lines = [.. s.Lines.Select(l => l with { Cancelled = l.Cancelled + unrouted.GetValueOrDefault(l.LineId) })] });
     }
 
-    /// <summary>Takes units out: first those that no piece has, then those that wait, then those of the youngest piece.</summary>
-    public static OrderState Withdrawn(OrderState s, UnitsCancelled e)
-    {
-        var unrouted = Unrouted(s);
-        foreach (var part in e.Lines)
-        {
-            var units = part.Quantity - Math.Min(part.Quantity, unrouted.GetValueOrDefault(part.LineId));
-            s = OrderEvolution.Line(s, part.LineId, l => l with { Cancelled = l.Cancelled + part.Quantity, Withdrawn = l.Withdrawn + part.Quantity });
-            foreach (var piece in s.Plan!.Pieces.Where(p => p.IsLive).OrderBy(p => !p.WaitsForStock).ThenByDescending(p => s.Plan.Pieces.IndexOf(p)))
-            {
-                var less = Math.Min(units, piece.Lines.FirstOrDefault(l => l.LineId == part.LineId)?.Left ?? 0);
-                if (less == 0) continue;
-                units -= less;
-                var rest = piece.WithLines(l => l.LineId == part.LineId ? l.Less(less) : l);
-                s = s with { Plan = s.Plan.With(rest.Left > 0 ? rest : rest with { State = PieceState.Cancelled, Because = e.Reason }) };
-            }
-        }
-
-        return Counted(s with { UnitsCancelled = s.UnitsCancelled.Add(e) });
-    }
+    /// <summary>Takes units out.</summary>
+    public static OrderState Withdrawn(OrderState s, UnitsCancelled e, DateTimeOffset at) =>
+        PieceUnits.Taken(s with { UnitsCancelled = s.UnitsCancelled.Add(e) }, e.Lines, e.FulfilmentId, e.Reason, at);
 
     private static LineState With(LineState line, (int Asked, int Backordered, int Reserved, int Released, int Shipped) sum)
     {

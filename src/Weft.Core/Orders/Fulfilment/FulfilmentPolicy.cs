@@ -11,6 +11,9 @@ public sealed record FulfilmentPolicy(RoutingRules Rules, ImmutableSortedDiction
     /// <summary>Channels whose orders are routed; empty: all. The others' orders go to their default location, as they always did.</summary>
     public ImmutableArray<string> Channels { get; init; } = [];
 
+    /// <summary>Pieces that a location has been given and has not shipped, when it is asked: the engine counts them. What was found is kept with each decision.</summary>
+    public Func<string, int> Load { get; init; } = static _ => 0;
+
     /// <summary>True when orders of a channel are routed.</summary>
     public bool Routes(string channel) => Channels.IsEmpty || Channels.Contains(channel);
 }

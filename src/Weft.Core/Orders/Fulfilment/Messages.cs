@@ -67,13 +67,20 @@ public sealed record FulfilmentRequested(string FulfilmentId) : Event;
 public sealed record FulfilmentAccepted(string FulfilmentId, string By) : Event;
 
 /// <summary>The node said no to these units.</summary>
-public sealed record FulfilmentRejected(string FulfilmentId, ImmutableArray<LineQuantity> Lines, string Reason, string By) : Event;
+public sealed record FulfilmentRejected(string FulfilmentId, ImmutableArray<LineQuantity> Lines, string Reason, string By) : Event
+{
+    /// <summary>The node's id of the offer that was not wanted, when it offered another article.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>The node did not answer in time: the piece is taken away from it.</summary>
 public sealed record FulfilmentExpired(string FulfilmentId) : Event;
 
 /// <summary>What had not left of the piece is cancelled.</summary>
 public sealed record FulfilmentCancelled(string FulfilmentId, string Reason) : Event;
+
+/// <summary>The node gave units back for a change of the order: they are without a node.</summary>
+public sealed record FulfilmentGivenBack(string FulfilmentId, ImmutableArray<LineQuantity> Lines, string Reason) : Event;
 
 /// <summary>The node was asked to stop and cannot any more.</summary>
 public sealed record FulfilmentKept(string FulfilmentId, string Reason) : Event;

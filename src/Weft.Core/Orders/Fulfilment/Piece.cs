@@ -56,6 +56,9 @@ public sealed record Piece(string Id, string Node, string Connection)
     /// <summary>When its units are expected, if a supply is announced.</summary>
     public DateTimeOffset? Expected { get; init; }
 
+    /// <summary>Offers of other articles that were not wanted.</summary>
+    public ImmutableArray<string> Refused { get; init; } = [];
+
     /// <summary>True when it was on its way to the node before a hold was placed.</summary>
     public bool OnItsWay { get; init; }
 

@@ -10,7 +10,22 @@ internal static class PieceConsequences
 
     /// <summary>The next event that follows by itself; null when nothing does.</summary>
     public static Event? Next(OrderState s, FulfilmentPolicy? policy, DateTimeOffset now) =>
-        PieceSettlement.Ending(s) ?? Short(s) ?? RouteDecision.Of(s, policy, now) ?? Stuck(s, now) ?? Contradiction(s, now) ?? Cure(s) ?? HandOver(s);
+        PieceSettlement.Ending(s) ?? PieceRecalls.Next(s) ?? PieceAmendments.Next(s) ?? Short(s) ?? RouteDecision.Of(s, policy, now) ?? Stuck(s, now) ?? Contradiction(s, now) ?? Cure(s) ?? Known(s) ?? HandOver(s);
+
+    /// <summary>The end of an order of which nothing is wanted any more.</summary>
+    public static OrderCancelled? Emptied(OrderState s)
+    {
+        if (s.UnitsCancelled.IsEmpty || s.Cancellation is not null) return null;
+        foreach (var line in s.Lines) if (line.Cancelled < line.Ordered) return null;
+        return new OrderCancelled(s.UnitsCancelled[^1].By, s.UnitsCancelled[^1].Reason);
+    }
+
+    /// <summary>A line that was taken out may have been the last that waited for its SKU.</summary>
+    private static HoldReleased? Known(OrderState s)
+    {
+        foreach (var hold in s.Holds) if (hold.Kind == HoldKind.UnmappedSku) return Withdrawal.Cures(s, s).FirstOrDefault();
+        return null;
+    }
 
     /// <summary>A node has less than it said a moment ago: it is given what it has, and the rest is decided again.</summary>
     private static FulfilmentRejected? Short(OrderState s)
@@ -28,8 +43,8 @@ internal static class PieceConsequences
         !s.Plan!.IsStuck || s.Cancellation is not null || Holds(s, PieceEvolution.NobodyTakesIt)
             ? null
             : new HoldPlaced(new Hold(
-                HoldKind.Manual, PieceEvolution.NobodyTakesIt, Operations, $"No store could take it: {string.Join(", ", s.Plan.Excluded)} said no, did not answer, or had too little.",
-                "Release the hold to ask all of them again, or cancel the order.", now));
+                HoldKind.Manual, PieceEvolution.NobodyTakesIt, Operations, s.Order!.PickUpAt is { } place ? $"The customer picks up at {place}, which does not have everything or does not take the order." : $"No store could take it: {string.Join(", ", s.Plan.Excluded)} said no, did not answer, or had too little.",
+                s.Order.PickUpAt is null ? "Release the hold to ask all of them again, or cancel the order." : "Bring the goods there and release the hold to ask again, or agree with the customer on what is cancelled.", now));
 
     /// <summary>A node goes on with what was taken away from it: the goods may reach the customer twice.</summary>
     private static HoldPlaced? Contradiction(OrderState s, DateTimeOffset now)

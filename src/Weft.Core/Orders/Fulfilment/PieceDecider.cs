@@ -21,16 +21,12 @@ internal static class PieceDecider
         ReportShipment c => PieceShipments.Decide(c, s, now),
         ReportChannelFulfilment c when s.FulfilmentId is not null && !s.GoodsSettled => PieceShipments.Decide(c, s, now),
         DeliverySettled c => PieceSettlement.Decide(c, s),
-        CancelUnits c when s.Confirmed && s.UnitsCancelled.All(u => u.Key != c.Key) => TooLate(),
         _ => null,
     };
 
     /// <summary>What a node says about a piece of an order that was never cut into any.</summary>
     public static Decision NotRouted() =>
         new Decision.Refused("The order is not given to nodes piece by piece: its warehouse ships what it is given.", "fulfilment", "Configure routing for the channel if stores are to ship its orders.");
-
-    private static Decision TooLate() => new Decision.Refused(
-        "The order is with the ERP and its nodes; single units cannot be taken out of it any more.", "lines", "Let the nodes reject the units, cancel the whole order, or take the goods back as a return.");
 
     private static Decision Quoted(LineQuoted c, OrderState s)
     {

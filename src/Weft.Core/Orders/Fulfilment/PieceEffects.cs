@@ -10,7 +10,6 @@ internal static class PieceEffects
 {
     public static void Between(OrderState before, OrderState after, ImmutableArray<Effect>.Builder effects)
     {
-        Ask(before, after, effects);
         foreach (var piece in after.Plan!.Pieces)
         {
             var earlier = before.Plan?.Find(piece.Id);
@@ -19,6 +18,8 @@ internal static class PieceEffects
             Release(piece, earlier, after, effects);
         }
 
+        // What was freed can be had again.
+        Ask(before, after, effects);
         Consume(before, after, effects);
         foreach (var piece in after.Plan.Pieces) Time(piece, before, after, effects);
     }
@@ -29,7 +30,7 @@ internal static class PieceEffects
     private static void Ask(OrderState before, OrderState after, ImmutableArray<Effect>.Builder effects)
     {
         var sameRound = before.Plan is { } plan && plan.Rounds == after.Plan!.Rounds;
-        if (sameRound && before.Lines == after.Lines && before.Plan!.IsStuck == after.Plan!.IsStuck) return;
+        if (sameRound && before.Lines == after.Lines && before.Plan!.IsStuck == after.Plan!.IsStuck && before.Amendments.Accepted is null == after.Amendments.Accepted is null) return;
         var wanted = RouteDecision.Wanted(after);
         if (wanted.Count == 0) return;
         var asked = sameRound ? RouteDecision.Wanted(before) : [];

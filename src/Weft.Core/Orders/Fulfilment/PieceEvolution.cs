@@ -36,7 +36,13 @@ internal static class PieceEvolution
         CancellationRequested e => CancellationRequested(s, e, at),
         CancellationRefused => Buckets.WithoutOpen(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }),
         OrderCancelled e => OrderEvolution.Cancelled(s.Plan!.Pieces.Where(p => p.IsLive).Aggregate(s, (state, p) => TakenAway(state, p, PieceState.Cancelled, e.Reason, at)), e, at),
-        UnitsCancelled e => Buckets.Withdrawn(s, e),
+        UnitsCancelled e => Buckets.Withdrawn(s, e, at),
+        UnitsRecalled e => PieceRecalls.Recalled(s, e, at),
+        FulfilmentGivenBack e => PieceUnits.Less(s, s.Plan!.Find(e.FulfilmentId)!, e.Lines, PieceState.Cancelled, $"it was given back: {e.Reason}", at),
+        AmendmentProposed { Substitute.FulfilmentId: { } id } e => Answered(AmendmentEvolution.Evolve(s, e, at), id),
+        OrderAmended e => PieceAmendments.Amended(s, e, at),
+        ProposalAccepted e => PieceAmendments.Accepted(s, e, at),
+        ProposalClosed e => PieceAmendments.Closed(s, e, at),
         _ => null,
     };
 
@@ -86,14 +92,19 @@ internal static class PieceEvolution
         return Put(s, piece with { State = PieceState.Requested }) with
         {
             Obligations = s.Obligations.AddRange(
-                OrderEvolution.Owe(release, ObligationKind.WarehouseRelease, piece.Connection, at, ObligationKeys.ErpSalesOrder),
+                OrderEvolution.Owe(release, ObligationKind.WarehouseRelease, piece.Connection, at, [ObligationKeys.ErpSalesOrder, .. s.Obligations.Where(o => o is { Kind: ObligationKind.ErpOrderChange, Settled: false }).Select(o => o.Key)]),
                 OrderEvolution.Owe(PieceKeys.Shipment(piece.Id), ObligationKind.Shipment, piece.Connection, at, release)),
         };
     }
 
+    /// <summary>A node that offers another article has answered about its piece.</summary>
+    private static OrderState Answered(OrderState s, string piece) =>
+        s.Plan!.Find(piece) is { State: PieceState.Requested } asked ? Put(s, asked with { State = PieceState.Accepted }) : s;
+
     private static OrderState Rejected(OrderState s, FulfilmentRejected e, DateTimeOffset at)
     {
         var piece = s.Plan!.Find(e.FulfilmentId)!;
+        if (e.Key is { } offer) piece = piece with { Refused = piece.Refused.Add(offer) };
         var less = piece.WithLines(l => l.Less(e.Lines.FirstOrDefault(x => x.LineId == l.LineId)?.Quantity ?? 0));
         s = s with { Plan = s.Plan.Exclude(piece.Node, itRefuses: e.By != Stock) };
         return less.Left > 0 ? Put(s, less) : Over(s, less, PieceState.Rejected, $"{piece.Node} rejected it: {e.Reason}", at);
@@ -179,7 +190,7 @@ internal static class PieceEvolution
         Over(s, piece.WithLines(l => l.Less(l.Left)), to, because, at);
 
     /// <summary>Nothing of the piece is left with the node.</summary>
-    private static OrderState Over(OrderState s, Piece piece, PieceState to, string because, DateTimeOffset at)
+    internal static OrderState Over(OrderState s, Piece piece, PieceState to, string because, DateTimeOffset at)
     {
         s = Put(s, piece with { State = piece.Lines.Any(l => l.Shipped > 0) ? PieceState.Shipped : to, Because = because });
         s = OrderEvolution.Waive(s, PieceKeys.Shipment(piece.Id), because + ".", at);
@@ -206,5 +217,5 @@ internal static class PieceEvolution
             : s;
     }
 
-    private static OrderState Put(OrderState s, Piece piece) => Buckets.Counted(s with { Plan = s.Plan!.With(piece) });
+    internal static OrderState Put(OrderState s, Piece piece) => Buckets.Counted(s with { Plan = s.Plan!.With(piece) });
 }

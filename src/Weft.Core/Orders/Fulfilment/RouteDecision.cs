@@ -8,9 +8,9 @@ namespace Weft.Core.Orders.Fulfilment;
 /// <summary>Which nodes ship what, once every SKU's stock has said what is where.</summary>
 internal static class RouteDecision
 {
-    /// <summary>Units that ask for a node.</summary>
+    /// <summary>Units that ask for a node. While nodes give units back for a change, it is not decided yet which of them are still wanted.</summary>
     public static Dictionary<string, int> Wanted(OrderState s) =>
-        s.Order is null || s.Plan!.IsStuck || s.Cancellation is { State: not CancellationState.Refused } ? [] : Buckets.Unrouted(s);
+        s.Order is null || s.Plan!.IsStuck || s.Amendments.Accepted is not null || s.Cancellation is { State: not CancellationState.Refused } ? [] : Buckets.Unrouted(s);
 
     /// <summary>The decision; null while nothing asks for one, or stock has not answered.</summary>
     public static OrderRouted? Of(OrderState s, FulfilmentPolicy? policy, DateTimeOffset now)
@@ -21,8 +21,9 @@ internal static class RouteDecision
         var lines = s.Lines.Where(l => wanted.ContainsKey(l.LineId)).ToList();
         if (lines.Any(l => l.Claims().Any(c => !quotes.ContainsKey(c.Id)))) return null;
         var question = Question(s, lines, wanted, now);
+        if (policy is null && s.Order!.PickUpAt is { } place) return new OrderRouted([], [.. question.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity))], $"No routing is configured any more, and the customer picks up at {place}.");
         if (policy is null) return new OrderRouted([Waiting(s, policy, 1, question.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity)), quotes, lines)], [], "No routing is configured any more: the default location ships.");
-        var offers = Offers(lines, quotes);
+        var offers = Offers(lines, quotes, policy.Load);
         var decision = RoutingPlanner.Decide(question, offers, policy.Rules);
         return Given(s, policy, decision, quotes, lines) with { Record = RoutingRecord.Of(question, offers, decision) };
     }
@@ -31,7 +32,8 @@ internal static class RouteDecision
     {
         var pieces = ImmutableArray.CreateBuilder<PieceGiven>();
         foreach (var planned in decision.Plan.Pieces) pieces.Add(Given(s, policy, pieces.Count + 1, planned.Location, planned.Lines));
-        var nobody = s.Plan!.Refusers.Contains(s.Parties!.Location);
+        // Who picks up somewhere cannot be served from elsewhere.
+        var nobody = s.Order!.PickUpAt is not null || s.Plan!.Refusers.Contains(s.Parties!.Location);
         if (!decision.LeftOver.IsEmpty && !nobody) pieces.Add(Waiting(s, policy, pieces.Count + 1, decision.LeftOver, quotes, lines));
         return new OrderRouted(pieces.ToImmutable(), nobody ? decision.LeftOver : [], decision.Why);
     }
@@ -56,12 +58,14 @@ internal static class RouteDecision
         return new RoutingQuestion(order.Connection, [.. lines.Select(l => new RoutingLine(l.LineId, l.Sku, wanted[l.LineId]))], new Destination(order.ShipTo.Country, order.ShipTo.PostalCode), order.Total, now)
         {
             ServiceLevel = order.ServiceLevel,
+            PickUpAt = order.PickUpAt,
+            PromisedBy = order.PromisedBy,
             Excluded = s.Plan!.Excluded,
         };
     }
 
     /// <summary>What each location could give of each line's SKU: of a kit, as many as the scarcest part allows.</summary>
-    private static ImmutableArray<NodeOffer> Offers(List<LineState> lines, Dictionary<string, Quote> quotes)
+    private static ImmutableArray<NodeOffer> Offers(List<LineState> lines, Dictionary<string, Quote> quotes, Func<string, int> load)
     {
         var offers = new SortedDictionary<string, Dictionary<Sku, int>>(StringComparer.Ordinal);
         foreach (var line in lines)
@@ -76,6 +80,6 @@ internal static class RouteDecision
             }
         }
 
-        return [.. offers.Select(o => new NodeOffer(o.Key, [.. o.Value.Select(f => new FreeUnits(f.Key, f.Value))]))];
+        return [.. offers.Select(o => new NodeOffer(o.Key, [.. o.Value.Select(f => new FreeUnits(f.Key, f.Value))], load(o.Key)))];
     }
 }

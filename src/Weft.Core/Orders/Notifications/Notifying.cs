@@ -17,7 +17,7 @@ internal static class Notifying
     /// <summary>The state after an event with what is owed to the customer because of it.</summary>
     public static OrderState Owing(OrderState s, Event recorded, DateTimeOffset at)
     {
-        if (s.Parties?.Notify is not { } plan || s.Order!.Customer?.Email is not { Length: > 0 } || KeyOf(recorded) is not var (fact, key) || !plan.Facts.Contains(fact)) return s;
+        if (s.Parties?.Notify is not { } plan || s.Order!.Customer?.Email is not { Length: > 0 } || KeyOf(recorded, s) is not var (fact, key) || !plan.Facts.Contains(fact)) return s;
         return s.Obligation(key) is null ? s with { Obligations = s.Obligations.Add(new(key, ObligationKind.Notification, plan.Connection, [], ObligationState.Open, at)) } : s;
     }
 
@@ -32,19 +32,22 @@ internal static class Notifying
             NotificationFact.Shipped when s.Shipments.FirstOrDefault(x => x.ShipmentId == parts[2]) is { } x =>
                 request with { Lines = Lines(x.Lines, order), Carrier = x.Carrier, Tracking = x.Tracking, At = x.ShippedAt },
             NotificationFact.Backordered => request with { Lines = Lines(s.Lines.Select(l => new LineQuantity(l.LineId, l.Backordered)), order) },
+            NotificationFact.Cancelled when parts.Length > 2 => request with { Lines = Lines(s.UnitsCancelled.Where(u => u.Key == parts[2]).SelectMany(u => u.Lines), order) },
             NotificationFact.Cancelled => request with { Lines = Lines(s.Lines.Select(l => new LineQuantity(l.LineId, l.Cancelled)), order) },
             NotificationFact.Refunded when s.Returns.Refund(parts[2]) is { } refund => request with { Lines = Lines(refund.Decided.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity)), order), Amount = refund.ToPay },
             _ => request with { Lines = Lines(s.Lines.Select(l => new LineQuantity(l.LineId, l.Ordered - l.Cancelled)), order), Amount = Withdrawal.Remaining(s).Total },
         };
     }
 
-    private static (NotificationFact Fact, string Key)? KeyOf(Event recorded) => recorded switch
+    private static (NotificationFact Fact, string Key)? KeyOf(Event recorded, OrderState s) => recorded switch
     {
         OrderConfirmed => (NotificationFact.Confirmed, Prefix + "confirmed"),
         // A channel that ships by itself tells its customer by itself.
         Shipped { ByChannel: false } e => (NotificationFact.Shipped, $"{Prefix}shipped/{e.ShipmentId}"),
         StockPromised { Backordered: > 0 } => (NotificationFact.Backordered, Prefix + "backordered"),
         OrderCancelled => (NotificationFact.Cancelled, Prefix + "cancelled"),
+        // Whoever takes units out by hand has talked to the customer.
+        UnitsCancelled e when Backorders.Is(e) && s.Lines.Any(l => l.Cancelled < l.Ordered) => (NotificationFact.Cancelled, $"{Prefix}cancelled/{e.Key}"),
         ObligationMet e when e.Key.StartsWith(paymentRefund, StringComparison.Ordinal) => (NotificationFact.Refunded, $"{Prefix}refunded/{e.Key[paymentRefund.Length..]}"),
         _ => null,
     };

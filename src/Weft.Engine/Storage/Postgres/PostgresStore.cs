@@ -114,6 +114,8 @@ internal sealed class PostgresStore : Store
         Add(commands, Statements.Order, batch.Orders);
         Add(commands, HoldStatements.Clear, batch.HoldsOver);
         Add(commands, HoldStatements.Add, batch.Holds);
+        Add(commands, NodeWorkRow.Clear, batch.NodeWorkOver);
+        Add(commands, NodeWorkRow.Add, batch.NodeWork);
         Add(commands, Statements.Discrepancy, batch.Discrepancies);
         Add(commands, MoneyDifferenceRow.Statement, batch.MoneyDifferences);
         Add(commands, OrderMonthRow.Statement, batch.OrderMonths);

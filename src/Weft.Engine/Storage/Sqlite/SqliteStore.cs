@@ -115,6 +115,8 @@ internal sealed class SqliteStore : Store
         Run(Statements.Order, batch.Orders);
         Run(HoldStatements.Clear, batch.HoldsOver);
         Run(HoldStatements.Add, batch.Holds);
+        Run(NodeWorkRow.Clear, batch.NodeWorkOver);
+        Run(NodeWorkRow.Add, batch.NodeWork);
         Run(Statements.Discrepancy, batch.Discrepancies);
         Run(MoneyDifferenceRow.Statement, batch.MoneyDifferences);
         Run(OrderMonthRow.Statement, batch.OrderMonths);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Weft.Simulator.Trade;
 using Weft.Simulator.Wire;
 
@@ -85,6 +86,13 @@ public sealed partial class WebShop
             return Json(200, WebShopViews.Of(order), WebShopJson.Default.Order);
         }
         var known = order.Versions.SelectMany(version => version.Lines).GroupBy(line => line.Number).ToDictionary(group => group.Key, group => group.First());
+        foreach (var one in body.Substitutes ?? [])
+        {
+            if (!known.ContainsKey(one.Id) && known.TryGetValue(one.InPlaceOf, out var original))
+            {
+                known.Add(one.Id, Substitute(one, original));
+            }
+        }
         if (lines.FirstOrDefault(line => line.Quantity < Math.Max(1, order.UnitsShipped(line.Id)) || !known.ContainsKey(line.Id)) is { } wrong)
         {
             return Error(422, "line_items", "invalid", $"Line {wrong.Id} with quantity {wrong.Quantity} does not fit the order.");
@@ -93,6 +101,14 @@ public sealed partial class WebShop
         Set(order, once ?? order.Basket with { Lines = [.. lines.Select(line => With(known[line.Id], line.Quantity))] });
         Send(order, "orders/updated");
         return Json(200, WebShopViews.Of(order), WebShopJson.Default.Order);
+    }
+
+    /// <summary>A line that the shop did not have, at the stated price. Its tax is that of the article it stands for.</summary>
+    private static BasketLine Substitute(SubstituteBody one, BasketLine original)
+    {
+        var total = Amounts.Minor(decimal.Parse(one.TotalPrice, CultureInfo.InvariantCulture)) ?? 0;
+        var each = (total + one.Quantity - 1) / one.Quantity;
+        return new BasketLine(one.Id, one.Sku, one.Title, one.Quantity, each, (each * one.Quantity) - total, original.TaxPercent);
     }
 
     private static bool Matches(Basket basket, IReadOnlyList<FulfilledLine> lines) =>

@@ -41,6 +41,9 @@ internal static class WebShopViews
             TotalTax = Amounts.Point(basket.Tax),
             TotalPrice = Amounts.Point(basket.Total),
             Refunds = [.. order.Refunds.Select(Of)],
+            PickupStore = basket.PickUpAt,
+            Substitutes = basket.Substitutes,
+            DeliverBy = basket.PromisedIn is { } days ? SystemClock.Seconds(order.PlacedAt.AddDays(days)) : null,
         };
     }
 

@@ -40,6 +40,9 @@ internal sealed record Order
     public required string TotalTax { get; init; }
     public required string TotalPrice { get; init; }
     public IReadOnlyList<RefundView> Refunds { get; init; } = [];
+    public string? PickupStore { get; init; }
+    public string? Substitutes { get; init; }
+    public string? DeliverBy { get; init; }
 }
 
 internal sealed record OrderPosition(string UpdatedAfter, long AfterId);
@@ -50,7 +53,9 @@ internal sealed record AcknowledgeBody(string? Reference);
 
 internal sealed record CancelBody(string? Reason);
 
-internal sealed record LinesBody(IReadOnlyList<FulfilledLine>? LineItems, string? TotalPrice, string? Reason);
+internal sealed record LinesBody(IReadOnlyList<FulfilledLine>? LineItems, string? TotalPrice, string? Reason, IReadOnlyList<SubstituteBody>? Substitutes);
+
+internal sealed record SubstituteBody(int Id, int InPlaceOf, string Sku, string Title, int Quantity, string TotalPrice);
 
 internal sealed record FulfilledLine(int Id, int Quantity);
 

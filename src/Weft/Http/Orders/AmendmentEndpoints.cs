@@ -46,7 +46,7 @@ internal static class AmendmentEndpoints
     private static LineChange Line(AmendLine l) => new(l.LineId ?? "", l.Quantity) { Sku = l.Sku is null ? null : new Sku(l.Sku), Title = l.Title, Net = l.Net, Taxes = l.Taxes is null ? [] : [.. l.Taxes] };
 
     /// <summary>What tells one request from another: the caller's id, its idempotency key, or else the call itself.</summary>
-    private static string KeyOf(HttpContext context, string? key) =>
+    internal static string KeyOf(HttpContext context, string? key) =>
         !string.IsNullOrWhiteSpace(key) ? key
         : context.Request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } header ? header
         : context.TraceIdentifier;

@@ -21,6 +21,7 @@ internal static class OrderEndpoints
         orders.MapPost("/{id}/holds", HoldAsync).WithName("placeHold").WithSummary("Stop an order until the hold is released").Produces<CommandAnswer>().ProducesFault(404).ProducesFault(409);
         orders.MapDelete("/{id}/holds", ReleaseAsync).WithName("releaseHold").WithSummary("Release a hold: the only one, or the one named by kind and key").Produces<CommandAnswer>().ProducesFault(404).ProducesFault(409);
         orders.MapFulfilments();
+        orders.MapSubstitutes();
     }
 
     private static async Task<IResult> ListAsync(WeftEngine engine, string? filter, string? connection, string? cursor, int? limit, CancellationToken cancellation)

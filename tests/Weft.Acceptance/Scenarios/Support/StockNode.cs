@@ -4,6 +4,7 @@ using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reservations;
+using Weft.Core.Routing;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Engine;
@@ -58,6 +59,8 @@ internal sealed class StockNode : IAsyncDisposable
     public Task<StockState> StockAsync(string sku) => AliveAsync(engine => engine.Queries.StockAsync(new Sku(sku), CancellationToken.None));
 
     public Task<OrderState> OrderAsync(OrderId id) => AliveAsync(engine => engine.Queries.OrderAsync(id, CancellationToken.None));
+
+    public Task<IReadOnlyList<RoutingRecord>> RoutingAsync(OrderId id) => AliveAsync(engine => engine.Queries.RoutingAsync(id, CancellationToken.None));
 
     public Task<ReservationState> CartAsync(string id) => AliveAsync(engine => engine.Queries.ReservationAsync(id, CancellationToken.None));
 
@@ -147,7 +150,7 @@ internal sealed class StockNode : IAsyncDisposable
     {
         var parts = EngineParts.Standard(new Connections([]), new StockPolicy([]), new EngineOptions(), TimeProvider.System, NullLoggerFactory.Instance, fulfilment);
         var engine = new WeftEngine(await store.Settings.OpenAsync(readOnly: false, TimeProvider.System, CancellationToken.None), parts, Die);
-        await engine.Feed.RecoverAsync(CancellationToken.None);
+        await engine.RecoverAsync(CancellationToken.None);
         var life = new Life(engine, New<bool>());
         living = Task.Run(() => LiveAsync(life));
         born.SetResult(life);

@@ -1,5 +1,6 @@
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Tests.Orders.Fulfilment;
@@ -39,9 +40,13 @@ public sealed class FulfilmentDecisionTable
         yield return State("F1 shipped", () => Asked(Nodes.Shipped("F1", "S1")));
         yield return State("F1 rejected, F2 asked", () => Asked(new RejectFulfilment("F1", [], "no time", "S1")).Settle());
         yield return State("F1 timed out, F2 asked", () => Asked().Later(Nodes.Patience).Settle());
+        yield return State("one unit less is proposed", () => Asked(OneLess));
+        yield return State("one unit less is accepted", () => Asked(OneLess, new DecideProposal("P1", true, "anna", "so")));
         yield return State("cancelling", () => Asked(new CancelOrder("anna", "fraud")));
         yield return State("cancelled", () => Asked(new CancelOrder("anna", "fraud")).Settle());
     }
+
+    private static AmendOrder OneLess => new("op/0", "channel", "edited") { Changes = new([new("1", 1)]) };
 
     private static IEnumerable<(string Name, Command Command)> Commands()
     {
@@ -56,6 +61,11 @@ public sealed class FulfilmentDecisionTable
         yield return ("the channel shows it as fulfilled", new ReportChannelFulfilment("f1", "DHL", "T1"));
         yield return ("Anna cancels", new CancelOrder("anna", "fraud"));
         yield return ("one unit of line 1 is not wanted", new CancelUnits("r1", [new("1", 1)], "channel", "refunded"));
+        yield return ("Anna wants one unit of line 1", new AmendOrder("op/1", "anna", "the customer called") { Changes = new([new("1", 1)]) });
+        yield return ("Anna accepts the change P1", new DecideProposal("P1", true, "anna", "so"));
+        yield return ("S1 gives back what P1 takes away", An.Done("warehouse-recall/P1/F1"));
+        yield return ("S1 cannot give it back", An.Failed("warehouse-recall/P1/F1", "Packed already."));
+        yield return ("S1 offers C for a unit of line 1", new OfferSubstitute("o1", "1", 1, new("C"), "S1", "broken") { FulfilmentId = "F1" });
         yield return ("S1 stops F1", An.Done("warehouse-cancellation"));
         yield return ("S1 cannot stop F1", An.Failed("warehouse-cancellation", "Packed already."));
     }

@@ -52,7 +52,7 @@ internal static class Nodes
         }
 
         var needed = Core.Reconciliation.Invariants.Demand(s.Order).GroupBy(d => (d.Sku.Value, d.LineId)).ToDictionary(g => g.Key, g => g.Sum(d => d.Units));
-        foreach (var sku in new[] { "A", "B" })
+        foreach (var sku in new[] { "A", "B", "C" })
         {
             var stock = s.Stock(sku);
             stock.Promises.Values.ToDictionary(p => (sku, p.LineId), p => p.Reserved + p.Backordered).ShouldBe(needed.Where(n => n.Key.Value == sku).ToDictionary(n => n.Key, n => n.Value), ignoreOrder: true);

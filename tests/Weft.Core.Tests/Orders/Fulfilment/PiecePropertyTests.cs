@@ -3,6 +3,7 @@ using CsCheck;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Substitutes;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -18,6 +19,7 @@ public sealed class PiecePropertyTests
     [
         (s, _) => s.Send(An.Place(PaymentState.Pending)),
         (s, _) => s.Send(An.Place()),
+        (s, _) => s.Send(new PlaceOrder(An.Order(), An.Parties() with { CancelBackordersAfter = TimeSpan.FromHours(2) })),
         (s, _) => s.Send(new ReportPayment(PaymentState.Authorised, "pay-1")),
         (s, n) => s.Send(new AcceptFulfilment(pieces[n % 4], "store")),
         (s, n) => s.Send(new RejectFulfilment(pieces[n % 4], [], "no", "store")),
@@ -31,6 +33,16 @@ public sealed class PiecePropertyTests
         (s, _) => s.Send(new CancelOrder("channel", "changed my mind")),
         (s, _) => s.Send(new CancelOrder("anna", "fraud")),
         (s, n) => s.Send(new CancelUnits($"r{n}", [new("1", 1)], "channel", "one less")),
+        (s, n) => s.Send(new CancelUnits($"q{n}", [new("1", 1), new("2", 1)], "anna", "less of each")),
+        (s, n) => s.Send(new AmendOrder($"a{n}", n % 2 == 0 ? "channel" : "anna", "another number") { Changes = new([new("1", n % 4)]) }),
+        (s, n) => s.Send(new AmendOrder($"b{n}", "channel", "moved") { Changes = new([new("2", 1 + (n % 2))]) { ShipTo = An.Order().ShipTo with { City = $"Town {n % 3}" } } }),
+        (s, _) => s.Send(new PlaceOrder(An.Order() with { Substitution = SubstitutionRule.Ask }, An.Parties())),
+        (s, _) => s.Send(new PlaceOrder(An.Order() with { Substitution = SubstitutionRule.Allowed }, An.Parties() with { SubstituteAnswerWithin = TimeSpan.FromMinutes(100) })),
+        (s, n) => s.Send(new OfferSubstitute($"o{n}", n % 2 == 0 ? "1" : "2", 1, new Sku("C"), "store", "gone") { FulfilmentId = pieces[n % 4], UnitPrice = n % 3 == 0 ? An.Euro(n) : null }),
+        (s, n) => s.Send(new OfferSubstitute($"o{n}", "1", 1 + (n % 2), new Sku("C"), "store", "gone") { FulfilmentId = pieces[n % 4] }),
+        (s, _) => Decide(s, accept: true),
+        (s, _) => Decide(s, accept: true),
+        (s, _) => Decide(s, accept: false),
         (s, _) => s.Send(new PlaceHold("anna", "wait")),
         (s, _) => s.Order.Holds.ToList().ForEach(h => s.Send(new ReleaseHold(h.Kind, h.Key, "anna"))),
         (s, n) => s.Count("A", places[n % 4], n % 5),
@@ -80,11 +92,12 @@ public sealed class PiecePropertyTests
         var s = Run(days);
         s.Send(An.Place(), new ReportPayment(PaymentState.Captured, "pay-1"));
         s.Send(StockWorkflow.StreamOf(new Sku("B")), new RegisterSku("Product B"));
-        s.Count("A", "DC", 50).Count("B", "DC", 50);
+        s.Count("A", "DC", 50).Count("B", "DC", 50).Count("C", "DC", 50);
         for (var i = 0; i < 6; i++)
         {
             foreach (var hold in s.Order.Holds) s.Send(new ReleaseHold(hold.Kind, hold.Key, "anna"));
             foreach (var owed in s.Order.Obligations.Where(o => o.State == ObligationState.Failed)) s.Send(new DeliveryRetried($"{An.Id}/{owed.Key}", "anna"));
+            Decide(s, accept: i % 2 == 0);
             s.Settle();
             foreach (var piece in s.Order.Plan!.Pieces.Where(p => p.IsAtNode)) s.Send(Nodes.Shipped(piece.Id, $"last {i} {piece.Id}"));
         }
@@ -94,7 +107,7 @@ public sealed class PiecePropertyTests
 
     private static Streams Run(List<(int, int)> days, Action<Streams>? check = null)
     {
-        var s = new Streams(fulfilment: Nodes.Policy).Stocked("A", 1).Count("A", "S1", 2).Count("A", "S2", 1);
+        var s = new Streams(fulfilment: Nodes.Policy).Stocked("C", 3).Stocked("A", 1).Count("A", "S1", 2).Count("A", "S2", 1);
         s.Send(StockWorkflow.StreamOf(new Sku("B")), new CountStock("S2", 1, s.Now));
         foreach (var (move, n) in days)
         {
@@ -103,6 +116,11 @@ public sealed class PiecePropertyTests
         }
 
         return s;
+    }
+
+    private static void Decide(Streams s, bool accept)
+    {
+        if (s.Order.Amendments.Undecided is { } open) s.Send(new DecideProposal(open.What.Key, accept, "anna", "so"));
     }
 
     private static void Answer(Streams s, int n, Func<string, DeliverySettled> answer)
