@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -59,6 +60,20 @@ internal sealed class TestOrder
         new ErpDeliveryRequest(Id, null, shipment, [.. parts.Select(p => new ItemQuantity(lines[p.Line].LineId, lines[p.Line].Sku, p.Quantity))], "DHL", tracking, DateTimeOffset.UtcNow));
 
     public OutgoingDelivery Invoice(string shipment) => Delivery("erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(Id, null, shipment, Build().Total));
+
+    /// <summary>Credits the next units of lines, with the shares that the core takes of them; the shipping with the share in percent.</summary>
+    public OutgoingDelivery Credit(string id, IReadOnlyCollection<(int Line, int Before, int Units)> parts, int shippingPercent = 0, params ImmutableArray<GoodsBack> goods)
+    {
+        ImmutableArray<CreditLine> credited = [.. parts.Select(p => new CreditLine(lines[p.Line].LineId, lines[p.Line].Sku, p.Units, Share(lines[p.Line].Net, p, lines[p.Line].Quantity), [.. lines[p.Line].Taxes.Select(t => t with { Amount = Share(t.Amount, p, lines[p.Line].Quantity) })]))];
+        ImmutableArray<Charge> back = [.. charges.Where(_ => shippingPercent > 0).Select(c => c with { Net = Shares.UpTo(c.Net, shippingPercent, 100), Taxes = [.. c.Taxes.Select(t => t with { Amount = Shares.UpTo(t.Amount, shippingPercent, 100) })] })];
+        var total = back.Aggregate(credited.Aggregate(Money.Zero(eur), (m, l) => l.Taxes.Aggregate(m + l.Net, (sum, t) => sum + t.Amount)), (m, c) => m + c.Gross());
+        return Delivery("erp-credit-note/" + id, "erp.credit-note.v1", new ErpCreditNoteRequest(Id, null, id, credited, back, null, goods, total, "does not fit"));
+    }
+
+    /// <summary>Units of a line that came back.</summary>
+    public GoodsBack Back(int line, int units, GoodsCondition condition = GoodsCondition.Sellable, string location = "DC1") => new(lines[line].LineId, lines[line].Sku, units, condition, location);
+
+    private static Money Share(Money whole, (int Line, int Before, int Units) part, int of) => Shares.UpTo(whole, part.Before + part.Units, of) - Shares.UpTo(whole, part.Before, of);
 
     private ImmutableArray<ItemQuantity> Items() => [.. lines.Select(l => new ItemQuantity(l.LineId, l.Sku, l.Quantity))];
 

@@ -12,6 +12,9 @@ internal sealed record ErpSale(int Id, string Number, string State, string Shipm
 /// <summary>An invoice as it stands in Tryton.</summary>
 internal sealed record ErpInvoice(int Id, string? Number, string State, decimal Total);
 
+/// <summary>A credit note as Tryton has it, with the return shipments that belong to it.</summary>
+internal sealed record ErpCreditNote(string WebId, string ShipmentState, string? Number, string? State, decimal Total, decimal Tax, IReadOnlyList<string> Receipts);
+
 /// <summary>
 /// The people at a running Tryton: they look at sales, ship them and count stock. Its address and the ids of its seed are in the file that
 /// <c>WEFT_TEST_TRYTON</c> names; without it the test is skipped.
@@ -83,6 +86,23 @@ internal sealed class TrytonErp : IDisposable
         return [.. found.Select(i => new ErpInvoice(i.Id, i.Text("number"), i.Text("state")!, i.Amount("total_amount")))];
     }
 
+    /// <summary>The credit notes of an order: whatever has the order's sale as origin.</summary>
+    public async Task<IReadOnlyList<ErpCreditNote>> CreditNotesAsync(string webId)
+    {
+        var sale = await SaleAsync(webId);
+        var notes = new List<ErpCreditNote>();
+        foreach (var r in (await tryton.FindAsync("sale.sale", [Where("origin", "=", $"sale.sale,{sale.Id}")], ["web_id", "state", "shipment_state", "invoices", "shipment_returns"], default)).OrderBy(r => r.Id))
+        {
+            var invoices = await tryton.ReadAsync("account.invoice", r.Links("invoices"), ["number", "state", "total_amount", "untaxed_amount", "tax_amount", "reference"], default);
+            var receipts = await tryton.ReadAsync("stock.shipment.out.return", r.Links("shipment_returns"), ["number", "state", "reference"], default);
+            notes.AddRange(invoices.DefaultIfEmpty().Select(i => i.Json.ValueKind == JsonValueKind.Undefined
+                ? new ErpCreditNote(r.Text("web_id")!, r.Text("shipment_state")!, null, null, 0, 0, [.. receipts.Select(x => x.Text("state")!)])
+                : new ErpCreditNote(r.Text("web_id")!, r.Text("shipment_state")!, i.Text("number"), i.Text("state"), -i.Amount("total_amount"), -i.Amount("tax_amount"), [.. receipts.Select(x => x.Text("state")!)])));
+        }
+
+        return notes;
+    }
+
     /// <summary>States of the sale's stock moves to the customer, one for each move.</summary>
     public async Task<IReadOnlyList<string>> MovesAsync(string webId)
     {
@@ -120,9 +140,14 @@ internal sealed class TrytonErp : IDisposable
     }
 
     /// <summary>Units in a warehouse's storage by done moves.</summary>
-    public async Task<int> StockAsync(string sku, string warehouse = "DC")
+    public Task<int> StockAsync(string sku, string warehouse = "DC") => UnitsAsync(sku, StorageOf(warehouse));
+
+    /// <summary>Units that lie where nothing is sold from.</summary>
+    public Task<int> WasteAsync(string sku) => UnitsAsync(sku, seed.GetProperty("waste").GetInt32());
+
+    private async Task<int> UnitsAsync(string sku, int place)
     {
-        var there = new Fields { ["locations"] = new[] { StorageOf(warehouse) }, ["with_childs"] = true, ["stock_date_end"] = Today().AddDays(1) };
+        var there = new Fields { ["locations"] = new[] { place }, ["with_childs"] = true, ["stock_date_end"] = Today().AddDays(1) };
         var found = await tryton.FindAsync("product.product", [Where("code", "=", sku)], ["quantity"], default, 1, null, there);
         return (int)found.ShouldHaveSingleItem().Quantity("quantity");
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Weft.Connectors.Tryton;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Sdk;
@@ -23,7 +24,7 @@ internal sealed class FakeRetailer
         rows.Add("currency.currency", new() { ["code"] = "EUR" });
         rows.Add("country.country", new() { ["code"] = "DE" });
         rows.Add("web.shop", new() { ["name"] = "shop" });
-        rows.Add("stock.location", new() { ["type"] = "warehouse", ["code"] = "WH", ["storage_location"] = FakeTrytonBooks.Storage, ["output_location"] = FakeTrytonBooks.Output });
+        rows.Add("stock.location", new() { ["type"] = "warehouse", ["code"] = "WH", ["storage_location"] = FakeTrytonBooks.Storage, ["output_location"] = FakeTrytonBooks.Output, ["input_location"] = FakeTrytonBooks.Input, ["waste_locations"] = new JsonArray(FakeTrytonBooks.Waste) });
         rows.Table("stock.location")[FakeTrytonBooks.Storage] = new() { ["id"] = FakeTrytonBooks.Storage, ["parent"] = null };
         foreach (var rate in (decimal[])[0.19m, 0.07m]) rows.Add("account.tax", new() { ["name"] = $"VAT {rate}", ["type"] = "percentage", ["rate"] = TrytonRows.Decimal(rate), ["parent"] = null, ["group"] = null });
         Mug = Product("MUG", "goods");
@@ -70,6 +71,18 @@ internal sealed class FakeRetailer
 
     public static OutgoingDelivery Invoice(string number, string shipment) => Delivery(number, "erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(OrderId.Of("shop", number), null, shipment, OrderOf(number).Total));
 
+    /// <summary>Of three mugs two came back, one of them damaged, and the third is paid back and kept.</summary>
+    public static OutgoingDelivery Credit(string number, string id = "R1") => Credit(number, id, Mugs(3, 839, 160), new Money(416, eur), new("L1", new Sku("MUG"), 1, GoodsCondition.Sellable, "DC1"), new("L1", new Sku("MUG"), 1, GoodsCondition.Damaged, "DC1"));
+
+    public static OutgoingDelivery Credit(string number, string id, CreditLine line, Money shippingNet, params ImmutableArray<GoodsBack> goods)
+    {
+        ImmutableArray<Charge> charges = shippingNet.IsZero ? [] : [new("shipping", "Standard", shippingNet, [new(1900, new Money((long)Math.Round(shippingNet.Minor * 0.19m), eur))])];
+        var total = charges.Aggregate(line.Taxes.Aggregate(line.Net, (sum, t) => sum + t.Amount), (sum, c) => sum + c.Gross());
+        return Delivery(number, "erp-credit-note/" + id, "erp.credit-note.v1", new ErpCreditNoteRequest(OrderId.Of("shop", number), null, id, [line], charges, null, goods, total, "does not fit"));
+    }
+
+    public static CreditLine Mugs(int quantity, long net, long tax) => new("L1", new Sku("MUG"), quantity, new Money(net, eur), [new(1900, new Money(tax, eur))]);
+
     public static ItemQuantity Mugs(int quantity) => new("L1", new Sku("MUG"), quantity);
 
     public static ItemQuantity Books(int quantity) => new("L2", new Sku("BOOK"), quantity);
@@ -93,6 +106,26 @@ internal sealed class FakeRetailer
     }
 
     public IEnumerable<JsonObject> Sales(string number) => Tryton.Rows.Where("sale.sale", "web_id", $"shop:{number}");
+
+    /// <summary>The sales below zero that carry the order's credit notes.</summary>
+    public IEnumerable<JsonObject> Returns(string number) => Tryton.Rows.Table("sale.sale").Values.Where(s => s["web_id"]!.ToString().StartsWith($"shop:{number}/", StringComparison.Ordinal));
+
+    /// <summary>1 when the order has one credit note, posted, with one mug back in storage and one put aside; more or less when anything is there twice or missing.</summary>
+    public int Credited(string number)
+    {
+        var notes = Returns(number).SelectMany(s => s["invoices"]!.AsArray()).Select(i => Tryton.Rows.Row("account.invoice", i!.GetValue<int>())["state"]!.ToString()).ToList();
+        var receipts = Tryton.Rows.Table("stock.shipment.out.return").Values.Count(s => s["state"]!.ToString() == "done");
+        return notes.Count == 1 && notes[0] == "posted" && receipts == 1 && Units(Mug, FakeTrytonBooks.Waste) == 1 && Units(Mug, FakeTrytonBooks.Storage) == 100 - 6 + 1 ? 1 : notes.Count(n => n == "posted") == 0 ? 0 : 2;
+    }
+
+    /// <summary>Units of a product that lie in a place.</summary>
+    public double Units(int product, int place)
+    {
+        var moves = Tryton.Rows.Table("stock.move").Values.Where(m => m["state"]!.ToString() == "done" && m["product"]!.GetValue<int>() == product).ToList();
+        return moves.Where(m => m["to_location"]!.GetValue<int>() == place).Sum(Quantity) - moves.Where(m => m["from_location"]!.GetValue<int>() == place).Sum(Quantity);
+
+        static double Quantity(JsonObject m) => double.Parse(m["quantity"]!.ToJsonString(), System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     public IEnumerable<(int Id, string State)> Shipments(string number) => Of(number, "stock.shipment.out", "shipments");
 

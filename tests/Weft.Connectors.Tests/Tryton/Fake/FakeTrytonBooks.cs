@@ -7,6 +7,9 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
 {
     public const int Storage = 3;
     public const int Output = 2;
+    public const int Input = 97;
+    public const int Waste = 96;
+    private const string Return = "stock.shipment.out.return";
     private const string Shipment = "stock.shipment.out";
 
     /// <summary>What this Tryton makes of a sale more than others would: it is set up otherwise.</summary>
@@ -22,6 +25,8 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
     {
         if (model == "sale.line") rows.Row("sale.sale", rows.Row(model, id)["sale"]!.GetValue<int>())["lines"]!.AsArray().Add(id);
         if (model == "sale.sale") Set("sale.sale", id, ("state", "draft"), ("shipment_state", "none"), ("invoice_state", "none"), ("number", null), ("shipments", new JsonArray()), ("invoices", new JsonArray()));
+        if (model == "party.party") Set(model, id, ("customer_location", 50));
+        if (model == Return) Set(model, id, ("state", "draft"), ("number", $"R{id}"));
         if (model is "sale.sale" or "sale.line") Total(SaleOf(model, id));
     }
 
@@ -46,7 +51,10 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
                 (Shipment, "pack", "picked") => Pack(id),
                 (Shipment, "done", "packed") => Done(id),
                 (Shipment, "cancel", "draft" or "waiting" or "assigned" or "picked" or "packed") => Cancel(id),
-                ("account.invoice", "post", "draft") => Set(model, id, ("state", "posted"), ("number", $"INV-{id}")),
+                ("stock.move", "cancel", "draft") => CancelMove(id),
+                (Return, "receive", "draft") => Receive(id),
+                (Return, "done", "received") => PutAway(id),
+                ("account.invoice", "post", "draft") => Set(model, id, ("state", "posted"), ("number", (TrytonRows.Amount(rows.Row(model, id)["total_amount"]) < 0 ? "CN-" : "INV-") + id)),
                 ("account.invoice", "cancel", "draft") => CancelInvoice(id),
                 _ => null,
             };
@@ -84,7 +92,8 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
     {
         var row = rows.Row("sale.sale", sale);
         Set("sale.sale", sale, ("state", "processing"), ("shipment_state", "waiting"), ("invoice_state", "waiting"));
-        MakeShipment(sale, Lines(sale).Where(l => IsGoods(Int(l["product"]))).ToDictionary(l => Int(l["id"]), Quantity));
+        if (Method(row, "shipment_method") == "order") MakeShipment(sale, Lines(sale).Where(l => IsGoods(Int(l["product"]))).ToDictionary(l => Int(l["id"]), Quantity));
+        if (Method(row, "invoice_method") == "manual") return null;
         var invoice = rows.Add("account.invoice", new() { ["state"] = "draft", ["number"] = null, ["total_amount"] = row["total_amount"]!.DeepClone(), ["sale"] = sale });
         row["invoices"]!.AsArray().Add(invoice);
         return null;
@@ -149,6 +158,35 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
         Set(Shipment, shipment, ("state", "cancelled"));
         return Set("sale.sale", Int(rows.Row(Shipment, shipment)["sale"]), ("shipment_state", "exception"));
     }
+
+    private JsonNode? CancelMove(int move)
+    {
+        Set("stock.move", move, ("state", "cancelled"));
+        return Set("sale.sale", SaleOf("sale.line", int.Parse(TrytonRows.Text(rows.Row("stock.move", move)["origin"])!.Split(',')[1])), ("shipment_state", "exception"));
+    }
+
+    private JsonNode? Receive(int shipment)
+    {
+        foreach (var move in rows.Where("stock.move", "shipment", $"{Return},{shipment}").ToList())
+        {
+            Set("stock.move", Int(move["id"]), ("state", "done"));
+            rows.Add("stock.move", new()
+            {
+                ["product"] = move["product"]!.DeepClone(), ["quantity"] = move["quantity"]!.DeepClone(), ["from_location"] = Input, ["to_location"] = Storage,
+                ["origin"] = $"stock.move,{move["id"]}", ["shipment"] = $"{Return},{shipment}",
+            });
+        }
+
+        return Set(Return, shipment, ("state", "received"));
+    }
+
+    private JsonNode? PutAway(int shipment)
+    {
+        foreach (var move in rows.Where("stock.move", "shipment", $"{Return},{shipment}").ToList()) Set("stock.move", Int(move["id"]), ("state", "done"));
+        return Set(Return, shipment, ("state", "done"));
+    }
+
+    private static string? Method(JsonObject sale, string field) => TrytonRows.Text(sale[field]);
 
     private JsonNode? CancelInvoice(int invoice)
     {
