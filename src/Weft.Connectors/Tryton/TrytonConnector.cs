@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Tryton.Fulfilment;
 using Weft.Connectors.Tryton.Polling;
 using Weft.Connectors.Tryton.Returns;
 using Weft.Connectors.Tryton.Rpc;
@@ -33,13 +34,14 @@ public sealed class TrytonConnector : Connector
         var lines = new SaleLines(tryton, lookups, settings, sales);
         var exceptions = new SaleExceptions(tryton);
         orders = new SalesOrders(tryton, lookups, settings, sales, lines, customers);
-        shipments = new Shipments(tryton, sales);
-        deliveries = new Deliveries(tryton, sales, shipments);
+        var (marks, carving) = (new PieceMarks(tryton), new Carving(tryton));
+        shipments = new Shipments(tryton, lookups, sales, marks, carving);
+        deliveries = new Deliveries(tryton, lookups, sales, shipments, carving);
         invoices = new Invoices(tryton, sales, shipments);
         cancellations = new Cancellations(tryton, sales, shipments, exceptions);
         creditNotes = new CreditNotes(tryton, lookups, settings, sales, lines, new GoodsReceipts(tryton, exceptions));
         var stock = new StockReader(tryton, lookups, tools.Clock);
-        poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups), stock, tools.Clock);
+        poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups, marks), stock, tools.Clock);
         look = new StockLook(tryton, lookups, stock, tools.Clock);
     }
 
@@ -111,7 +113,7 @@ public sealed class TrytonConnector : Connector
                 ErpCancellationRequest r => await cancellations.LookUpAsync(r.OrderId, cancellation),
                 ErpCreditNoteRequest r => await creditNotes.LookUpAsync(r, cancellation),
                 WarehouseReleaseRequest r => await shipments.LookUpReleaseAsync(r, cancellation),
-                WarehouseCancellationRequest r => await shipments.LookUpCancellationAsync(r.OrderId, cancellation),
+                WarehouseCancellationRequest r => await shipments.LookUpCancellationAsync(r, cancellation),
                 _ => new LookUp.NotThere(),
             };
         }

@@ -117,10 +117,26 @@ internal sealed class TrytonErp : IDisposable
         return [.. (await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["number", "state", "reference"], default)).OrderBy(s => s.Id).Select(s => (s.Text("number")!, s.Text("state")!, s.Text("reference")))];
     }
 
-    /// <summary>Packs what is open of the sale, up to the state before the parcel leaves.</summary>
-    public async Task PackAsync(string webId, string tracking)
+    /// <summary>The sale's shipments as warehouse, state and units, in that sequence.</summary>
+    public async Task<IReadOnlyList<string>> WhereAsync(string webId)
     {
-        foreach (var shipment in await OpenShipmentsAsync(webId))
+        var sale = await RecordAsync(webId, "shipments");
+        var found = await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["state", "warehouse.code"], default);
+        var lines = new List<string>();
+        foreach (var s in found)
+        {
+            var moves = await tryton.FindAsync("stock.move", [Where("shipment", "=", $"{Shipment},{s.Id}"), Where("origin.sale.web_id", "=", webId, "sale.line")], ["quantity", "product.code"], default);
+            var units = string.Join(' ', moves.GroupBy(m => m.Nested("product")!.Value.Text("code"), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key}×{g.Sum(m => m.Quantity("quantity"))}"));
+            lines.Add($"{s.Nested("warehouse")!.Value.Text("code")} {s.Text("state")} {units}");
+        }
+
+        return [.. lines.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Packs what is open of the sale, up to the state before the parcel leaves.</summary>
+    public async Task PackAsync(string webId, string tracking, string? warehouse = null)
+    {
+        foreach (var shipment in await OpenShipmentsAsync(webId, warehouse))
         {
             await tryton.WriteAsync(Shipment, shipment, new() { ["reference"] = tracking, ["carrier"] = seed.GetProperty("carrier").GetInt32() }, default);
             await tryton.PressAsync(Shipment, "assign_try", [shipment], default);
@@ -128,11 +144,11 @@ internal sealed class TrytonErp : IDisposable
         }
     }
 
-    /// <summary>Ships what is open of the sale, as the warehouse does: assign, pick, pack, done. Answers with the shipment numbers.</summary>
-    public async Task<IReadOnlyList<string>> ShipAsync(string webId, string tracking)
+    /// <summary>Ships what is open of the sale, in one warehouse or in all, as the people there do: assign, pick, pack, done. Answers with the shipment numbers.</summary>
+    public async Task<IReadOnlyList<string>> ShipAsync(string webId, string tracking, string? warehouse = null)
     {
-        await PackAsync(webId, tracking);
-        var shipments = await OpenShipmentsAsync(webId);
+        await PackAsync(webId, tracking, warehouse);
+        var shipments = await OpenShipmentsAsync(webId, warehouse);
         foreach (var shipment in shipments) await tryton.PressAsync(Shipment, "done", [shipment], default);
         var done = await tryton.ReadAsync(Shipment, shipments, ["number", "state"], default);
         done.ShouldAllBe(s => s.Text("state") == "done", "Tryton did not ship.");
@@ -163,6 +179,14 @@ internal sealed class TrytonErp : IDisposable
             ["lines"] = new object?[] { new object?[] { "create", new[] { line } } },
         }, default);
         await tryton.PressAsync("stock.inventory", "confirm", [inventory], default);
+    }
+
+    /// <summary>A product that no other test knows, with this stock in the distribution centre, and in the store.</summary>
+    public async Task<string> NewProductAsync(int vat, int units, int inStore)
+    {
+        var sku = await NewProductAsync(vat, units);
+        await CountAsync(sku, inStore, "ST1");
+        return sku;
     }
 
     /// <summary>A product that no other test knows, with this stock in the distribution centre.</summary>
@@ -212,10 +236,11 @@ internal sealed class TrytonErp : IDisposable
     private async Task<TrytonRecord> RecordAsync(string webId, string field) =>
         (await tryton.ReadAsync("sale.sale", [(await SaleAsync(webId)).Id], [field], default))[0];
 
-    private async Task<IReadOnlyList<int>> OpenShipmentsAsync(string webId)
+    private async Task<IReadOnlyList<int>> OpenShipmentsAsync(string webId, string? warehouse = null)
     {
         var sale = await RecordAsync(webId, "shipments");
-        var found = await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["state"], default);
-        return [.. found.Where(s => s.Text("state") is not "done" and not "cancelled").Select(s => s.Id)];
+        var found = await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["state", "warehouse"], default);
+        var where = warehouse is null ? (int?)null : seed.GetProperty("warehouses").GetProperty(warehouse).GetProperty("id").GetInt32();
+        return [.. found.Where(s => s.Text("state") is not "done" and not "cancelled" and not "draft" && (where is null || s.Link("warehouse") == where)).Select(s => s.Id)];
     }
 }

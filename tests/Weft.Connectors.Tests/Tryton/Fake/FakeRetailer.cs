@@ -16,8 +16,11 @@ internal sealed class FakeRetailer
     private static readonly Currency eur = Currency.Parse("EUR");
     private static readonly Address address = new("Erika Muster", "Hauptstr. 5", "80331", "München", "DE");
 
-    public FakeRetailer(FakeTimeProvider clock)
+    private readonly ConnectionSettings settings;
+
+    public FakeRetailer(FakeTimeProvider clock, ConnectionSettings? settings = null)
     {
+        this.settings = settings ?? TrytonTestSettings.Complete;
         Tryton = new FakeTryton(clock);
         Clock = clock;
         var rows = Tryton.Rows;
@@ -25,6 +28,7 @@ internal sealed class FakeRetailer
         rows.Add("country.country", new() { ["code"] = "DE" });
         rows.Add("web.shop", new() { ["name"] = "shop" });
         rows.Add("stock.location", new() { ["type"] = "warehouse", ["code"] = "WH", ["storage_location"] = FakeTrytonBooks.Storage, ["output_location"] = FakeTrytonBooks.Output, ["input_location"] = FakeTrytonBooks.Input, ["waste_locations"] = new JsonArray(FakeTrytonBooks.Waste) });
+        Store = rows.Add("stock.location", new() { ["type"] = "warehouse", ["code"] = "ST", ["storage_location"] = 93, ["output_location"] = 92, ["input_location"] = 94, ["waste_locations"] = new JsonArray() });
         rows.Table("stock.location")[FakeTrytonBooks.Storage] = new() { ["id"] = FakeTrytonBooks.Storage, ["parent"] = null };
         foreach (var rate in (decimal[])[0.19m, 0.07m]) rows.Add("account.tax", new() { ["name"] = $"VAT {rate}", ["type"] = "percentage", ["rate"] = TrytonRows.Decimal(rate), ["parent"] = null, ["group"] = null });
         Mug = Product("MUG", "goods");
@@ -39,11 +43,13 @@ internal sealed class FakeRetailer
 
     public FakeTimeProvider Clock { get; }
 
+    public int Store { get; }
+
     public int Mug { get; }
 
     public int Book { get; }
 
-    public Connector Connect() => TrytonConnector.Kind.Create(TrytonTestSettings.Complete, new ConnectorTools(new HttpClient(Tryton, disposeHandler: false), Clock));
+    public Connector Connect(HttpMessageHandler? wire = null) => TrytonConnector.Kind.Create(settings, new ConnectorTools(new HttpClient(wire ?? Tryton, disposeHandler: false), Clock));
 
     public static Order OrderOf(string number, bool withRounding = false)
     {
@@ -60,7 +66,14 @@ internal sealed class FakeRetailer
         number, "erp-sales-order", "erp.sales-order.v1", new ErpSalesOrderRequest(OrderOf(number, withRounding), null, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(withRounding ? 1 : 0, eur)));
 
     public static OutgoingDelivery Release(string number) => Delivery(
-        number, "warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(OrderId.Of("shop", number), $"shop:{number}/F1", "DC1", null, "W" + number, address, null, [new("L1", new Sku("MUG"), 3)]));
+        number, "warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(OrderId.Of("shop", number), $"shop:{number}/F1", "DC1", null, "W" + number, address, null, [Mugs(3), Books(1)]));
+
+    /// <summary>A piece of the order for one warehouse.</summary>
+    public static OutgoingDelivery Piece(string number, string piece, string location, params ImmutableArray<ItemQuantity> lines) => Delivery(
+        number, "warehouse-release/" + piece, "warehouse.release.v1", new WarehouseReleaseRequest(OrderId.Of("shop", number), $"shop:{number}/{piece}", location, null, "W" + number, address, null, lines));
+
+    public static OutgoingDelivery StopPiece(string number, string piece) =>
+        Delivery(number, "warehouse-cancellation/" + piece, "warehouse.cancellation.v1", new WarehouseCancellationRequest(OrderId.Of("shop", number), $"shop:{number}/{piece}", null, "customer"));
 
     public static OutgoingDelivery Stop(string number) => Delivery(number, "warehouse-cancellation", "warehouse.cancellation.v1", new WarehouseCancellationRequest(OrderId.Of("shop", number), $"shop:{number}/F1", null, "customer"));
 
@@ -68,6 +81,13 @@ internal sealed class FakeRetailer
 
     public static OutgoingDelivery Parcel(string number, string parcel, params ImmutableArray<ItemQuantity> lines) => Delivery(
         number, "erp-delivery/" + parcel, "erp.delivery.v1", new ErpDeliveryRequest(OrderId.Of("shop", number), null, parcel, lines, "DHL", "00340", new(2026, 11, 3, 9, 0, 0, TimeSpan.Zero)));
+
+    /// <summary>A parcel of an order that is given to several nodes.</summary>
+    public static OutgoingDelivery ParcelFrom(string number, string parcel, string location, params ImmutableArray<ItemQuantity> lines)
+    {
+        var delivery = Parcel(number, parcel, lines);
+        return delivery with { Request = (ErpDeliveryRequest)delivery.Request with { Location = location } };
+    }
 
     public static OutgoingDelivery Invoice(string number, string shipment) => Delivery(number, "erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(OrderId.Of("shop", number), null, shipment, OrderOf(number).Total));
 
