@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Tryton.Changes;
 using Weft.Connectors.Tryton.Fulfilment;
 using Weft.Connectors.Tryton.Polling;
 using Weft.Connectors.Tryton.Returns;
@@ -21,6 +22,7 @@ public sealed class TrytonConnector : Connector
     private readonly Invoices invoices;
     private readonly Cancellations cancellations;
     private readonly CreditNotes creditNotes;
+    private readonly SaleChanges changes;
     private readonly TrytonPoll poll;
     private readonly StockLook look;
 
@@ -39,6 +41,7 @@ public sealed class TrytonConnector : Connector
         deliveries = new Deliveries(tryton, lookups, sales, shipments, carving);
         invoices = new Invoices(tryton, sales, shipments);
         cancellations = new Cancellations(tryton, sales, shipments, exceptions);
+        changes = new SaleChanges(tryton, sales, new SaleComparison(tryton, lookups, settings, lines, customers), exceptions, shipments, marks);
         creditNotes = new CreditNotes(tryton, lookups, settings, sales, lines, new GoodsReceipts(tryton, exceptions));
         var stock = new StockReader(tryton, lookups, tools.Clock);
         poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups, marks), stock, tools.Clock);
@@ -51,7 +54,7 @@ public sealed class TrytonConnector : Connector
     /// <inheritdoc/>
     public override ConnectorAbilities Abilities { get; } = new(
         Vendor,
-        ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "erp.credit-note.v1", "warehouse.release.v1", "warehouse.cancellation.v1"],
+        ["erp.customer.v1", "erp.sales-order.v1", "erp.sales-order-change.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "erp.credit-note.v1", "warehouse.release.v1", "warehouse.cancellation.v1"],
         TakesCalls: false);
 
     /// <summary>Asking costs Tryton one indexed search when nothing is new.</summary>
@@ -108,6 +111,7 @@ public sealed class TrytonConnector : Connector
             {
                 ErpCustomerRequest r => await customers.FindAsync(r.OrderId, r.Customer, cancellation) is { } party ? new LookUp.Found(new(party.Code)) : new LookUp.NotThere(),
                 ErpSalesOrderRequest r => await orders.LookUpAsync(r, cancellation),
+                ErpOrderChangeRequest r => await changes.LookUpAsync(r, cancellation),
                 ErpDeliveryRequest r => await deliveries.LookUpAsync(r, cancellation),
                 ErpInvoiceRequest r => await invoices.LookUpAsync(r, cancellation),
                 ErpCancellationRequest r => await cancellations.LookUpAsync(r.OrderId, cancellation),
@@ -134,6 +138,7 @@ public sealed class TrytonConnector : Connector
     {
         ErpCustomerRequest r => await customers.DeliverAsync(r, cancellation),
         ErpSalesOrderRequest r => await orders.DeliverAsync(r, cancellation),
+        ErpOrderChangeRequest r => await changes.DeliverAsync(r, cancellation),
         ErpDeliveryRequest r => await deliveries.DeliverAsync(r, cancellation),
         ErpInvoiceRequest r => await invoices.DeliverAsync(r, cancellation),
         ErpCancellationRequest r => await cancellations.DeliverAsync(r, cancellation),

@@ -12,7 +12,12 @@ internal sealed class TestOrder
     private static readonly Currency eur = Currency.Parse("EUR");
     private readonly ImmutableArray<OrderLine>.Builder lines = ImmutableArray.CreateBuilder<OrderLine>();
     private readonly ImmutableArray<Charge>.Builder charges = ImmutableArray.CreateBuilder<Charge>();
-    private readonly string number = Guid.NewGuid().ToString("N")[..12];
+    private readonly string number;
+
+    public TestOrder() => number = Guid.NewGuid().ToString("N")[..12];
+
+    /// <summary>The same order later: it is stated anew.</summary>
+    public TestOrder(TestOrder before) => (number, Customer, ShipTo) = (before.number, before.Customer, before.ShipTo);
 
     public OrderId Id => OrderId.Of("shop", number);
 
@@ -50,6 +55,14 @@ internal sealed class TestOrder
 
     public OutgoingDelivery ReleaseDelivery() =>
         Delivery("warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(Id, $"{Id}/F1", "DC1", null, "W" + number, ShipTo, null, Items()));
+
+    /// <summary>The ERP is told that the order is this now.</summary>
+    public OutgoingDelivery Change(string change) => Delivery(
+        "erp-order-change/" + change, "erp.sales-order-change.v1", new ErpOrderChangeRequest(Build(), null, change, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(RoundingCents, eur), "customer"));
+
+    /// <summary>The warehouse is to leave units out.</summary>
+    public OutgoingDelivery LeaveOut(string recall, params (int Line, int Quantity)[] parts) =>
+        Delivery("warehouse-recall/" + recall, "warehouse.cancellation.v1", new WarehouseCancellationRequest(Id, $"{Id}/F1", null, "customer") { Lines = Items(parts) });
 
     /// <summary>A piece of the order for one warehouse.</summary>
     public OutgoingDelivery Piece(string piece, string location, params (int Line, int Quantity)[] parts) => Delivery(

@@ -26,6 +26,7 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
         if (model == "sale.line") rows.Row("sale.sale", rows.Row(model, id)["sale"]!.GetValue<int>())["lines"]!.AsArray().Add(id);
         if (model == "sale.sale") Set("sale.sale", id, ("state", "draft"), ("shipment_state", "none"), ("invoice_state", "none"), ("number", null), ("shipments", new JsonArray()), ("invoices", new JsonArray()));
         if (model == "party.party") Set(model, id, ("customer_location", 50));
+        if (model == "sale.amendment") Set(model, id, ("state", "draft"));
         if (model == Shipment) Grouped(id);
         if (model == Return) Set(model, id, ("state", "draft"), ("number", $"R{id}"));
         if (model is "sale.sale" or "sale.line") Total(SaleOf(model, id));
@@ -53,6 +54,7 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
                 (Shipment, "pack", "picked") => Pack(id),
                 (Shipment, "done", "packed") => Done(id),
                 (Shipment, "cancel", "draft" or "waiting" or "assigned" or "picked" or "packed") => Cancel(id),
+                ("sale.amendment", "validate_amendment", "draft") => Amend(id),
                 ("stock.move", "cancel", "draft") => CancelMove(id),
                 (Return, "receive", "draft") => Receive(id),
                 (Return, "done", "received") => PutAway(id),
@@ -73,8 +75,8 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
         var what = wizard.Split('.')[2];
         var (domain, recreate) = what == "shipment" ? ("domain_moves", "recreate_moves") : ("domain_invoices", "recreate_invoices");
         if (p[2]!.GetValue<string>() == "ask") return new JsonObject { ["view"] = new JsonObject { ["defaults"] = new JsonObject { [domain] = new JsonArray(1), [recreate] = new JsonArray(1) } } };
-        p[1]!["ask"]![recreate]!.AsArray().ShouldBeEmpty();
         p[1]!["ask"]![domain]!.AsArray().ShouldNotBeEmpty();
+        if (p[1]!["ask"]![recreate]!.AsArray().Count > 0) return MakeAgain(p[^1]!["active_id"]!.GetValue<int>());
         return Set("sale.sale", p[^1]!["active_id"]!.GetValue<int>(), (what + "_state", what == "shipment" ? "sent" : "none"));
     }
 
@@ -156,9 +158,47 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
         foreach (var move in Outgoing(shipment)) Set("stock.move", Int(move["id"]), ("state", Quantity(move) > 0 ? "done" : "cancelled"));
         Set(Shipment, shipment, ("state", "done"));
         var sale = Int(rows.Row(Shipment, shipment)["sale"]);
-        var rest = Lines(sale).Where(l => IsGoods(Int(l["product"]))).ToDictionary(l => Int(l["id"]), l => Quantity(l) - rows.Where("stock.move", "origin", $"sale.line,{Int(l["id"])}").Sum(Quantity));
-        if (rest.Values.Any(q => q > 0)) MakeShipment(sale, rest.Where(r => r.Value > 0).ToDictionary());
+        ShipTheRest(sale);
         return null;
+    }
+
+    /// <summary>Of each line, what no move is of: cancelled moves count, unless they are to be made again.</summary>
+    private void ShipTheRest(int sale)
+    {
+        var rest = Lines(sale).Where(l => IsGoods(Int(l["product"]))).ToDictionary(l => Int(l["id"]), l => Quantity(l) - rows.Where("stock.move", "origin", $"sale.line,{Int(l["id"])}").Where(m => m["recreated"] is null).Sum(Quantity));
+        if (rest.Values.Any(q => q > 0)) MakeShipment(sale, rest.Where(r => r.Value > 0).ToDictionary());
+    }
+
+    private JsonNode? MakeAgain(int sale)
+    {
+        foreach (var move in Lines(sale).SelectMany(l => rows.Where("stock.move", "origin", $"sale.line,{Int(l["id"])}")).Where(m => State(m) == "cancelled")) move["recreated"] = true;
+        ShipTheRest(sale);
+        return Set("sale.sale", sale, ("shipment_state", "waiting"));
+    }
+
+    /// <summary>The lines change, open shipments and the draft invoice are made anew.</summary>
+    private JsonNode? Amend(int amendment)
+    {
+        var sale = Int(rows.Row("sale.amendment", amendment)["sale"]);
+        foreach (var change in rows.Table("sale.amendment.line").Values.Where(l => Int(l["amendment"]) == amendment))
+        {
+            var (model, id) = TrytonRows.Text(change["action"]) == "line" ? ("sale.line", Int(change["line"])) : ("sale.sale", sale);
+            foreach (var field in (string[])["quantity", "unit_price", "product", "unit", "description", "party", "invoice_address", "shipment_address"])
+                if (change.ContainsKey(field)) Set(model, id, (field, change[field]?.DeepClone()));
+        }
+
+        Total(sale);
+        var header = rows.Row("sale.sale", sale);
+        foreach (var shipment in header["shipments"]!.AsArray().Select(Int).Where(s => State(Shipment, s) is "draft" or "waiting").ToList())
+        {
+            foreach (var move in rows.Where("stock.move", "shipment", $"{Shipment},{shipment}").ToList()) rows.Table("stock.move").Remove(Int(move["id"]));
+            rows.Table(Shipment).Remove(shipment);
+            header["shipments"] = new JsonArray([.. header["shipments"]!.AsArray().Select(Int).Where(s => s != shipment).Select(s => (JsonNode?)s)]);
+        }
+
+        foreach (var invoice in header["invoices"]!.AsArray().Select(Int).Where(i => State("account.invoice", i) == "draft")) Set("account.invoice", invoice, ("total_amount", header["total_amount"]!.DeepClone()));
+        ShipTheRest(sale);
+        return Set("sale.amendment", amendment, ("state", "validated"));
     }
 
     private JsonNode? Cancel(int shipment)

@@ -14,14 +14,14 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
     private static readonly Dictionary<string, string> links = new(StringComparer.Ordinal)
     {
         ["sale.line.sale"] = "sale.sale", ["stock.move.product"] = "product.product", ["product.product.template"] = "product.template",
-        ["account.tax.group"] = "account.tax.group", ["stock.shipment.out.carrier"] = "carrier", ["carrier.party"] = "party.party",
+        ["account.tax.group"] = "account.tax.group", ["stock.shipment.out.carrier"] = "carrier", ["carrier.party"] = "party.party", ["sale.sale.party"] = "party.party",
     };
 
     /// <summary>Models behind one-to-many fields that are written together with their owner, with the field that leads back.</summary>
     private static readonly Dictionary<string, (string Model, string Owner)> children = new(StringComparer.Ordinal)
     {
         ["party.party.addresses"] = ("party.address", "party"), ["party.party.contact_mechanisms"] = ("party.contact_mechanism", "party"),
-        ["sale.sale.lines"] = ("sale.line", "sale"), ["sale.line.moves"] = ("stock.move", "origin"), ["stock.shipment.out.inventory_moves"] = ("stock.move", "shipment"),
+        ["sale.sale.lines"] = ("sale.line", "sale"), ["sale.line.moves"] = ("stock.move", "origin"), ["sale.amendment.lines"] = ("sale.amendment.line", "amendment"), ["stock.shipment.out.inventory_moves"] = ("stock.move", "shipment"),
         ["stock.shipment.out.outgoing_moves"] = ("stock.move", "shipment"), ["stock.shipment.out.return.incoming_moves"] = ("stock.move", "shipment"), ["stock.shipment.out.return.inventory_moves"] = ("stock.move", "shipment"),
     };
 
