@@ -4,6 +4,7 @@ using Weft.Connectors.Tryton.Fulfilment;
 using Weft.Connectors.Tryton.Polling;
 using Weft.Connectors.Tryton.Returns;
 using Weft.Connectors.Tryton.Rpc;
+using Weft.Core.Ledger;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
@@ -25,6 +26,7 @@ public sealed class TrytonConnector : Connector
     private readonly SaleChanges changes;
     private readonly TrytonPoll poll;
     private readonly StockLook look;
+    private readonly Statements statements;
 
     private TrytonConnector(ConnectionSettings connection, ConnectorTools tools)
     {
@@ -39,13 +41,14 @@ public sealed class TrytonConnector : Connector
         var (marks, carving) = (new PieceMarks(tryton), new Carving(tryton));
         shipments = new Shipments(tryton, lookups, sales, marks, carving);
         deliveries = new Deliveries(tryton, lookups, sales, shipments, carving);
-        invoices = new Invoices(tryton, sales, shipments);
+        invoices = new Invoices(tryton, sales, shipments, new PartInvoices(tryton, lookups, settings));
         cancellations = new Cancellations(tryton, sales, shipments, exceptions);
         changes = new SaleChanges(tryton, sales, new SaleComparison(tryton, lookups, settings, lines, customers), exceptions, shipments, marks);
         creditNotes = new CreditNotes(tryton, lookups, settings, sales, lines, new GoodsReceipts(tryton, exceptions));
         var stock = new StockReader(tryton, lookups, tools.Clock);
         poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups, marks), stock, tools.Clock);
         look = new StockLook(tryton, lookups, stock, tools.Clock);
+        statements = new Statements(tryton);
     }
 
     /// <summary>How a connection to Tryton is made.</summary>
@@ -70,17 +73,13 @@ public sealed class TrytonConnector : Connector
     public override int StockReadSize => StockLook.MostSkus;
 
     /// <inheritdoc/>
-    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
-    {
-        try
-        {
-            return await look.ReadAsync(skus, cancellation);
-        }
-        catch (Exception failure) when (failure is Ended or TrytonFault)
-        {
-            throw new ReadFailedException(OutcomeOf(failure), failure.Message);
-        }
-    }
+    public override Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation) => ReadAsync(() => look.ReadAsync(skus, cancellation));
+
+    /// <inheritdoc/>
+    public override int MoneyReadSize => Statements.MostOrders;
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => ReadAsync(() => statements.ReadAsync(orders, cancellation));
 
     /// <inheritdoc/>
     public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
@@ -133,6 +132,18 @@ public sealed class TrytonConnector : Connector
         TrytonFault fault => fault.Outcome(),
         _ => Outcomes.Of(failure),
     };
+
+    private static async Task<T> ReadAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception failure) when (failure is Ended or TrytonFault)
+        {
+            throw new ReadFailedException(OutcomeOf(failure), failure.Message);
+        }
+    }
 
     private async Task<DeliveryOutcome> SendAsync(Core.Workflow.DeliveryRequest request, CancellationToken cancellation) => request switch
     {

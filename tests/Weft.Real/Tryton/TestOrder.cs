@@ -81,6 +81,14 @@ internal sealed class TestOrder
 
     public OutgoingDelivery Invoice(string shipment) => Delivery("erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(Id, null, shipment, Build().Total));
 
+    /// <summary>The invoice of one of several shipments, with its share as the core takes it.</summary>
+    public OutgoingDelivery InvoiceOf(string shipment, bool first, params (int Line, int Before, int Units)[] parts)
+    {
+        var share = parts.Aggregate(Money.Zero(eur), (m, p) => m + Share(lines[p.Line].Gross(), p, lines[p.Line].Quantity));
+        if (first) share = charges.Aggregate(share, (m, c) => m + c.Gross());
+        return Delivery("erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(Id, null, shipment, Build().Total) { Lines = Items([.. parts.Select(p => (p.Line, p.Units))]), Amount = share });
+    }
+
     /// <summary>Credits the next units of lines, with the shares that the core takes of them; the shipping with the share in percent.</summary>
     public OutgoingDelivery Credit(string id, IReadOnlyCollection<(int Line, int Before, int Units)> parts, int shippingPercent = 0, params ImmutableArray<GoodsBack> goods)
     {

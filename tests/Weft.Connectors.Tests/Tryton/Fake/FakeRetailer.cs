@@ -119,6 +119,10 @@ internal sealed class FakeRetailer
 
     public static CreditLine Mugs(int quantity, long net, long tax) => new("L1", new Sku("MUG"), quantity, new Money(net, eur), [new(1900, new Money(tax, eur))]);
 
+    /// <summary>The invoice of a shipment of an order that leaves in parts.</summary>
+    public static OutgoingDelivery InvoiceOf(string number, string shipment, long amount, params ImmutableArray<ItemQuantity> lines) => Delivery(
+        number, "erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(OrderId.Of("shop", number), null, shipment, OrderOf(number).Total) { Lines = lines, Amount = new Money(amount, eur) });
+
     public static ItemQuantity Mugs(int quantity) => new("L1", new Sku("MUG"), quantity);
 
     public static ItemQuantity Books(int quantity) => new("L2", new Sku("BOOK"), quantity);
