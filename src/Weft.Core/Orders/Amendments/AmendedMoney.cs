@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -10,7 +11,7 @@ internal static class AmendedMoney
     /// <summary>Holds that come or go because the order, or what its payment covers, has changed.</summary>
     public static IEnumerable<Event> Events(OrderState before, OrderState after, DateTimeOffset now)
     {
-        if (ReferenceEquals(before.Amendments, after.Amendments) || after.Order is null || after.Cancellation is { State: CancellationState.Done }) yield break;
+        if ((ReferenceEquals(before.Amendments, after.Amendments) && before.Returns.Refunds.Length == after.Returns.Refunds.Length) || after.Order is null || after.Cancellation is { State: CancellationState.Done }) yield break;
         var open = Open(after);
         var wanted = open is not { IsZero: false } difference ? null
             : !difference.IsNegative ? BalanceDue(difference, now)
@@ -24,7 +25,7 @@ internal static class AmendedMoney
 
     /// <summary>A report that the payment covers more than was known; null when it says nothing new.</summary>
     public static Decision? Raised(ReportPayment c, OrderState s) =>
-        c.Amount is { } amount && c.State == s.Payment.State && c.State == PaymentState.Authorised && s.Order is { } order && amount.Currency == order.Total.Currency
+        c.Amount is { } amount && c.State == s.Payment.State && c.State is PaymentState.Authorised or PaymentState.Captured && s.Order is { } order && amount.Currency == order.Total.Currency
         && amount > (s.Amendments.Covered ?? order.Total)
             ? Decision.Accept(new PaymentChanged(c.State, c.Reference ?? s.Payment.Reference) { Amount = amount })
             : null;
@@ -38,9 +39,15 @@ internal static class AmendedMoney
             : s;
     }
 
+    /// <summary>What was taken and is too much since the order became cheaper; null when nothing is.</summary>
+    public static Money? TooMuch(OrderState s) => s.Payment.State == PaymentState.Captured && Open(s) is { IsNegative: true } open ? -open : null;
+
     /// <summary>What the customer still has to pay, or below zero what was taken too much; null when the channel collects itself or nothing is paid yet.</summary>
     private static Money? Open(OrderState s) =>
-        s is { Parties.PaymentProvider: not null, Payment.State: PaymentState.Authorised or PaymentState.Captured, Amendments.Covered: { } covered } ? Withdrawal.Remaining(s).Total - covered : null;
+        s is { Parties.PaymentProvider: not null, Payment.State: PaymentState.Authorised or PaymentState.Captured, Amendments.Covered: { } covered } ? Withdrawal.Remaining(s).Total - (covered - PaidBack(s)) : null;
+
+    /// <summary>What was paid back because the order became cheaper.</summary>
+    private static Money PaidBack(OrderState s) => Shares.Sum(s.Returns.Refunds.Where(r => r.Decided.Cause == RefundCause.Withdrawal).Select(r => r.ToPay), s.Order!.Total.Currency);
 
     private static Hold BalanceDue(Money difference, DateTimeOffset now) => new(
         HoldKind.BalanceDue, difference.ToString(), "finance", $"The order became dearer: the payment covers {difference} too little.",
