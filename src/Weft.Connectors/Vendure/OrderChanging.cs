@@ -13,20 +13,21 @@ namespace Weft.Connectors.Vendure;
 internal sealed class OrderChanging(VendureApi api, VendureSettings settings, OrderWriting orders)
 {
     private const string Modifying = "Modifying";
+    private const string MorePayment = "ArrangingAdditionalPayment";
 
     public async Task<DeliveryOutcome> ChangeAsync(ChannelOrderChangeRequest request, CancellationToken cancellation)
     {
         var order = await orders.StatusAsync(request.ChannelOrderId, cancellation);
         if (order.State == OrderWriting.Cancelled) return OrderWriting.CancelledThere;
         string? back = null;
-        if (order.State is Modifying or "ArrangingAdditionalPayment" && (back = await OurReturnAsync(order.Id!, cancellation)) is null)
+        if (order.State is Modifying or MorePayment && (back = await OurReturnAsync(order.Id!, cancellation)) is null)
             return new DeliveryOutcome.Transient("Somebody is changing the order in the shop; it is told when they are done.");
         var change = Difference.Between(request, order);
         if (change.Fault is { } fault) return fault;
         // An order that is being modified by us has lost its units already: they go first.
         if (change.Less.Count > 0) await CancelAsync(request, change.Less, cancellation);
         if (change.More.Count > 0 || change.ShipTo is not null) back = await ModifyAsync(request, order, change, back, cancellation);
-        if (back is not null) await MoveAsync(order.Id!, back, cancellation);
+        if (back is not null) await ReturnAsync(order.Id!, back, cancellation);
         await orders.BringForwardAsync(request.ChannelOrderId, cancellation);
         return new DeliveryOutcome.Delivered(order.Id);
     }
@@ -54,11 +55,28 @@ internal sealed class OrderChanging(VendureApi api, VendureSettings settings, Or
         }
         catch (VendureFault refused) when (refused.Outcome is DeliveryOutcome.Permanent)
         {
-            await MoveAsync(order.Id!, back, cancellation);
+            await ReturnAsync(order.Id!, back, cancellation);
             throw;
         }
 
         return back;
+    }
+
+    /// <summary>
+    /// Brings the order back to where it was. After a change that made it dearer, the shop wants to see a payment first, also when what is paid covers it, as when units come back that were
+    /// taken out before; from the state for that payment it sees that it does.
+    /// </summary>
+    private async Task ReturnAsync(string id, string state, CancellationToken cancellation)
+    {
+        try
+        {
+            await MoveAsync(id, state, cancellation);
+        }
+        catch (VendureFault refused) when (refused.Outcome is DeliveryOutcome.Permanent)
+        {
+            await MoveAsync(id, MorePayment, cancellation);
+            await MoveAsync(id, state, cancellation);
+        }
     }
 
     private Task MoveAsync(string id, string state, CancellationToken cancellation) => api.AskAsync(VendureCalls.MoveOrder, new JsonObject { ["id"] = id, ["state"] = state }, cancellation);
@@ -66,12 +84,15 @@ internal sealed class OrderChanging(VendureApi api, VendureSettings settings, Or
     /// <summary>Where the order comes from when it was we who began to modify it, and did not come to the end; null when it is somebody else.</summary>
     private async Task<string?> OurReturnAsync(string id, CancellationToken cancellation)
     {
-        var answer = await api.AskAsync(VendureCalls.LastMove, new JsonObject { ["id"] = id }, cancellation);
-        var last = answer.GetProperty("history").GetProperty("items").EnumerateArray().FirstOrDefault();
-        return last.ValueKind == JsonValueKind.Object && last.GetProperty("data") is var move && move.GetProperty("to").GetString() == Modifying
-            && last.GetProperty("administrator") is { ValueKind: JsonValueKind.Object } who && who.GetProperty("emailAddress").GetString() == settings.Username
-            ? move.GetProperty("from").GetString()
-            : null;
+        var answer = await api.AskAsync(VendureCalls.LastMoves, new JsonObject { ["id"] = id }, cancellation);
+        foreach (var move in answer.GetProperty("history").GetProperty("items").EnumerateArray())
+        {
+            var (states, who) = (move.GetProperty("data"), move.GetProperty("administrator"));
+            if (who.ValueKind != JsonValueKind.Object || who.GetProperty("emailAddress").GetString() != settings.Username) return null;
+            if (states.GetProperty("to").GetString() == Modifying) return states.GetProperty("from").GetString();
+        }
+
+        return null;
     }
 
     /// <summary>What is to be different in the shop.</summary>

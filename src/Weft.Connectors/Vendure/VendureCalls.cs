@@ -71,11 +71,11 @@ internal static class VendureCalls
         }
         """ + RefundFields);
 
-    /// <summary>Who brought the order into the state it is in.</summary>
-    public static readonly VendureCall LastMove = new("order", """
-        query WeftLastMove($id: ID!) {
+    /// <summary>Who brought the order into the state it is in, and into the one before.</summary>
+    public static readonly VendureCall LastMoves = new("order", """
+        query WeftLastMoves($id: ID!) {
           order(id: $id) {
-            history(options: { take: 1, sort: { createdAt: DESC }, filter: { type: { eq: "ORDER_STATE_TRANSITION" } } }) { items { data administrator { emailAddress } } }
+            history(options: { take: 2, sort: { createdAt: DESC }, filter: { type: { eq: "ORDER_STATE_TRANSITION" } } }) { items { data administrator { emailAddress } } }
           }
         }
         """);
@@ -213,7 +213,7 @@ internal static class VendureCalls
     /// <summary>All of them.</summary>
     public static IEnumerable<VendureCall> All =>
     [
-        Login, Order, Orders, OrderStatus, LastMove, Notes, Acknowledge, AddFulfilment, ShipFulfilment, MoveOrder, Cancel, Modify, AddNote, Refund, SettleRefund, Money, SettlePayment, CancelPayment,
+        Login, Order, Orders, OrderStatus, LastMoves, Notes, Acknowledge, AddFulfilment, ShipFulfilment, MoveOrder, Cancel, Modify, AddNote, Refund, SettleRefund, Money, SettlePayment, CancelPayment,
         StockLocations, Variants, Variant, NewVariants, SetStock,
     ];
 }
