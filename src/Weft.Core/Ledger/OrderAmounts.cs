@@ -15,9 +15,7 @@ internal static class OrderAmounts
     {
         var (from, to) = (Math.Min(before, line.Quantity), Math.Min(before + units, line.Quantity));
         var discount = line.Discount ?? Money.Zero(line.Net.Currency);
-        // What the customer pays for the part is shared, because that is what is captured and invoiced; tax has its own share, and the rest is net.
-        var net = line.Taxes.Aggregate(Part(line.Gross(), from, to, line.Quantity), (left, tax) => left - Part(tax.Amount, from, to, line.Quantity));
-        yield return new Posting(Account.Revenue, -(net + Part(discount, from, to, line.Quantity)));
+        yield return new Posting(Account.Revenue, -(Part(line.Net, from, to, line.Quantity) + Part(discount, from, to, line.Quantity)));
         if (!discount.IsZero) yield return new Posting(Account.Discount, Part(discount, from, to, line.Quantity));
         foreach (var tax in line.Taxes) yield return new Posting(Account.Tax, -Part(tax.Amount, from, to, line.Quantity), tax.RateBasisPoints);
     }
@@ -32,11 +30,11 @@ internal static class OrderAmounts
     /// <summary>What the units that are not cancelled come to, with all charges: nothing, once everything is cancelled.</summary>
     public static Money Wanted(OrderState s)
     {
-        var order = Withdrawal.Remaining(s);
+        var order = s.Order!;
         if (s.Lines.All(l => l.Cancelled == l.Ordered)) return Money.Zero(order.Total.Currency);
         var credits = order.Charges.SelectMany(OfCharge);
         foreach (var line in order.Lines)
-            if (s.Lines.FirstOrDefault(l => l.LineId == line.LineId) is { } state) credits = credits.Concat(OfLine(line, 0, state.Ordered - state.Cancelled));
+            if (s.Lines.FirstOrDefault(l => l.LineId == line.LineId) is { } state) credits = credits.Concat(OfLine(line, 0, Math.Min(line.Quantity, state.Ordered - state.Cancelled)));
         return Rounding(order) - Sum(credits, order.Total.Currency);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -40,6 +41,7 @@ internal static class Withdrawal
 
     public static OrderState Applied(OrderState s, UnitsCancelled e, DateTimeOffset at)
     {
+        s = Charging.BeforeLess(s);
         s = s with
         {
             UnitsCancelled = s.UnitsCancelled.Add(e),

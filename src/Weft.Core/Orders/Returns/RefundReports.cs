@@ -72,16 +72,16 @@ internal static class RefundReports
     }
 
     /// <summary>True for money that goes back because the order became cheaper, or will: the ERP has the cheaper order, and nothing to credit.</summary>
-    private static bool IsOfChange(ReportRefund c, OrderState s) =>
-        (AmendedMoney.TooMuch(s) is { } much && much >= c.Amount)
-        || (s.Payment.State == PaymentState.Captured && s.Amendments.Proposals.Any(p => p.State is ProposalState.Undecided or ProposalState.Accepted && p.What.By == "channel" && p.What.Before - p.What.After >= c.Amount));
+    private static bool IsOfChange(ReportRefund c, OrderState s) => s.Payment.State == PaymentState.Captured && (
+        (Overpaid.Of(s) is { } beyond && beyond >= c.Amount)
+        || s.Amendments.Proposals.Any(p => p.State is ProposalState.Undecided or ProposalState.Accepted && p.What.By == "channel" && p.What.Before - p.What.After >= c.Amount));
 
     /// <summary>Takes the units and the shipping that the report names at the order's own figures. What its amount is more or less than these belongs to no line.</summary>
     private static RefundDecided New(ReportRefund c, OrderState s)
     {
         var id = $"{(c.Source == RefundSource.Channel ? "channel" : "provider")}-{c.TheirId}";
         var (by, reason) = (c.Source == RefundSource.Channel ? "channel" : "payment provider", c.Reason ?? "paid back there");
-        if (IsOfChange(c, s)) return RefundPlan.Make(s, id, RefundCause.Withdrawal, [], [], c.Amount, by, reason)!;
+        if (IsOfChange(c, s)) return RefundPlan.Make(s, id, RefundCause.Overpayment, [], [], c.Amount, by, reason)!;
         var left = s.Paid() - s.PaidBack();
         var all = c.Lines.IsDefaultOrEmpty && c.Amount == left && s.Returns.Refunds.IsEmpty;
         var units = all ? [.. s.Lines.Select(l => new LineQuantity(l.LineId, l.Ordered - l.Withdrawn))] : RefundDecider.Merged(c.Lines);
