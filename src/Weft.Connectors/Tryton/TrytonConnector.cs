@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Tryton.Fulfilment;
 using Weft.Connectors.Tryton.Polling;
+using Weft.Connectors.Tryton.Returns;
 using Weft.Connectors.Tryton.Rpc;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -17,6 +20,7 @@ public sealed class TrytonConnector : Connector
     private readonly Deliveries deliveries;
     private readonly Invoices invoices;
     private readonly Cancellations cancellations;
+    private readonly CreditNotes creditNotes;
     private readonly TrytonPoll poll;
     private readonly StockLook look;
 
@@ -27,13 +31,17 @@ public sealed class TrytonConnector : Connector
         var lookups = new TrytonLookups(tryton, settings, tools.Clock);
         var sales = new Sales(tryton);
         customers = new Customers(tryton, lookups);
-        orders = new SalesOrders(tryton, lookups, settings, sales, customers);
-        shipments = new Shipments(tryton, sales);
-        deliveries = new Deliveries(tryton, sales, shipments);
+        var lines = new SaleLines(tryton, lookups, settings, sales);
+        var exceptions = new SaleExceptions(tryton);
+        orders = new SalesOrders(tryton, lookups, settings, sales, lines, customers);
+        var (marks, carving) = (new PieceMarks(tryton), new Carving(tryton));
+        shipments = new Shipments(tryton, lookups, sales, marks, carving);
+        deliveries = new Deliveries(tryton, lookups, sales, shipments, carving);
         invoices = new Invoices(tryton, sales, shipments);
-        cancellations = new Cancellations(tryton, sales, shipments);
+        cancellations = new Cancellations(tryton, sales, shipments, exceptions);
+        creditNotes = new CreditNotes(tryton, lookups, settings, sales, lines, new GoodsReceipts(tryton, exceptions));
         var stock = new StockReader(tryton, lookups, tools.Clock);
-        poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups), stock, tools.Clock);
+        poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups, marks), stock, tools.Clock);
         look = new StockLook(tryton, lookups, stock, tools.Clock);
     }
 
@@ -43,7 +51,7 @@ public sealed class TrytonConnector : Connector
     /// <inheritdoc/>
     public override ConnectorAbilities Abilities { get; } = new(
         Vendor,
-        ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "warehouse.release.v1", "warehouse.cancellation.v1"],
+        ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "erp.credit-note.v1", "warehouse.release.v1", "warehouse.cancellation.v1"],
         TakesCalls: false);
 
     /// <summary>Asking costs Tryton one indexed search when nothing is new.</summary>
@@ -103,8 +111,9 @@ public sealed class TrytonConnector : Connector
                 ErpDeliveryRequest r => await deliveries.LookUpAsync(r, cancellation),
                 ErpInvoiceRequest r => await invoices.LookUpAsync(r, cancellation),
                 ErpCancellationRequest r => await cancellations.LookUpAsync(r.OrderId, cancellation),
+                ErpCreditNoteRequest r => await creditNotes.LookUpAsync(r, cancellation),
                 WarehouseReleaseRequest r => await shipments.LookUpReleaseAsync(r, cancellation),
-                WarehouseCancellationRequest r => await shipments.LookUpCancellationAsync(r.OrderId, cancellation),
+                WarehouseCancellationRequest r => await shipments.LookUpCancellationAsync(r, cancellation),
                 _ => new LookUp.NotThere(),
             };
         }
@@ -128,6 +137,7 @@ public sealed class TrytonConnector : Connector
         ErpDeliveryRequest r => await deliveries.DeliverAsync(r, cancellation),
         ErpInvoiceRequest r => await invoices.DeliverAsync(r, cancellation),
         ErpCancellationRequest r => await cancellations.DeliverAsync(r, cancellation),
+        ErpCreditNoteRequest r => await creditNotes.DeliverAsync(r, cancellation),
         WarehouseReleaseRequest r => await shipments.ReleaseAsync(r, cancellation),
         WarehouseCancellationRequest r => await shipments.CancelAsync(r, cancellation),
         _ => throw new InvalidOperationException($"{request.GetType().Name} is not what its kind says."),

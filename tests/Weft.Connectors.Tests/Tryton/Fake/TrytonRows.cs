@@ -21,7 +21,8 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
     private static readonly Dictionary<string, (string Model, string Owner)> children = new(StringComparer.Ordinal)
     {
         ["party.party.addresses"] = ("party.address", "party"), ["party.party.contact_mechanisms"] = ("party.contact_mechanism", "party"),
-        ["sale.sale.lines"] = ("sale.line", "sale"), ["stock.shipment.out.inventory_moves"] = ("stock.move", "shipment"),
+        ["sale.sale.lines"] = ("sale.line", "sale"), ["sale.line.moves"] = ("stock.move", "origin"), ["stock.shipment.out.inventory_moves"] = ("stock.move", "shipment"),
+        ["stock.shipment.out.outgoing_moves"] = ("stock.move", "shipment"), ["stock.shipment.out.return.incoming_moves"] = ("stock.move", "shipment"), ["stock.shipment.out.return.inventory_moves"] = ("stock.move", "shipment"),
     };
 
     private readonly Dictionary<string, SortedDictionary<int, JsonObject>> tables = new(StringComparer.Ordinal);
@@ -37,6 +38,7 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
         var row = new JsonObject { ["id"] = id, ["create_date"] = Now(), ["write_date"] = null };
         Table(model)[id] = row;
         if (model == "sale.line") row["type"] = "line";
+        if (model == "stock.move") (row["state"], row["shipment"], row["origin"]) = ("draft", null, null);
         Set(model, row, values);
         return id;
     }
@@ -105,10 +107,10 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
 
             var list = row[field] as JsonArray ?? [];
             row[field] = list;
-            foreach (var values in change[1]!.AsArray())
+            foreach (var one in change[1]!.AsArray())
             {
-                var id = Add(child.Model, values!.AsObject());
-                Row(child.Model, id)[child.Owner] = row["id"]!.DeepClone();
+                var id = change[0]!.GetValue<string>() == "add" ? one!.GetValue<int>() : Add(child.Model, one!.AsObject());
+                Row(child.Model, id)[child.Owner] = child.Model == "stock.move" ? $"{model},{row["id"]}" : row["id"]!.DeepClone();
                 list.Add(id);
             }
         }
