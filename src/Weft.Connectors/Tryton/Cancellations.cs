@@ -18,12 +18,7 @@ internal sealed class Cancellations(TrytonClient tryton, Sales sales, Shipments 
     public async Task<DeliveryOutcome> DeliverAsync(ErpCancellationRequest r, CancellationToken cancellation)
     {
         if (await sales.FindAsync(r.OrderId, cancellation) is not { } sale) return new DeliveryOutcome.Delivered(null, null, Shipments.Fact("sale", "Tryton has no sale of the order"));
-        if (sale.State == "confirmed")
-        {
-            await tryton.PressAsync("sale.sale", "process", [sale.Id], cancellation);
-            sale = await sales.ReadAsync(sale.Id, cancellation);
-        }
-
+        sale = await sales.ProcessAsync(sale, cancellation);
         if (sale.Confirmed)
         {
             await CancelShipmentsAsync(sale, cancellation);

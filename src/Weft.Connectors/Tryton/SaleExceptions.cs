@@ -12,6 +12,9 @@ internal sealed class SaleExceptions(TrytonClient tryton)
         await SettleInvoicesAsync(sale, cancellation);
     }
 
+    /// <summary>True while Tryton waits for an answer about cancelled moves.</summary>
+    public Task<bool> AreOpenAsync(Sale sale, CancellationToken cancellation) => IsOpenAsync(sale, "shipment_state", cancellation);
+
     /// <summary>Cancelled moves stay cancelled, or are made again as the sale's lines are now.</summary>
     public async Task SettleShipmentsAsync(Sale sale, CancellationToken cancellation, bool makeAgain = false)
     {

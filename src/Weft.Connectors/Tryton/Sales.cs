@@ -47,6 +47,14 @@ internal sealed class Sales(TrytonClient tryton)
         return sale;
     }
 
+    /// <summary>Where Tryton leaves the work on confirmed sales to a queue, does it now: shipments and invoices are there afterwards.</summary>
+    public async Task<Sale> ProcessAsync(Sale sale, CancellationToken cancellation)
+    {
+        if (sale.State != "confirmed") return sale;
+        await tryton.PressAsync("sale.sale", "process", [sale.Id], cancellation);
+        return await ReadAsync(sale.Id, cancellation);
+    }
+
     /// <summary>
     /// The note of a sale line carries the channel's line id. Tryton leaves it alone from draft to done, and stock moves lead back to the sale line, so that a shipment
     /// can be reported line by line.

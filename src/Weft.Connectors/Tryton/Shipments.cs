@@ -54,10 +54,10 @@ internal sealed class Shipments(TrytonClient tryton, TrytonLookups lookups, Sale
     /// </summary>
     public async Task<DeliveryOutcome> CancelAsync(WarehouseCancellationRequest r, CancellationToken cancellation)
     {
-        if (!r.Lines.IsDefaultOrEmpty) throw Ended.Declined("Units of a shipment that Tryton has cannot be left out from here. Take them out of the shipment in Tryton, or take the goods back as a return.");
         if (await sales.FindAsync(r.OrderId, cancellation) is not { } sale) return new DeliveryOutcome.Delivered(null, null, Fact("shipment", "Tryton has no sale of the order"));
         var shipments = await OpenAsync(sale, cancellation);
         var pieces = await marks.ReadAsync(shipments.Select(s => s.Id), cancellation);
+        if (!r.Lines.IsDefaultOrEmpty) return await LeaveOutAsync(sale, shipments, pieces.Count > 0, r, cancellation);
         if (pieces.Count > 0) return await TakeBackAsync([.. shipments.Where(s => pieces.GetValueOrDefault(s.Id) == PieceOf(r.ReleaseId))], cancellation);
         Refuse(shipments);
         if (shipments.IsEmpty) return new DeliveryOutcome.Delivered(null, null, Fact("shipment", "cancelled"));
@@ -73,6 +73,14 @@ internal sealed class Shipments(TrytonClient tryton, TrytonLookups lookups, Sale
     {
         if (await sales.FindAsync(r.OrderId, cancellation) is not { Shipments.IsEmpty: false } sale) return new LookUp.NotThere();
         var shipments = await OpenAsync(sale, cancellation);
+        if (!r.Lines.IsDefaultOrEmpty)
+        {
+            var moves = await carving.MovesAsync(shipments, cancellation);
+            return shipments.Any(s => s.State == "draft" && Carving.Holds(s.Id, moves, Units(r.Lines))) && !shipments.Any(s => s.State == "draft" && !Carving.Holds(s.Id, moves, Units(r.Lines)))
+                ? new LookUp.Found(LeftOut())
+                : new LookUp.NotThere();
+        }
+
         if (!shipments.IsEmpty)
         {
             var pieces = await marks.ReadAsync(shipments.Select(s => s.Id), cancellation);
@@ -110,8 +118,7 @@ internal sealed class Shipments(TrytonClient tryton, TrytonLookups lookups, Sale
     /// <summary>Makes the shipment of a piece of what nobody works on yet.</summary>
     private async Task<Shipment> GiveAsync(Sale sale, ImmutableArray<Shipment> open, WarehouseReleaseRequest r, TrytonWarehouse warehouse, CancellationToken cancellation)
     {
-        var wanted = r.Lines.GroupBy(l => l.LineId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (double)g.Sum(l => l.Quantity), StringComparer.Ordinal);
-        var shipment = await carving.CarveAsync(await FreeAsync(open), warehouse, wanted, async () => await FreeAsync(await OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)), cancellation);
+        var shipment = await carving.CarveAsync(await FreeAsync(open), warehouse, Units(r.Lines), async () => await FreeAsync(await OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)), cancellation);
         await marks.SetAsync(shipment.Id, PieceOf(r.ReleaseId), cancellation);
         return shipment;
 
@@ -121,6 +128,32 @@ internal sealed class Shipments(TrytonClient tryton, TrytonLookups lookups, Sale
             return [.. all.Where(s => s is { IsUntouched: true, Reference: "" } && !pieces.ContainsKey(s.Id))];
         }
     }
+
+    /// <summary>
+    /// Takes units out of the shipment of a whole order. They become a shipment of their own that stays in draft: nobody picks them, and the change of the sale that follows takes them away.
+    /// </summary>
+    private async Task<DeliveryOutcome> LeaveOutAsync(Sale sale, ImmutableArray<Shipment> shipments, bool inPieces, WarehouseCancellationRequest r, CancellationToken cancellation)
+    {
+        if (inPieces) throw Ended.Declined("Units of an order that several warehouses have cannot be left out of one of them. Stop the whole piece, or take the goods back as a return.");
+        var open = shipments.Where(s => s is { IsUntouched: true, Reference: "" }).ToImmutableArray();
+        var (left, units) = (Units(r.Lines), await carving.MovesAsync(open, cancellation));
+        if (left.FirstOrDefault(l => units.Where(m => m.LineId == l.Key).Sum(m => m.Quantity) < l.Value) is { Key: { } gone })
+            throw Ended.Declined($"Units of line {gone} are already picked or have left in Tryton. Stop the parcel by hand, or take the goods back as a return.");
+        var aside = await carving.CarveAsync(open, (await lookups.WarehousesAsync(cancellation)).First(w => w.Id == open[0].Warehouse), left, async () => [.. (await OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)).Where(s => s is { IsUntouched: true, Reference: "" })], cancellation);
+        await carving.UnplanAsync(aside, cancellation);
+        var rest = (await OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)).Where(s => s.State == "draft" && s.Id != aside.Id).Select(s => s.Id).ToList();
+        if (rest.Count > 0)
+        {
+            await tryton.PressAsync(Model, "wait", rest, cancellation);
+            await tryton.PressAsync(Model, "assign_try", rest, cancellation);
+        }
+
+        return LeftOut();
+    }
+
+    private static Dictionary<string, double> Units(ImmutableArray<ItemQuantity> lines) => lines.GroupBy(l => l.LineId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (double)g.Sum(l => l.Quantity), StringComparer.Ordinal);
+
+    private static DeliveryOutcome.Delivered LeftOut() => new(null, null, Fact("shipment", "units left out"));
 
     private async Task<DeliveryOutcome> TakeBackAsync(ImmutableArray<Shipment> shipments, CancellationToken cancellation)
     {

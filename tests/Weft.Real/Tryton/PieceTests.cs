@@ -43,6 +43,64 @@ public sealed class PieceTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_shipment_has_its_invoice_and_its_goods_can_be_credited()
+    {
+        var (mug, book) = (await erp.NewProductAsync(19, 10, inStore: 5), await erp.NewProductAsync(7, 10, inStore: 5));
+        var order = new TestOrder().Line(mug, 3, 33.31m, 19).Line(book, 2, 22.17m, 7).Shipping(4.95m);
+        await SendAsync(order.SaleDelivery());
+        await SendAsync(order.Piece("F1", "DC1", (0, 1), (1, 1)));
+        await SendAsync(order.Piece("F2", "STORE1", (0, 2), (1, 1)));
+        var one = (await erp.ShipAsync(order.Id.Value, "STORE-1", "ST1")).ShouldHaveSingleItem();
+        var first = order.InvoiceOf(one, true, (0, 0, 2), (1, 0, 1));
+        var share = ((ErpInvoiceRequest)first.Request).Amount!.Value;
+        (await SendAsync(first)).Facts!["total"].ShouldBe(share.ToString());
+        var number = (await SendAsync(first)).Reference;
+        (await erp.InvoicesAsync(order.Id.Value)).Where(i => i.State == "posted").ShouldHaveSingleItem().ShouldSatisfyAllConditions(i => i.Number.ShouldBe(number), i => i.Total.ShouldBe(share.ToDecimal()));
+        // What has left is credited although the rest has not.
+        await SendAsync(order.Credit("R1", [(0, 0, 1)], 0, order.Back(0, 1, location: "STORE1")));
+
+        var two = (await erp.ShipAsync(order.Id.Value, "DC-1", "DC")).ShouldHaveSingleItem();
+        var second = order.InvoiceOf(two, false, (0, 2, 1), (1, 1, 1));
+        await SendAsync(second);
+        await SendAsync(second);
+        await SendAsync(first);
+        var invoices = await erp.InvoicesAsync(order.Id.Value);
+        invoices.Count.ShouldBe(2);
+        invoices.ShouldAllBe(i => i.State == "posted");
+        var total = order.Build().Total;
+        invoices.Sum(i => i.Total).ShouldBe(total.ToDecimal());
+        (await erp.Connect().LookUpAsync(second, default)).ShouldBeOfType<LookUp.Found>().What.Facts!["total"].ShouldBe((total - share).ToString());
+
+        var read = await erp.Connect().ReadMoneyAsync([new Core.Ledger.OrderReference(order.Id, "x", null, null)], default);
+        read.Select(d => (d.Kind, d.Amount)).ShouldBe(
+            [(Core.Ledger.MoneyDocumentKind.SalesOrder, total), (Core.Ledger.MoneyDocumentKind.Invoice, share), (Core.Ledger.MoneyDocumentKind.CreditNote, new Core.Shared.Money(1110, total.Currency)), (Core.Ledger.MoneyDocumentKind.Invoice, total - share)], ignoreOrder: true);
+        (await erp.StockAsync(mug, "ST1")).ShouldBe(4);
+    }
+
+    [Theory]
+    [InlineData("account.invoice.write")]
+    [InlineData("account.invoice.create")]
+    [InlineData("account.invoice.validate_invoice")]
+    [InlineData("account.invoice.post")]
+    public async Task A_lost_answer_bills_each_unit_once(string call)
+    {
+        var mug = await erp.NewProductAsync(19, 10, inStore: 5);
+        var order = new TestOrder().Line(mug, 3, 33.31m, 19).Shipping(4.95m);
+        await SendAsync(order.SaleDelivery());
+        await SendAsync(order.DeliveryFrom("STORE1", "P1", null, (0, 1)));
+        using var wire = new LosingAnswers(call);
+        var connector = erp.Connect(wire);
+        var first = order.InvoiceOf("P1", true, (0, 0, 1));
+        (await connector.SendAsync([first], default))[0].ShouldBeOfType<DeliveryOutcome.Uncertain>();
+        wire.Lost.ShouldBe(1);
+        await SendAsync(first);
+        await SendAsync(order.DeliveryFrom("DC1", "P2", null, (0, 2)));
+        await SendAsync(order.InvoiceOf("P2", false, (0, 1, 2)));
+        var invoices = await erp.InvoicesAsync(order.Id.Value);
+        invoices.Select(i => (i.State, i.Total)).ShouldBe([("posted", 16.05m), ("posted", 22.21m)], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_piece_that_is_stopped_goes_to_another_warehouse()
     {
         var (mug, book) = (await erp.NewProductAsync(19, 10, inStore: 5), await erp.NewProductAsync(7, 10, inStore: 5));

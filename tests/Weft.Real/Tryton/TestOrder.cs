@@ -12,7 +12,12 @@ internal sealed class TestOrder
     private static readonly Currency eur = Currency.Parse("EUR");
     private readonly ImmutableArray<OrderLine>.Builder lines = ImmutableArray.CreateBuilder<OrderLine>();
     private readonly ImmutableArray<Charge>.Builder charges = ImmutableArray.CreateBuilder<Charge>();
-    private readonly string number = Guid.NewGuid().ToString("N")[..12];
+    private readonly string number;
+
+    public TestOrder() => number = Guid.NewGuid().ToString("N")[..12];
+
+    /// <summary>The same order later: it is stated anew.</summary>
+    public TestOrder(TestOrder before) => (number, Customer, ShipTo) = (before.number, before.Customer, before.ShipTo);
 
     public OrderId Id => OrderId.Of("shop", number);
 
@@ -51,6 +56,14 @@ internal sealed class TestOrder
     public OutgoingDelivery ReleaseDelivery() =>
         Delivery("warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(Id, $"{Id}/F1", "DC1", null, "W" + number, ShipTo, null, Items()));
 
+    /// <summary>The ERP is told that the order is this now.</summary>
+    public OutgoingDelivery Change(string change) => Delivery(
+        "erp-order-change/" + change, "erp.sales-order-change.v1", new ErpOrderChangeRequest(Build(), null, change, ImmutableDictionary<string, Sku>.Empty, "DC1", new Money(RoundingCents, eur), "customer"));
+
+    /// <summary>The warehouse is to leave units out.</summary>
+    public OutgoingDelivery LeaveOut(string recall, params (int Line, int Quantity)[] parts) =>
+        Delivery("warehouse-recall/" + recall, "warehouse.cancellation.v1", new WarehouseCancellationRequest(Id, $"{Id}/F1", null, "customer") { Lines = Items(parts) });
+
     /// <summary>A piece of the order for one warehouse.</summary>
     public OutgoingDelivery Piece(string piece, string location, params (int Line, int Quantity)[] parts) => Delivery(
         "warehouse-release/" + piece, "warehouse.release.v1", new WarehouseReleaseRequest(Id, $"{Id}/{piece}", location, null, "W" + number, ShipTo, null, Items(parts)));
@@ -67,6 +80,14 @@ internal sealed class TestOrder
         "erp-delivery/" + shipment, "erp.delivery.v1", new ErpDeliveryRequest(Id, null, shipment, Items(parts), "DHL", tracking, DateTimeOffset.UtcNow) { Location = location });
 
     public OutgoingDelivery Invoice(string shipment) => Delivery("erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(Id, null, shipment, Build().Total));
+
+    /// <summary>The invoice of one of several shipments, with its share as the core takes it.</summary>
+    public OutgoingDelivery InvoiceOf(string shipment, bool first, params (int Line, int Before, int Units)[] parts)
+    {
+        var share = parts.Aggregate(Money.Zero(eur), (m, p) => m + Share(lines[p.Line].Gross(), p, lines[p.Line].Quantity));
+        if (first) share = charges.Aggregate(share, (m, c) => m + c.Gross());
+        return Delivery("erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(Id, null, shipment, Build().Total) { Lines = Items([.. parts.Select(p => (p.Line, p.Units))]), Amount = share });
+    }
 
     /// <summary>Credits the next units of lines, with the shares that the core takes of them; the shipping with the share in percent.</summary>
     public OutgoingDelivery Credit(string id, IReadOnlyCollection<(int Line, int Before, int Units)> parts, int shippingPercent = 0, params ImmutableArray<GoodsBack> goods)

@@ -86,6 +86,9 @@ internal sealed class TrytonErp : IDisposable
         return [.. found.Select(i => new ErpInvoice(i.Id, i.Text("number"), i.Text("state")!, i.Amount("total_amount")))];
     }
 
+    /// <summary>How often the sale was amended.</summary>
+    public async Task<int> AmendmentsAsync(string webId) => (await tryton.FindAsync("sale.amendment", [Where("sale.web_id", "=", webId), Where("state", "=", "validated")], ["state"], default)).Length;
+
     /// <summary>The credit notes of an order: whatever has the order's sale as origin.</summary>
     public async Task<IReadOnlyList<ErpCreditNote>> CreditNotesAsync(string webId)
     {

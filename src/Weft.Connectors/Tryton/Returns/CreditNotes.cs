@@ -26,13 +26,7 @@ internal sealed class CreditNotes(TrytonClient tryton, TrytonLookups lookups, Tr
         GoodsReceipts.Check(plan, warehouse);
         var sale = await sales.FindAsync(KeyOf(r), cancellation) ?? await CreateAsync(r, original, plan, warehouse, cancellation);
         if (sale.State == "draft") sale = await MeetTotalAsync(sale, r, plan, cancellation);
-        sale = await sales.ConfirmAsync(sale, cancellation);
-        if (sale.State == "confirmed")
-        {
-            await tryton.PressAsync("sale.sale", "process", [sale.Id], cancellation);
-            sale = await sales.ReadAsync(sale.Id, cancellation);
-        }
-
+        sale = await sales.ProcessAsync(await sales.ConfirmAsync(sale, cancellation), cancellation);
         if (!sale.Confirmed)
             throw Ended.Refused($"The return {sale.Number} of order {r.OrderId} is {sale.State} in Tryton.", null, "Reset it to draft in Tryton, then send the credit note again.");
         if (sale.Total != -r.Total.ToDecimal())

@@ -68,6 +68,21 @@ internal sealed class FakeRetailer
     public static OutgoingDelivery Release(string number) => Delivery(
         number, "warehouse-release", "warehouse.release.v1", new WarehouseReleaseRequest(OrderId.Of("shop", number), $"shop:{number}/F1", "DC1", null, "W" + number, address, null, [Mugs(3), Books(1)]));
 
+    /// <summary>The order as it is now, made of the first one.</summary>
+    public static OutgoingDelivery Change(string number, string change, Func<Order, Order> now) => Delivery(
+        number, "erp-order-change/" + change, "erp.sales-order-change.v1", new ErpOrderChangeRequest(now(OrderOf(number)), null, change, ImmutableDictionary<string, Sku>.Empty, "DC1", Money.Zero(eur), "customer"));
+
+    /// <summary>Two mugs instead of three, and another address.</summary>
+    public static Order Smaller(Order order)
+    {
+        var mugs = order.Lines[0] with { Quantity = 2, Net = new Money(559, eur), Taxes = [new(1900, new Money(107, eur))] };
+        return order with { Lines = [mugs, order.Lines[1]], Total = order.Total - order.Lines[0].Gross() + mugs.Gross(), ShipTo = order.ShipTo with { Street = "Nebenstr. 7" } };
+    }
+
+    /// <summary>Units that are to be left out of the shipment.</summary>
+    public static OutgoingDelivery LeaveOut(string number, string recall, params ImmutableArray<ItemQuantity> lines) => Delivery(
+        number, "warehouse-recall/" + recall, "warehouse.cancellation.v1", new WarehouseCancellationRequest(OrderId.Of("shop", number), $"shop:{number}/F1", null, "customer") { Lines = lines });
+
     /// <summary>A piece of the order for one warehouse.</summary>
     public static OutgoingDelivery Piece(string number, string piece, string location, params ImmutableArray<ItemQuantity> lines) => Delivery(
         number, "warehouse-release/" + piece, "warehouse.release.v1", new WarehouseReleaseRequest(OrderId.Of("shop", number), $"shop:{number}/{piece}", location, null, "W" + number, address, null, lines));
@@ -89,7 +104,8 @@ internal sealed class FakeRetailer
         return delivery with { Request = (ErpDeliveryRequest)delivery.Request with { Location = location } };
     }
 
-    public static OutgoingDelivery Invoice(string number, string shipment) => Delivery(number, "erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(OrderId.Of("shop", number), null, shipment, OrderOf(number).Total));
+    public static OutgoingDelivery Invoice(string number, string shipment, Money? total = null) =>
+        Delivery(number, "erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(OrderId.Of("shop", number), null, shipment, total ?? OrderOf(number).Total));
 
     /// <summary>Of three mugs two came back, one of them damaged, and the third is paid back and kept.</summary>
     public static OutgoingDelivery Credit(string number, string id = "R1") => Credit(number, id, Mugs(3, 839, 160), new Money(416, eur), new("L1", new Sku("MUG"), 1, GoodsCondition.Sellable, "DC1"), new("L1", new Sku("MUG"), 1, GoodsCondition.Damaged, "DC1"));
@@ -102,6 +118,10 @@ internal sealed class FakeRetailer
     }
 
     public static CreditLine Mugs(int quantity, long net, long tax) => new("L1", new Sku("MUG"), quantity, new Money(net, eur), [new(1900, new Money(tax, eur))]);
+
+    /// <summary>The invoice of a shipment of an order that leaves in parts.</summary>
+    public static OutgoingDelivery InvoiceOf(string number, string shipment, long amount, params ImmutableArray<ItemQuantity> lines) => Delivery(
+        number, "erp-invoice/" + shipment, "erp.invoice.v1", new ErpInvoiceRequest(OrderId.Of("shop", number), null, shipment, OrderOf(number).Total) { Lines = lines, Amount = new Money(amount, eur) });
 
     public static ItemQuantity Mugs(int quantity) => new("L1", new Sku("MUG"), quantity);
 
@@ -136,6 +156,18 @@ internal sealed class FakeRetailer
         var notes = Returns(number).SelectMany(s => s["invoices"]!.AsArray()).Select(i => Tryton.Rows.Row("account.invoice", i!.GetValue<int>())["state"]!.ToString()).ToList();
         var receipts = Tryton.Rows.Table("stock.shipment.out.return").Values.Count(s => s["state"]!.ToString() == "done");
         return notes.Count == 1 && notes[0] == "posted" && receipts == 1 && Units(Mug, FakeTrytonBooks.Waste) == 1 && Units(Mug, FakeTrytonBooks.Storage) == 100 - 6 + 1 ? 1 : notes.Count(n => n == "posted") == 0 ? 0 : 2;
+    }
+
+    /// <summary>1 when the sale, its draft invoice and its one open shipment are as <see cref="Smaller"/> says, 0 when nothing has changed.</summary>
+    public int Changed(string number)
+    {
+        var total = Smaller(OrderOf(number)).Total.ToDecimal();
+        var sale = Sales(number).Single();
+        if (TrytonRows.Amount(sale["total_amount"]) == OrderOf(number).Total.ToDecimal()) return 0;
+        var units = Shipments(number).Where(s => s.State != "cancelled").Sum(s => Tryton.Rows.Where("stock.move", "shipment", $"stock.shipment.out,{s.Id}").Where(m => m["origin"]!.ToString().StartsWith("sale.line", StringComparison.Ordinal)).Sum(m => double.Parse(m["quantity"]!.ToJsonString())));
+        var invoices = sale["invoices"]!.AsArray().Select(i => TrytonRows.Amount(Tryton.Rows.Row("account.invoice", i!.GetValue<int>())["total_amount"])).ToList();
+        var address = Tryton.Rows.Row("party.address", sale["shipment_address"]!.GetValue<int>())["street"]!.ToString();
+        return TrytonRows.Amount(sale["total_amount"]) == total && invoices is [var one] && one == total && units == 3 && address == "Nebenstr. 7" ? 1 : 2;
     }
 
     /// <summary>Units of a product that lie in a place.</summary>

@@ -14,14 +14,15 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
     private static readonly Dictionary<string, string> links = new(StringComparer.Ordinal)
     {
         ["sale.line.sale"] = "sale.sale", ["stock.move.product"] = "product.product", ["product.product.template"] = "product.template",
-        ["account.tax.group"] = "account.tax.group", ["stock.shipment.out.carrier"] = "carrier", ["carrier.party"] = "party.party",
+        ["account.tax.group"] = "account.tax.group", ["stock.shipment.out.carrier"] = "carrier", ["carrier.party"] = "party.party", ["sale.sale.party"] = "party.party", ["account.invoice.line.invoice"] = "account.invoice", ["sale.sale.currency"] = "currency.currency", ["account.invoice.currency"] = "currency.currency",
+        ["product.template.account_category"] = "product.category",
     };
 
     /// <summary>Models behind one-to-many fields that are written together with their owner, with the field that leads back.</summary>
     private static readonly Dictionary<string, (string Model, string Owner)> children = new(StringComparer.Ordinal)
     {
         ["party.party.addresses"] = ("party.address", "party"), ["party.party.contact_mechanisms"] = ("party.contact_mechanism", "party"),
-        ["sale.sale.lines"] = ("sale.line", "sale"), ["sale.line.moves"] = ("stock.move", "origin"), ["stock.shipment.out.inventory_moves"] = ("stock.move", "shipment"),
+        ["sale.sale.lines"] = ("sale.line", "sale"), ["sale.line.moves"] = ("stock.move", "origin"), ["sale.amendment.lines"] = ("sale.amendment.line", "amendment"), ["account.invoice.lines"] = ("account.invoice.line", "invoice"), ["stock.shipment.out.inventory_moves"] = ("stock.move", "shipment"),
         ["stock.shipment.out.outgoing_moves"] = ("stock.move", "shipment"), ["stock.shipment.out.return.incoming_moves"] = ("stock.move", "shipment"), ["stock.shipment.out.return.inventory_moves"] = ("stock.move", "shipment"),
     };
 
@@ -37,7 +38,7 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
         var id = ++lastId;
         var row = new JsonObject { ["id"] = id, ["create_date"] = Now(), ["write_date"] = null };
         Table(model)[id] = row;
-        if (model == "sale.line") row["type"] = "line";
+        if (model is "sale.line" or "account.invoice.line") row["type"] = "line";
         if (model == "stock.move") (row["state"], row["shipment"], row["origin"]) = ("draft", null, null);
         Set(model, row, values);
         return id;
