@@ -49,7 +49,7 @@ internal sealed class LedgerFold(OrderId id)
                 Pay(e, e.At, received.Amount, $"{received.From}/{received.RefundId}", null, Account.Exchange);
                 break;
             case PaymentChanged { State: PaymentState.Captured } changed when state.Order is not null && state.Returns.Captures.IsEmpty:
-                Pay(e, e.At, Withdrawal.Remaining(state).Total - paid, changed.Reference);
+                Pay(e, e.At, (Ours(changed.Amount) is { } taken ? taken + state.Credit() : Charging.Whole(state)) - paid, changed.Reference);
                 break;
             case UnitsCancelled when CollectedByChannel:
             case OrderCancelled { By: "channel" } when CollectedByChannel:
@@ -68,7 +68,7 @@ internal sealed class LedgerFold(OrderId id)
         {
             // The share of a shipment has an event of its own.
             case ObligationKind.PaymentCapture when owed.Key == ObligationKeys.PaymentCapture:
-                Pay(e, on, Ours(Fact(met, "amount")) ?? Withdrawal.Remaining(state).Total - paid, met.Reference, Ours(Fact(met, "fee")));
+                Pay(e, on, Ours(Fact(met, "amount")) ?? Charging.Whole(state) - paid, met.Reference, Ours(Fact(met, "fee")));
                 break;
             case ObligationKind.ErpInvoice:
                 Invoice(e, on, met, owed);
@@ -130,7 +130,7 @@ internal sealed class LedgerFold(OrderId id)
         notInvoicedYet.AddRange(OrderEffects.ShipmentOf(owed, state).Lines);
         var stated = Fact(met, "total");
         if (met.Reference is null && stated is null) return;
-        var order = Withdrawal.Remaining(state);
+        var order = state.Order!;
         var parts = ImmutableArray.CreateBuilder<EntryPart>();
         var tolerance = state.Parties!.ToleranceMinor;
         foreach (var units in notInvoicedYet.GroupBy(l => l.LineId, StringComparer.Ordinal))

@@ -32,11 +32,11 @@ internal static class OrderAmounts
     /// <summary>What the units that are not cancelled come to, with all charges: nothing, once everything is cancelled.</summary>
     public static Money Wanted(OrderState s)
     {
-        var order = Withdrawal.Remaining(s);
+        var order = s.Order!;
         if (s.Lines.All(l => l.Cancelled == l.Ordered)) return Money.Zero(order.Total.Currency);
         var credits = order.Charges.SelectMany(OfCharge);
         foreach (var line in order.Lines)
-            if (s.Lines.FirstOrDefault(l => l.LineId == line.LineId) is { } state) credits = credits.Concat(OfLine(line, 0, state.Ordered - state.Cancelled));
+            if (s.Lines.FirstOrDefault(l => l.LineId == line.LineId) is { } state) credits = credits.Concat(OfLine(line, 0, Math.Min(line.Quantity, state.Ordered - state.Cancelled)));
         return Rounding(order) - Sum(credits, order.Total.Currency);
     }
 

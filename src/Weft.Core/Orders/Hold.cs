@@ -30,7 +30,7 @@ public enum HoldKind
     /// <summary>The order became dearer than its payment covers.</summary>
     BalanceDue,
 
-    /// <summary>The order became cheaper after it was paid.</summary>
+    /// <summary>The customer has paid more than the order comes to, or for an order that is cancelled.</summary>
     RefundDue,
 }
 

@@ -135,6 +135,12 @@ public sealed record Parties(string Erp, string Warehouse, string Location, stri
     /// <summary>How an authorised payment is captured; null: the whole of it with the first shipment.</summary>
     public CaptureMode? Capture { get; init; }
 
+    /// <summary>
+    /// Up to this, in minor units, money that came without an order for it goes back by itself; above it when finance has approved it. Null: what a cancelled order was paid goes back by
+    /// itself, and everything else waits.
+    /// </summary>
+    public long? RefundLimitMinor { get; init; }
+
     /// <summary>True when goods issue in the warehouse is goods issue in the ERP.</summary>
     public bool ErpShips => Erp == Warehouse;
 

@@ -31,6 +31,7 @@ internal static class OrderConsequences
         }
 
         if (!before.Waiting.IsEmpty && before.Order is not null && state.Shipments.Length > before.Shipments.Length) state = DecideAgain(before.Waiting, state, events, now);
+        if (before.Order is not null && Overpaid.Late(before, state, now) is { } late) state = Add(late, state, events, now);
         while (RefundPlan.ForCancelled(state) is { } refund) state = Add(refund, state, events, now);
         if (Contradiction(state) && !Contradiction(before))
         {

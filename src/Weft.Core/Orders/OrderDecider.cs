@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Holds;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
@@ -34,6 +35,7 @@ public static class OrderDecider
             LineSkuMapped c => StockAnswers.SkuMapped(c, s),
             PlaceHold c => Hold(c, s, now),
             ReleaseHold c => Release(c, s),
+            SettleHold c => HoldSettlement.Decide(c, s),
             DeliverySettled c => Reauthorisation.Decide(c, s, now) ?? Settlement.Decide(c, s, now),
             DeliveryRetried c => Settlement.Decide(c, s),
             AcceptFulfilment or RejectFulfilment => PieceDecider.NotRouted(),
@@ -56,7 +58,7 @@ public static class OrderDecider
         if (AmendedMoney.Raised(c, s) is { } raised) return raised;
         if (c.State == PaymentState.Pending || c.State == s.Payment.State || Rank(c.State) < Rank(s.Payment.State) || (c.State == PaymentState.Failed && s.Payment.State != PaymentState.Pending))
             return new Decision.AlreadyDone($"The payment is already {s.Payment.State}.");
-        var changed = new PaymentChanged(c.State, c.Reference ?? s.Payment.Reference) { Amount = s.Amendments.Covered is null ? null : c.Amount };
+        var changed = new PaymentChanged(c.State, c.Reference ?? s.Payment.Reference) { Amount = s.Amendments.Covered is not null || AmendedMoney.IsTooMuch(c, s) ? c.Amount : null };
         var pending = s.Holds.FirstOrDefault(h => h.Kind == HoldKind.PaymentPending);
         return pending is not null && c.State is (PaymentState.Authorised or PaymentState.Captured)
             ? Decision.Accept(changed, new HoldReleased(pending.Kind, pending.Key, "payment"))
@@ -119,6 +121,7 @@ public static class OrderDecider
     {
         var kind = c.Kind ?? HoldKind.Manual;
         if (kind is not (HoldKind.Manual or HoldKind.PaymentReview or HoldKind.Fraud or HoldKind.Address)) return new Decision.Refused($"A hold of kind {kind} is not placed by hand.", "kind", "Use Manual, PaymentReview, Fraud or Address.");
+        if (HoldSettlement.Answered(kind, c.By, s) is { } answered) return answered;
         return s.Holds.FirstOrDefault(h => h.Kind == kind && h.Key == c.By) is { } known
             ? new Decision.AlreadyDone($"{c.By} stopped the order already: {known.Reason}")
             : Decision.Accept(new HoldPlaced(new Hold(kind, c.By, HoldOwners.Of(kind, c.By), c.Reason, Pieces.NodeKnows(s) && !s.GoodsSettled ? TooLateForTheNode : ReleaseIt, now)));
@@ -143,6 +146,9 @@ public static class Limits
 
     /// <summary>Changes of one order, made and proposed; from then on a person decides, because two systems may be correcting each other.</summary>
     public const int Amendments = 20;
+
+    /// <summary>Answers to holds that came before the holds.</summary>
+    public const int HoldAnswers = 20;
 
     /// <summary>Lines of one order.</summary>
     public const int OrderLines = 1_000;

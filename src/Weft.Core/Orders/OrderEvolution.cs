@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Holds;
 using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
@@ -48,6 +49,7 @@ internal static class OrderEvolution
         WaitingForOrder e => s with { Waiting = s.Waiting.Add(new Parked(e.CommandName, e.Command)) },
         HoldPlaced e => s with { Holds = s.Holds.Add(e.Hold), ReleaseOnItsWay = Pieces.Release(s) is { } release && s.IsDue(release) },
         HoldReleased e => HoldReleased(s, e, at),
+        HoldSettledBefore e => s with { Answers = s.Answers.Add(e) },
         PaymentChanged e => PaymentChanged(s, e, at),
         StockPromised e => Claiming(s, e.LineId, l => l.Promised(e.LineId, e.Reserved, e.Backordered)),
         LineExploded e => Claiming(s, e.LineId, l => l.Exploded(e.LineId, e.Parts)),
@@ -58,10 +60,10 @@ internal static class OrderEvolution
         OrderCancelled e => Cancelled(s, e, at),
         UnitsCancelled e => Withdrawal.Applied(s, e, at),
         CancellationRefused e => Waive(s with { Cancellation = s.Cancellation! with { State = CancellationState.Refused } }, PieceKeys.Of(ObligationKeys.WarehouseCancellation, s.FulfilmentId), $"it was too late to cancel: {e.Reason}", at),
-        ObligationMet e => Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }),
+        ObligationMet e => CreditNotes.Invoiced(Set(s, e.Key, o => o with { State = ObligationState.Met, Since = at, Reference = e.Reference, Reason = null, HappenedAt = e.At }), e),
         ObligationFailed e => Failed(s, e, at),
         ObligationWaived e => Set(s, e.Key, o => Waived(o, e.Reason, at)),
-        ObligationRetried e => Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }),
+        ObligationRetried e => Charging.AskedAgain(Set(s, e.Key, o => o with { State = ObligationState.Open, Since = at }), e.Key, at),
         _ => ReturnEvolution.Evolve(AmendmentEvolution.Evolve(s, recorded, at), recorded, at),
     };
 
@@ -81,7 +83,7 @@ internal static class OrderEvolution
         var cancelled = s.Cancellation is { State: CancellationState.Done };
         if (cancelled && !left) return Add(s, Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at));
         if (left && !s.ShippedDespiteCancel && PartCaptures.Apply(s)) return PartCaptures.Owe(s, provider, at);
-        return left && !s.ShippedDespiteCancel ? Add(s, Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at)) : s;
+        return left && !s.ShippedDespiteCancel && s.Obligation(ObligationKeys.PaymentCapture) is null ? Charging.Asked(Add(s, Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at)), provider, at) : s;
     }
 
     private static OrderState Confirmed(OrderState s, OrderConfirmed e, DateTimeOffset at)
@@ -135,7 +137,8 @@ internal static class OrderEvolution
     {
         var p = s.Parties!;
         var owed = ImmutableArray.CreateBuilder<Obligation>(4);
-        if (s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } provider && s.Obligation(ObligationKeys.PaymentCapture) is null && !PartCaptures.Apply(s))
+        var captures = s.Payment.State == PaymentState.Authorised && s.Obligation(ObligationKeys.PaymentCapture) is null && !PartCaptures.Apply(s) ? p.PaymentProvider : null;
+        if (captures is { } provider)
             owed.Add(Owe(ObligationKeys.PaymentCapture, ObligationKind.PaymentCapture, provider, at));
         if (!e.ByChannel)
             owed.Add(Owe(ObligationKeys.ChannelFulfilment(e.ShipmentId), ObligationKind.ChannelFulfilment, s.Order!.Connection, at, ObligationKeys.ChannelAcknowledgement));
@@ -143,8 +146,9 @@ internal static class OrderEvolution
         owed.Add(erpShips && !e.ByChannel ? delivery with { State = ObligationState.Met, Reference = e.ShipmentId } : delivery);
         owed.Add(Owe(ObligationKeys.ErpInvoice(e.ShipmentId), ObligationKind.ErpInvoice, p.Erp, at, delivery.Key));
         s = s with { Obligations = s.Obligations.AddRange(owed) };
+        if (captures is not null) s = Charging.Asked(s, captures, at);
         if (PartCaptures.Apply(s) && s.Payment.State == PaymentState.Authorised && p.PaymentProvider is { } inParts) s = PartCaptures.Owe(s, inParts, at);
-        return ReferenceEquals(s.Returns, ReturnsState.None) ? s : ReturnEvolution.Shipped(s, ObligationKeys.ErpInvoice(e.ShipmentId));
+        return ReferenceEquals(s.Returns, ReturnsState.None) ? s : CreditNotes.Shipped(s, ObligationKeys.ErpInvoice(e.ShipmentId));
     }
 
     /// <summary>The channel shipped by itself: our node must not ship again.</summary>

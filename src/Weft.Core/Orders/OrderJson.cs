@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Holds;
 using Weft.Core.Orders.Notifications;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
@@ -18,6 +19,8 @@ namespace Weft.Core.Orders;
 [JsonSerializable(typeof(CancelUnits))]
 [JsonSerializable(typeof(PlaceHold))]
 [JsonSerializable(typeof(ReleaseHold))]
+[JsonSerializable(typeof(SettleHold))]
+[JsonSerializable(typeof(HoldSettledBefore))]
 [JsonSerializable(typeof(LineReserved))]
 [JsonSerializable(typeof(LineIsKit))]
 [JsonSerializable(typeof(LineSkuUnknown))]
@@ -127,6 +130,7 @@ public static class OrderJson
         yield return new("order.cancel-units.v1", j.CancelUnits);
         yield return new("order.place-hold.v1", j.PlaceHold);
         yield return new("order.release-hold.v1", j.ReleaseHold);
+        yield return new("order.settle-hold.v1", j.SettleHold);
         yield return new("order.line-reserved.v1", j.LineReserved);
         yield return new("order.line-is-kit.v1", j.LineIsKit);
         yield return new("order.line-sku-unknown.v1", j.LineSkuUnknown);
@@ -154,6 +158,7 @@ public static class OrderJson
         yield return new("order.waiting-refused.v1", j.WaitingRefused);
         yield return new("order.hold-placed.v1", j.HoldPlaced);
         yield return new("order.hold-released.v1", j.HoldReleased);
+        yield return new("order.hold-settled-before.v1", j.HoldSettledBefore);
         yield return new("order.payment-changed.v1", j.PaymentChanged);
         yield return new("order.stock-promised.v1", j.StockPromised);
         yield return new("order.line-exploded.v1", j.LineExploded);

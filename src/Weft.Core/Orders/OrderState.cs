@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Holds;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -20,6 +21,9 @@ public sealed record OrderState(OrderId Id)
 
     /// <summary>Reasons why it is stopped.</summary>
     public ImmutableArray<Hold> Holds { get; init; } = [];
+
+    /// <summary>Answers to holds that came before the holds.</summary>
+    public ImmutableArray<HoldSettledBefore> Answers { get; init; } = [];
 
     /// <summary>What is owed, in the order it came up.</summary>
     public ImmutableArray<Obligation> Obligations { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -40,6 +41,7 @@ internal static class Withdrawal
 
     public static OrderState Applied(OrderState s, UnitsCancelled e, DateTimeOffset at)
     {
+        s = Charging.BeforeLess(s);
         s = s with
         {
             UnitsCancelled = s.UnitsCancelled.Add(e),
@@ -61,7 +63,8 @@ internal static class Withdrawal
     public static OrderLine Share(OrderLine line, int units) => units == line.Quantity ? line : line with
     {
         Quantity = units,
-        Net = Share(line.Net, units, line.Quantity),
+        // What the customer pays is shared, because that is what a channel shows and what is captured; tax has its own share, and the rest is net.
+        Net = line.Taxes.Aggregate(Share(line.Gross(), units, line.Quantity), (left, t) => left - Share(t.Amount, units, line.Quantity)),
         Taxes = [.. line.Taxes.Select(t => t with { Amount = Share(t.Amount, units, line.Quantity) })],
         Discount = line.Discount is { } discount ? Share(discount, units, line.Quantity) : null,
     };

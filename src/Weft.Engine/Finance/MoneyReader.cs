@@ -31,7 +31,7 @@ internal sealed class MoneyReader(Lanes lanes, TimeProvider clock)
 
     private async Task<T> CallAsync<T>(Lane lane, Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
-        if (!lane.TryRead()) throw new MoneyNotReadException("its rate limit is used up, or it does not answer");
+        if (!lane.TryRead()) throw new MoneyNotReadException(lane.Circuit.LastFailure is { } failure ? $"it does not answer: {failure}" : "its rate limit is used up") { Waits = true };
         using var limit = new CancellationTokenSource(lane.Options.SendTimeout, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
@@ -52,4 +52,8 @@ internal sealed class MoneyReader(Lanes lanes, TimeProvider clock)
 }
 
 /// <summary>A connection cannot be asked for its money now; the message says why.</summary>
-internal sealed class MoneyNotReadException(string reason, Exception? inner = null) : Exception(reason, inner);
+internal sealed class MoneyNotReadException(string reason, Exception? inner = null) : Exception(reason, inner)
+{
+    /// <summary>True when nobody asked: calls of the account have to wait.</summary>
+    public bool Waits { get; init; }
+}

@@ -85,7 +85,7 @@ public sealed partial class MoneyReconciliation
     {
         var failed = new Dictionary<string, string>(StringComparer.Ordinal);
         var page = new MoneyPage([ledger]);
-        await ReadAsync(page, (connection, reason) => failed[connection] = reason, [], cancellation);
+        await ReadAsync(page, (connection, e) => failed[connection] = e.Message, [], cancellation);
         return ([.. page.Documents], failed);
     }
 
@@ -109,11 +109,12 @@ public sealed partial class MoneyReconciliation
 
     private async Task<bool> StepAsync(MoneyRun run, CancellationToken cancellation)
     {
+        if (run.OrdersAreDone) return await StepPayoutsAsync(run, cancellation);
         IReadOnlyList<(OrderId Order, long Since)> page = run.Named is { } named
             ? [.. named.Skip(run.Looked).Take(options.PageSize).Select(o => (o, 0L))]
             : await AtRestAsync(run.After, cancellation);
         run.Page ??= await PageAsync([.. page.Select(p => p.Order)], cancellation);
-        var (found, complete) = await CompareAsync(run.Page, run.Failed, [.. run.NotAsked.Keys], cancellation);
+        var (found, complete) = await CompareAsync(run.Page, (connection, e) => run.Failed(connection, e, clock.GetUtcNow()), [.. run.NotAsked.Keys], cancellation);
         if (!complete)
         {
             // Somebody could not be asked just now, and is asked once more; what the others said is kept.
@@ -125,9 +126,30 @@ public sealed partial class MoneyReconciliation
         run.Looked += page.Count;
         run.Differences += found;
         if (page.Count > 0) run.After = (page[^1].Since, page[^1].Order.Value);
-        if (page.Count == options.PageSize) return true;
-        if (run.Named is null) run.Differences += await PayoutsAsync(fromStart: true, run.Failed, cancellation);
-        run.IsOver = true;
+        run.OrdersAreDone = page.Count < options.PageSize;
+        run.IsOver = run.OrdersAreDone && run.Named is not null;
+        return true;
+    }
+
+    /// <summary>The payouts of everybody who has not given them yet.</summary>
+    private async Task<bool> StepPayoutsAsync(MoneyRun run, CancellationToken cancellation)
+    {
+        var waits = false;
+        foreach (var lane in reader.Askable.Where(l => !run.NotAsked.ContainsKey(l.Name) && !run.GavePayouts.Contains(l.Name)))
+        {
+            try
+            {
+                run.Differences += await PayoutsAsync(lane, null, cancellation);
+                run.GavePayouts.Add(lane.Name);
+            }
+            catch (MoneyNotReadException e)
+            {
+                waits |= !run.Failed(lane.Name, e, clock.GetUtcNow());
+            }
+        }
+
+        if (waits) notBefore = clock.GetUtcNow() + shortPause;
+        run.IsOver = !waits;
         return true;
     }
 
@@ -138,7 +160,7 @@ public sealed partial class MoneyReconciliation
         var page = await AtRestAsync(round.Value, cancellation);
         await CompareAsync(await PageAsync([.. page.Select(p => p.Order)], cancellation), static (_, _) => true, [], cancellation);
         var last = page.Count < options.PageSize;
-        if (last) await PayoutsAsync(fromStart: false, static (_, _) => true, cancellation);
+        if (last) await NewPayoutsAsync(cancellation);
         round = last ? null : (page[^1].Since, page[^1].Order.Value);
         pace.Done(options.PageSize, last ? page.Count : (int)await store.CountAsync("orders", $"since >= {start}", cancellation));
     }
@@ -155,17 +177,17 @@ public sealed partial class MoneyReconciliation
     }
 
     /// <summary>Asks everybody about a page of orders who has not answered, and reports what differs. Not complete when somebody could not be asked who may answer soon.</summary>
-    private async Task<(int Found, bool Complete)> CompareAsync(MoneyPage page, Func<string, string, bool> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
+    private async Task<(int Found, bool Complete)> CompareAsync(MoneyPage page, Func<string, MoneyNotReadException, bool> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
     {
         var ledgers = page.Ledgers;
         if (ledgers.Count == 0) return (0, true);
         var unasked = without;
         var waits = false;
-        await ReadAsync(page, (connection, reason) =>
+        await ReadAsync(page, (connection, e) =>
         {
-            LogNotAsked(connection, reason);
+            if (!e.Waits) LogNotAsked(connection, e.Message);
             unasked = unasked.Add(connection);
-            waits |= !failed(connection, reason);
+            waits |= !failed(connection, e);
         }, without, cancellation);
         if (waits) return (0, false);
 
@@ -195,7 +217,7 @@ public sealed partial class MoneyReconciliation
         return reader.Askable.Select(l => l.Name).Where(n => n == ledger.State.Order!.Connection || n == p.Erp || n == p.PaymentProvider);
     }
 
-    private async Task ReadAsync(MoneyPage page, Action<string, string> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
+    private async Task ReadAsync(MoneyPage page, Action<string, MoneyNotReadException> failed, ImmutableHashSet<string> without, CancellationToken cancellation)
     {
         foreach (var lane in reader.Askable.Where(l => !without.Contains(l.Name) && !page.HasAsked(l.Name)))
         {
@@ -207,39 +229,44 @@ public sealed partial class MoneyReconciliation
             }
             catch (MoneyNotReadException e)
             {
-                failed(lane.Name, e.Message);
+                failed(lane.Name, e);
             }
         }
     }
 
-    /// <summary>Reads the payouts that are new, or all of them, and reports what differs in them.</summary>
-    private async Task<int> PayoutsAsync(bool fromStart, Func<string, string, bool> failed, CancellationToken cancellation)
+    /// <summary>Reads the payouts that are new.</summary>
+    private async Task NewPayoutsAsync(CancellationToken cancellation)
     {
-        var count = 0;
         foreach (var lane in reader.Askable)
         {
-            var name = $"payouts/{lane.Name}";
-            var cursor = fromStart ? null : await store.CursorAsync(name, cancellation);
             try
             {
-                while (await reader.PayoutsAsync(lane, cursor, cancellation) is { } page)
-                {
-                    var differences = page.Payouts.SelectMany(p => MoneyComparison.Of(lane.Name, p)).ToList();
-                    count += differences.Count;
-                    await findings.CommitAsync([.. differences.Select(Differs)], (name, page.Cursor, clock.Now()), cancellation);
-                    cursor = page.Cursor;
-                    if (!page.More) break;
-                }
+                await PayoutsAsync(lane, await store.CursorAsync(PayoutsOf(lane), cancellation), cancellation);
             }
             catch (MoneyNotReadException e)
             {
                 LogNotAsked(lane.Name, e.Message);
-                failed(lane.Name, e.Message);
             }
+        }
+    }
+
+    /// <summary>Reads a connection's payouts from a cursor on, and reports what differs in them.</summary>
+    private async Task<int> PayoutsAsync(Lane lane, string? cursor, CancellationToken cancellation)
+    {
+        var count = 0;
+        while (await reader.PayoutsAsync(lane, cursor, cancellation) is { } page)
+        {
+            var differences = page.Payouts.SelectMany(p => MoneyComparison.Of(lane.Name, p)).ToList();
+            count += differences.Count;
+            await findings.CommitAsync([.. differences.Select(Differs)], (PayoutsOf(lane), page.Cursor, clock.Now()), cancellation);
+            cursor = page.Cursor;
+            if (!page.More) break;
         }
 
         return count;
     }
+
+    private static string PayoutsOf(Lane lane) => $"payouts/{lane.Name}";
 
     private static OrderReference Reference(OrderLedger l) =>
         new(l.State.Id, l.State.Order!.ChannelOrderId, l.State.Payment.Reference, l.State.Obligations.FirstOrDefault(o => o.Kind == ObligationKind.ErpSalesOrder)?.Reference);

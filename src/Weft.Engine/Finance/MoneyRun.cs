@@ -17,10 +17,13 @@ public sealed record MoneyRunStatus(string Id, string State, DateTimeOffset Star
 /// <summary>What somebody wants to be compared now: orders that are named, or all at rest, with the payouts.</summary>
 internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTimeOffset startedAt)
 {
-    /// <summary>Failures in a row after which a connection is left out.</summary>
+    /// <summary>Calls in a row that failed after which a connection is left out.</summary>
     private const int MostFailures = 10;
 
-    private readonly Dictionary<string, int> failures = new(StringComparer.Ordinal);
+    /// <summary>How long a connection is waited for, from its first failure or from when its calls had to wait: longer than a restart takes, or the pause of an account that is used up.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<string, (int Failures, DateTimeOffset Since)> troubles = new(StringComparer.Ordinal);
 
     public string Id => id;
 
@@ -39,6 +42,12 @@ internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTim
 
     public int Differences { get; set; }
 
+    /// <summary>True when every order is compared; what is left are payouts.</summary>
+    public bool OrdersAreDone { get; set; }
+
+    /// <summary>Connections whose payouts are read.</summary>
+    public HashSet<string> GavePayouts { get; } = new(StringComparer.Ordinal);
+
     public bool IsOver { get; set; }
 
     public Dictionary<string, string> NotAsked { get; } = new(StringComparer.Ordinal);
@@ -46,16 +55,18 @@ internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTim
     /// <summary>A page is done: what failed before counts no more.</summary>
     public void Went()
     {
-        failures.Clear();
+        troubles.Clear();
         Page = null;
     }
 
-    /// <summary>A connection could not be asked. True when it is given up.</summary>
-    public bool Failed(string connection, string reason)
+    /// <summary>A connection could not be asked. True when it is given up: a call that has to wait is no failure, but nobody is waited for without end.</summary>
+    public bool Failed(string connection, MoneyNotReadException e, DateTimeOffset now)
     {
-        failures[connection] = failures.GetValueOrDefault(connection) + 1;
-        if (failures[connection] < MostFailures) return false;
-        NotAsked[connection] = reason;
+        var (failures, since) = troubles.GetValueOrDefault(connection, (0, now));
+        if (!e.Waits) failures++;
+        troubles[connection] = (failures, since);
+        if (failures < MostFailures && now - since < LongestWait) return false;
+        NotAsked[connection] = e.Message;
         return true;
     }
 }

@@ -51,6 +51,7 @@ internal static class ReturnWords
         RefundCause.Return => $"for what came back: {x.Reason}",
         RefundCause.KeepsItem => $"and keeps the goods: {x.Reason}",
         RefundCause.MadeElsewhere => $"which was paid back there already: {x.Reason}",
+        RefundCause.Overpayment => $"who had paid more than the order comes to: {x.Reason}",
         _ => $"for what was paid and will not ship: {x.Reason}",
     };
 

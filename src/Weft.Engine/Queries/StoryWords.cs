@@ -1,4 +1,5 @@
 using Weft.Core.Orders;
+using Weft.Core.Orders.Holds;
 using Weft.Core.Workflow;
 
 namespace Weft.Engine.Queries;
@@ -31,6 +32,7 @@ internal static class StoryWords
         WaitingForOrder x => $"{Waits(x.CommandName)} arrived first and waits for the order.",
         WaitingRefused x => $"{Waits(x.CommandName)} had waited for the order and could not be done: {x.Reason}",
         HoldPlaced x => $"Stopped: {Sentence(x.Hold.Reason)} {x.Hold.NextStep}",
+        HoldSettledBefore x => $"{x.By} {(x.Accept ? "cleared" : "declined")} it before the hold '{x.Kind}' ({x.Key}) came: {x.Reason}",
         HoldReleased x => $"Goes on: the hold '{x.Kind}' ({x.Key}) was released by {x.By}.",
         PaymentChanged x => $"Payment: {x.State}.",
         StockPromised { Backordered: 0 } x => $"Line {x.LineId}: {Units(x.Reserved)} reserved.",

@@ -20,7 +20,7 @@ internal static class OrdersVerb
     public static Command Command()
     {
         var orders = Verbs();
-        foreach (var verb in ReturnVerbs.All().Concat(AmendVerbs.All(id, reason))) orders.Add(verb);
+        foreach (var verb in ReturnVerbs.All().Concat(AmendVerbs.All(id, reason)).Concat(HoldAnswerVerbs.All(id, reason))) orders.Add(verb);
         return orders;
     }
 

@@ -153,6 +153,7 @@ internal sealed class ConfigurationFile
             section.Whole("toleranceMinor", 0, least: 0))
         {
             Notify = NotificationKeys.Read(section.Below("notifications")),
+            RefundLimitMinor = section.Text("refundLimitMinor") is null ? null : section.Whole("refundLimitMinor", 0, least: 0),
             Capture = section.Text("capture") is null ? null : section.OneOf("capture", CaptureMode.Whole),
         };
     }

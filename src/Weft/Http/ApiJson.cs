@@ -27,6 +27,7 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Page<HoldCause>))]
 [JsonSerializable(typeof(HoldsReleased))]
 [JsonSerializable(typeof(Holds.ReleaseRequest))]
+[JsonSerializable(typeof(Holds.SettleRequest))]
 [JsonSerializable(typeof(Availability.AvailabilityView))]
 [JsonSerializable(typeof(Availability.AvailabilityQuery))]
 [JsonSerializable(typeof(Availability.AvailabilityList))]

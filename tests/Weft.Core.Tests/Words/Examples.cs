@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Holds;
 using Weft.Core.Orders.Notifications;
 using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
@@ -33,7 +34,7 @@ internal static class Examples
     private static IEnumerable<object> Commands() =>
     [
         An.Place(), new ReportPayment(PaymentState.Captured, "pay-1"), new ReportChannelFulfilment("f1", "DHL", "T1"), new ReportShipment("S1", two, "DHL", "T1", at) { FulfilmentId = "F2" },
-        new CancelOrder("channel", "changed my mind"), new PlaceHold("anna", "wait"), new ReleaseHold(HoldKind.Manual, "anna", "anna"), new LineReserved("1", 1, 1),
+        new CancelOrder("channel", "changed my mind"), new PlaceHold("anna", "wait"), new ReleaseHold(HoldKind.Manual, "anna", "anna"), new SettleHold(HoldKind.Fraud, "review 1", false, "payment provider", "it is fraud"), new LineReserved("1", 1, 1),
         new CancelUnits("refund-1", two, "channel", "refunded"), new LineSkuUnknown("1", a), new LineSkuMapped("1", new Sku("A2")), new DeliveryRetried("webshop:1001/erp-invoice/S1", "anna"),
         new DeliverySettled("webshop:1001/erp-invoice/S1", new DeliveryResult(true, "INV-1", true, null, at, false, ImmutableDictionary<string, string>.Empty.Add("number", "INV-1"))),
         new LineQuoted("1", [new("DC", 18)]) { Expected = at }, new AcceptFulfilment("F1", "S012"), new RejectFulfilment("F1", two, "damaged", "S012"), new ExpireFulfilment("F1"), new QuoteStock(An.Id, "1", 2, "DC") { Reservation = "cart-1" },
@@ -52,7 +53,7 @@ internal static class Examples
     private static IEnumerable<object> Events() =>
     [
         new OrderPlaced(An.Order(), An.Parties()), new WaitingForOrder("order.cancel.v1", new JsonText("""{"by":"channel","reason":"changed my mind"}""")),
-        new HoldPlaced(new Hold(HoldKind.UnmappedSku, "A", "catalogue", "SKU A is not in the catalogue.", "Map it.", at)), new HoldReleased(HoldKind.UnmappedSku, "A", "catalogue"),
+        new HoldPlaced(new Hold(HoldKind.UnmappedSku, "A", "catalogue", "SKU A is not in the catalogue.", "Map it.", at)), new HoldReleased(HoldKind.UnmappedSku, "A", "catalogue"), new HoldSettledBefore(HoldKind.PaymentReview, "review 1", true, "payment provider", "looks right"),
         new PaymentChanged(PaymentState.Captured, "pay-1"), new StockPromised("1", 1, 1), new LineExploded("1", parts), new SkuMapped("1", new Sku("A2")), new OrderConfirmed("F1", "DC"),
         new WaitingRefused("order.report-shipment.v1", "S1 reports goods of an order that was never given to a warehouse."),
         new Shipped("S1", two, "DHL", "T1", at, false) { FulfilmentId = "F2" }, new CancellationRequested("anna", "fraud"), new OrderCancelled("anna", "fraud"), new UnitsCancelled("refund-1", two, "channel", "refunded"), new CancellationRefused("Picked already."),

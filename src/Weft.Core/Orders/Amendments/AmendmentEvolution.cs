@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders.Fulfilment;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -32,7 +33,7 @@ internal static class AmendmentEvolution
         }
 
         var paid = s.Payment.State is PaymentState.Authorised or PaymentState.Captured;
-        var log = s.Amendments with { Earlier = s.Amendments.Earlier.Add(s.Order!), Keys = s.Amendments.Keys.Add(e.Key), Covered = s.Amendments.Covered ?? (paid ? s.Order!.Total : null) };
+        var log = s.Amendments with { Earlier = s.Amendments.Earlier.Add(s.Order!), Keys = s.Amendments.Keys.Add(e.Key), Covered = s.Amendments.Covered ?? (paid ? Charging.Covers(s) : null) };
         var recalled = s.Obligation(ObligationKeys.WarehouseRecall(e.Key)) is { State: ObligationState.Met };
         var after = s with { Order = e.Order, Lines = lines.ToImmutable(), Amendments = log.With(e.Key, ProposalState.Made, at, null) };
         return recalled || (s.Confirmed && after.Lines.Any(l => l.Open > 0)) ? Reopened(after, at) : after;

@@ -23,7 +23,7 @@ internal static class AmendmentRequests
     private static ChannelOrderChangeRequest Channel(string change, OrderState s)
     {
         var order = Withdrawal.Present(s);
-        return new ChannelOrderChangeRequest(s.Id, order.ChannelOrderId, change, [.. order.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity))], order.Total, s.Amendments.LastReason ?? "");
+        return new ChannelOrderChangeRequest(s.Id, order.ChannelOrderId, change, [.. order.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity))], order.Total, s.Amendments.LastReason ?? "") { ShipTo = order.ShipTo };
     }
 
     private static string? ErpReference(OrderState s) => s.Obligation(ObligationKeys.ErpSalesOrder)?.Reference;

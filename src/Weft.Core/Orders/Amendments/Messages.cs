@@ -126,4 +126,8 @@ public sealed record ErpOrderChangeRequest(Order Order, string? ErpReference, st
 /// <param name="Lines">Units of each line.</param>
 /// <param name="Total">What the customer is to pay.</param>
 /// <param name="Reason">Why.</param>
-public sealed record ChannelOrderChangeRequest(OrderId OrderId, string ChannelOrderId, string ChangeId, ImmutableArray<LineQuantity> Lines, Money Total, string Reason) : DeliveryRequest;
+public sealed record ChannelOrderChangeRequest(OrderId OrderId, string ChannelOrderId, string ChangeId, ImmutableArray<LineQuantity> Lines, Money Total, string Reason) : DeliveryRequest
+{
+    /// <summary>Where the goods go.</summary>
+    public Address? ShipTo { get; init; }
+}

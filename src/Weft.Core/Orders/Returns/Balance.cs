@@ -14,6 +14,8 @@ public static class Balance
         {
             _ when !s.Returns.Captures.IsEmpty => Shares.Sum(s.Returns.Captures.Select(c => c.Amount), order.Total.Currency),
             PaymentState.Captured when !WeCapture(s) => s.Amendments.Covered ?? order.Total,
+            PaymentState.Captured when s.Amendments.Covered is { } covered => covered - s.Credit(),
+            PaymentState.Authorised or PaymentState.Captured when s.Returns.Charged is { } charged => charged.Amount,
             PaymentState.Authorised or PaymentState.Captured => Withdrawal.Remaining(s).Total - s.Credit(),
             _ => Money.Zero(order.Total.Currency),
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 
@@ -52,6 +53,10 @@ public sealed record RefundDecided(
 
     /// <summary>True when the ERP has invoiced, or will invoice, what is paid back: then it has to credit it. False for units that never shipped.</summary>
     public bool Credited { get; init; }
+
+    /// <summary>True when the ERP has invoiced what is paid back while other goods of the order are still to ship: it credits at once and waits for no later invoice.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Invoiced { get; init; }
 }
 
 /// <summary>What a refund is for.</summary>
@@ -71,6 +76,9 @@ public enum RefundCause
 
     /// <summary>Somebody else paid it back first.</summary>
     MadeElsewhere,
+
+    /// <summary>The customer had paid more than the order comes to: the ERP never invoiced it.</summary>
+    Overpayment,
 }
 
 /// <summary>Units of a line that are paid back.</summary>

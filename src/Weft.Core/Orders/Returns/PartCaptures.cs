@@ -10,16 +10,15 @@ internal static class PartCaptures
     /// <summary>True when the order's payment is captured in parts.</summary>
     public static bool Apply(OrderState s) => s.Parties?.Capture == CaptureMode.PerShipment;
 
-    /// <summary>Owes the capture of every shipment that has none: what all shipments so far come to, less what the earlier ones had. The charges go with the first, what rounding left with the last.</summary>
+    /// <summary>Owes the capture of every shipment that has none: what all shipments so far come to, less what the earlier ones had. The charges, and the channel's own rounding, go with the first; what rounding the shares left goes with the last.</summary>
     public static OrderState Owe(OrderState s, string provider, DateTimeOffset at)
     {
-        var order = Withdrawal.Remaining(s);
         var captures = s.Returns.Captures;
         var owed = s.Obligations.ToBuilder();
         for (var i = captures.Length; i < s.Shipments.Length; i++)
         {
-            var asked = captures.Aggregate(Money.Zero(order.Total.Currency), (sum, c) => sum + c.Amount);
-            var amount = UpTo(s, order, i + 1) - s.Credit() - asked;
+            var asked = captures.Aggregate(Money.Zero(s.Order!.Total.Currency), (sum, c) => sum + c.Amount);
+            var amount = UpTo(s, i + 1) - s.Credit() - asked;
             var key = ReturnKeys.Capture(s.Shipments[i].ShipmentId);
             captures = captures.Add(new PartCapture(key, amount.IsNegative ? Money.Zero(amount.Currency) : amount, amount.Minor <= 0));
             if (amount.Minor > 0) owed.Add(new(key, ObligationKind.PaymentCapture, provider, [], ObligationState.Open, at));
@@ -41,6 +40,7 @@ internal static class PartCaptures
     public static Money AmountOf(Obligation owed, Order order, OrderState s)
     {
         foreach (var c in s.Returns.Captures) if (c.Key == owed.Key) return c.Amount;
+        if (s.Returns.Charged is { } charged) return charged.Amount;
         return s.Returns.Credits.IsEmpty ? order.Total : order.Total - s.Credit();
     }
 
@@ -51,7 +51,7 @@ internal static class PartCaptures
     /// <summary>The provider has captured a share, or released the rest; null when the payment is captured as a whole.</summary>
     public static Decision? Settled(ObligationMet met, Obligation owed, OrderState s)
     {
-        if (s.Returns.Captures.IsEmpty) return null;
+        if (s.Returns.Captures.IsEmpty) return owed.Kind == ObligationKind.PaymentVoid && s.Returns.Charged is not null ? Decision.Accept(met) : null;
         if (owed.Kind == ObligationKind.PaymentVoid) return Decision.Accept(met);
         if (owed.Kind != ObligationKind.PaymentCapture || s.Returns.Captures.FirstOrDefault(c => c.Key == owed.Key) is not { } part) return null;
         var captured = new PaymentPartCaptured(part.Key, part.Amount, met.Reference);
@@ -60,17 +60,17 @@ internal static class PartCaptures
             : Decision.Accept(met, captured);
     }
 
-    private static Money UpTo(OrderState s, Order order, int shipments)
+    /// <summary>What so many shipments come to: of each line the channel's own figures, in proportion, as they are invoiced.</summary>
+    private static Money UpTo(OrderState s, int shipments)
     {
-        var sum = order.Charges.Aggregate(Money.Zero(order.Total.Currency), (m, c) => m + c.Gross());
-        var all = true;
+        var order = s.Order!;
+        var sum = order.Charges.Aggregate(Ledger.OrderAmounts.Rounding(order), (m, c) => m + c.Gross());
         foreach (var line in order.Lines)
         {
             var units = s.Shipments.Take(shipments).Sum(x => x.Lines.Where(l => l.LineId == line.LineId).Sum(l => l.Quantity));
-            all &= units >= line.Quantity;
-            sum += Shares.UpTo(line.Gross(), units, line.Quantity);
+            if (units > 0) sum += Withdrawal.Share(line, Math.Min(units, line.Quantity)).Gross();
         }
 
-        return all ? order.Total : sum;
+        return sum;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Ledger;
 using Weft.Core.Shared;
 
 namespace Weft.Core.Orders.Returns;
@@ -20,13 +21,15 @@ internal static class RefundPlan
     public static RefundDecided? ForCancelled(OrderState s)
     {
         if (s is not { Payment: { State: PaymentState.Captured, Reference: not null }, Parties.PaymentProvider: not null, Order: not null } || !s.Lines.Any(l => l.Cancelled > 0)) return null;
+        // What came for it after it was cancelled may wait for an approval.
+        if (s.Cancellation is { State: CancellationState.Done } && s.Holds.Any(h => h.Kind == HoldKind.RefundDue)) return null;
         var id = $"cancelled-{s.Returns.Refunds.Count(r => r.Decided.Cause is RefundCause.Cancellation or RefundCause.Withdrawal) + 1}";
         var (by, reason) = s.Cancellation is { State: CancellationState.Done } c ? (c.By, c.Reason) : s.UnitsCancelled is [.., var last] ? (last.By, last.Reason) : ("weft", "cancelled");
         if (Withdrawn(s) is { Length: > 0 } taken && Make(s, id, RefundCause.Withdrawal, taken, [], null, by, reason) is { } withdrawal) return withdrawal;
         // Units that shipped although they were cancelled are no longer cancelled; what was paid back for them stays so.
-        var units = s.Lines.Select(l => new LineQuantity(l.LineId, Math.Max(0, l.Cancelled - l.Withdrawn - PaidBackUnshipped(s, l.LineId)))).Where(l => l.Quantity > 0);
+        var units = s.Lines.Select(l => new LineQuantity(l.LineId, Math.Max(0, NotToShip(s, l) - PaidBackUnshipped(s, l.LineId)))).Where(l => l.Quantity > 0);
         var lines = Lines(s, units);
-        if (s.Cancellation is not { State: CancellationState.Done } || s.Lines.Any(l => l.Shipped > 0)) return lines.IsEmpty ? null : Make(s, id, RefundCause.Cancellation, lines, [], null, by, reason);
+        if (s.Cancellation is not { State: CancellationState.Done } || s.Lines.Any(l => l.Shipped > 0)) return lines.IsEmpty ? null : Make(s, id, RefundCause.Cancellation, lines, [], Rounding(s, lines), by, reason);
         // Nothing left: the customer gets back what they paid, with shipping and what rounding put on top.
         var charges = Withdrawal.Remaining(s).Charges;
         var rest = s.Paid() - s.PaidBack();
@@ -40,7 +43,9 @@ internal static class RefundPlan
         var total = Sum(lines, charges, currency) + (goodwill ?? Money.Zero(currency));
         var most = s.Paid() - s.PaidBack();
         if (total > most) (goodwill, total) = ((goodwill ?? Money.Zero(currency)) + most - total, most);
-        return total <= Money.Zero(currency) ? null : new RefundDecided(id, cause, lines, charges, goodwill is { IsZero: false } ? goodwill : null, total, by, reason) { Credited = IsCredited(s, cause) };
+        if (total <= Money.Zero(currency)) return null;
+        var credited = IsCredited(s, cause);
+        return new RefundDecided(id, cause, lines, charges, goodwill is { IsZero: false } ? goodwill : null, total, by, reason) { Credited = credited, Invoiced = credited && CreditNotes.AreInvoiced(s, lines, total) };
     }
 
     /// <summary>Pieces of the order's lines, as many units as have not been paid back.</summary>
@@ -98,7 +103,19 @@ internal static class RefundPlan
 
     /// <summary>The ERP credits what it has invoiced, or will: not what it never had, nor what will not be invoiced.</summary>
     private static bool IsCredited(OrderState s, RefundCause cause) =>
-        cause is not (RefundCause.Cancellation or RefundCause.Withdrawal) && (s.Obligations.Any(o => o is { Kind: ObligationKind.ErpInvoice, State: not ObligationState.Waived }) || s is { GoodsSettled: false, Cancellation: null });
+        cause is not (RefundCause.Cancellation or RefundCause.Withdrawal or RefundCause.Overpayment) && (s.Obligations.Any(o => o is { Kind: ObligationKind.ErpInvoice, State: not ObligationState.Waived }) || s is { GoodsSettled: false, Cancellation: null });
+
+    /// <summary>Units that the customer was charged for and that will not ship, without those that were taken out one by one. What is captured shipment by shipment was captured for nothing else.</summary>
+    private static int NotToShip(OrderState s, LineState l) => !s.Returns.Captures.IsEmpty ? 0 : l.Cancelled - l.Withdrawn - (s.Returns.Charged?.Of(l.LineId).Cancelled ?? 0);
+
+    /// <summary>What the shares of these lines are less, or more, than what was paid for nothing: shares are rounded one by one, and the customer gets back exactly what will not be invoiced.</summary>
+    private static Money? Rounding(OrderState s, ImmutableArray<RefundLine> lines)
+    {
+        var currency = s.Order!.Total.Currency;
+        var kept = Shares.Sum(s.Returns.Refunds.Where(r => !r.Decided.Credited).Select(r => r.ToPay), currency);
+        var rest = s.Paid() + s.Credit() - kept - OrderAmounts.Wanted(s) - Sum(lines, [], currency);
+        return Math.Abs(rest.Minor) <= lines.Sum(l => 1 + l.Taxes.Length) ? rest : null;
+    }
 
     private static int PaidBackUnshipped(OrderState s, string lineId) =>
         s.Returns.Refunds.Where(r => r.Decided.Cause == RefundCause.Cancellation).SelectMany(r => r.Decided.Lines).Where(l => l.LineId == lineId).Sum(l => l.Quantity);
@@ -106,16 +123,18 @@ internal static class RefundPlan
     /// <summary>Units that were taken out of an order that was paid before: the ERP gets the rest, and what is missing to the whole goes back.</summary>
     private static ImmutableArray<RefundLine> Withdrawn(OrderState s)
     {
-        // What an order that was changed owes is held for finance to decide.
-        if (Balance.WeCapture(s) || !s.Amendments.Earlier.IsEmpty) return [];
+        // What an order that was changed owes is held for finance to decide; what is captured later is captured for the rest.
+        if ((Balance.WeCapture(s) && s.Returns.Charged is null) || !s.Amendments.Earlier.IsEmpty) return [];
         var back = s.Returns.Refunds.Where(r => r.Decided.Cause == RefundCause.Withdrawal).SelectMany(r => r.Decided.Lines).ToList();
         var rest = Withdrawal.Remaining(s).Lines.ToDictionary(l => l.LineId, StringComparer.Ordinal);
         var lines = ImmutableArray.CreateBuilder<RefundLine>();
-        foreach (var (line, state) in s.Order!.Lines.Zip(s.Lines))
+        foreach (var (whole, state) in s.Order!.Lines.Zip(s.Lines))
         {
-            var before = back.Where(b => b.LineId == line.LineId).ToList();
-            var units = state.Withdrawn - before.Sum(b => b.Quantity);
+            var notCharged = s.Returns.Charged?.Of(whole.LineId).Withdrawn ?? 0;
+            var before = back.Where(b => b.LineId == whole.LineId).ToList();
+            var units = state.Withdrawn - notCharged - before.Sum(b => b.Quantity);
             if (units <= 0) continue;
+            var line = Withdrawal.Share(whole, whole.Quantity - notCharged);
             rest.TryGetValue(line.LineId, out var left);
             var net = before.Aggregate(line.Net - (left?.Net ?? Money.Zero(line.Net.Currency)), (sum, b) => sum - b.Net);
             lines.Add(new RefundLine(line.LineId, units, net, [.. line.Taxes.Select((t, i) => t with { Amount = before.Aggregate(left is null ? t.Amount : t.Amount - left.Taxes[i].Amount, (sum, b) => sum - b.Taxes[i].Amount) })]));

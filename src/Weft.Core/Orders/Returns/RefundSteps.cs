@@ -30,7 +30,8 @@ internal static class RefundSteps
         if (e.Credited)
         {
             first.Add(ReturnKeys.CreditNote(e.RefundId));
-            if (s.Obligation(first[0]) is null) owed.Add(CreditNote(s, e.RefundId, at));
+            if (s.Obligation(first[0]) is null) owed.Add(CreditNotes.Owed(s, e.RefundId, e.Invoiced, at));
+            else if (e.Invoiced) s = CreditNotes.AtOnce(s, first[0]);
         }
 
         if (e.Exchange is { } other)
@@ -49,16 +50,6 @@ internal static class RefundSteps
 
         owed.Add(new(ReturnKeys.Channel(e.RefundId), ObligationKind.ChannelRefund, s.Order!.Connection, last, ObligationState.Open, at));
         return s with { Obligations = s.Obligations.AddRange(owed) };
-    }
-
-    /// <summary>
-    /// The ERP credits what it has invoiced. Its postings of one order keep their sequence, so a credit note that it had to put off would keep the goods issue of what ships later behind it,
-    /// whose invoice it waits for: it comes when all that will ship is invoiced.
-    /// </summary>
-    public static Obligation CreditNote(OrderState s, string id, DateTimeOffset at)
-    {
-        var first = s.Obligations.Where(o => o is { Kind: ObligationKind.Shipment or ObligationKind.ErpInvoice, Settled: false }).Select(o => o.Key).ToImmutableArray();
-        return new(ReturnKeys.CreditNote(id), ObligationKind.ErpCreditNote, s.Parties!.Erp, first, ObligationState.Open, at);
     }
 
     /// <summary>True while the money of a refund waits for the ERP.</summary>
@@ -90,7 +81,7 @@ internal static class RefundSteps
     public static OrderState Meet(OrderState s, string key, string? reference, DateTimeOffset at) =>
         Change(s, key, o => o.Settled ? o : o with { State = ObligationState.Met, Since = at, Reference = reference, Reason = null });
 
-    private static OrderState Change(OrderState s, string key, Func<Obligation, Obligation> change)
+    internal static OrderState Change(OrderState s, string key, Func<Obligation, Obligation> change)
     {
         for (var i = 0; i < s.Obligations.Length; i++)
             if (s.Obligations[i].Key == key) return s with { Obligations = s.Obligations.SetItem(i, change(s.Obligations[i])) };

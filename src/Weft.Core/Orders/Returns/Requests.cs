@@ -12,7 +12,7 @@ namespace Weft.Core.Orders.Returns;
 /// location: <see cref="GoodsCondition.Sellable"/> as sellable, <see cref="GoodsCondition.Damaged"/> not to be sold, <see cref="GoodsCondition.None"/> not at all. Lines without goods
 /// are credited only: the customer keeps them. A <paramref name="Total"/> of zero with goods means: take them into stock, and make no document of money (it was credited before).</para>
 /// <para>What it answers: the credit note's number as reference; as time the ERP's own time of the goods receipt (a later count has seen the units), or of the posting when no goods
-/// came; the facts <c>number</c> and <c>total</c> (with currency). It is asked for when all that will ship is invoiced; one that is not invoiced all the same is answered as transient. A credit above what was invoiced is refused for good.</para>
+/// came; the facts <c>number</c> and <c>total</c> (with currency). It is asked for when what it credits is invoiced; one that is not invoiced all the same is answered as transient. A credit above what was invoiced is refused for good.</para>
 /// </summary>
 /// <param name="OrderId">Our id of the order.</param>
 /// <param name="ErpReference">The ERP's sales order; null when it is not known.</param>
@@ -55,6 +55,12 @@ public sealed record PaymentRefundRequest(OrderId OrderId, string PaymentReferen
 {
     /// <summary>Why, for the customer's statement where the provider shows it.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Units that are paid back, for a provider that is the channel as well and shows them with the refund; empty for any other.</summary>
+    public ImmutableArray<ChannelRefundLine> Lines { get; init; } = [];
+
+    /// <summary>What of the amount is shipping, tax included, for such a provider.</summary>
+    public Money? Shipping { get; init; }
 }
 
 /// <summary>

@@ -49,7 +49,7 @@ internal static class ReturnEvolution
     {
         var id = RefundPlan.CreditIdOf(r, receipt);
         return s.Obligations.Any(o => o.Kind == ObligationKind.ErpDelivery) && s.Obligation(ReturnKeys.CreditNote(id)) is null
-            ? s with { Obligations = s.Obligations.Add(RefundSteps.CreditNote(s, id, at)) }
+            ? s with { Obligations = s.Obligations.Add(CreditNotes.Owed(s, id, invoiced: false, at)) }
             : s;
     }
 
@@ -84,15 +84,6 @@ internal static class ReturnEvolution
     /// <summary>Money came: nothing is due any more for an exchange.</summary>
     public static OrderState Paid(OrderState s, PaymentChanged e, DateTimeOffset at) =>
         s.Returns.Credits.IsEmpty || e.State is not (PaymentState.Authorised or PaymentState.Captured) ? s : RefundSteps.Meet(s, ReturnKeys.BalanceDue, e.Reference, at);
-
-    /// <summary>A shipment: credit notes that came before follow its invoice, and what waited for it is decided now.</summary>
-    public static OrderState Shipped(OrderState s, string invoice)
-    {
-        foreach (var refund in s.Obligations)
-            if (refund is { Kind: ObligationKind.ErpCreditNote, State: ObligationState.Open })
-                s = s with { Obligations = s.Obligations.Replace(refund, refund with { After = refund.After.Add(invoice) }) };
-        return s;
-    }
 
     private static OrderState With(OrderState s, string id, Func<ReturnState, ReturnState> change) =>
         s with { Returns = s.Returns with { Returns = [.. s.Returns.Returns.Select(r => r.Id == id ? change(r) : r)] } };

@@ -21,6 +21,9 @@ public sealed record ReturnsState
     /// <summary>Shares of shipments that are captured one by one, in the order of the shipments.</summary>
     public ImmutableArray<PartCapture> Captures { get; init; } = [];
 
+    /// <summary>What the payment was captured for as a whole, where that is not what the order comes to now.</summary>
+    public Charged? Charged { get; init; }
+
     /// <summary>Reports of refunds that cannot be.</summary>
     public ImmutableArray<RefundDoubted> Doubts { get; init; } = [];
 
