@@ -28,7 +28,10 @@ public sealed class AfterSalesTests
         await retailer.Weft.AskAsync("orders", "receive", id, "R1", "--line", $"{shirt}=1:sellable", "--line", $"{book}=1:damaged", "--location", "DC1", "--id", "RC1");
         await retailer.MoneyAgreesAsync(order, invoiced: order.TotalWithTax, credited: order.TotalWithTax, refunds: 2);
         (await retailer.Erp.CreditNotesAsync(id)).Count.ShouldBe(2);
-        foreach (var (sku, _) in Basket.Lines) await retailer.StockAgreesAsync(sku);
+        await retailer.StockAgreesAsync(Basket.Lines[0].Sku);
+        // The torn one is there, and nobody can buy it.
+        var torn = Basket.Lines[1].Sku;
+        await retailer.EventuallyAsync(order, "the shop sells what Tryton has on the shelf", async () => (await retailer.Shop.StockAsync(torn)).Saleable.ShouldBe(await retailer.Erp.StockAsync(torn)));
     }
 
     [Fact]
