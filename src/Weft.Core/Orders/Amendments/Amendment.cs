@@ -55,7 +55,7 @@ internal static class Amendment
         if (Changes.Same(present, wanted)) return new Decision.AlreadyDone("The order is like this already.");
         if (s.Amendments.Count >= Limits.Amendments) return TooMany(c.By, s, now);
         var lines = Changes.Between(s, wanted);
-        if (LeavesOnlyWhatHasLeft(wanted, present, s)) return OrderDecider.Cancel(new CancelOrder(c.By, c.Reason), s);
+        if (LeavesOnlyWhatHasLeft(wanted, present, s)) return Withdrawal.Decide(new CancelUnits(c.Key, [.. lines.Select(l => new LineQuantity(l.LineId, l.Before - l.After))], c.By, c.Reason), s);
         // The channel's amounts are the order's, and concern no node.
         if (c.By == Channel && lines.IsEmpty && wanted.ShipTo == present.ShipTo && Math.Abs(OrderEffects.Rounding(wanted).Minor) <= s.Parties!.ToleranceMinor) return Decision.Accept([.. Made(new OrderAmended(c.Key, wanted, lines, present.Total, wanted.Total, c.By, c.Reason), s)]);
         if (s.Plan is null && !Pieces.NodeKnows(s))
@@ -100,7 +100,7 @@ internal static class Amendment
         return Decision.Accept(proposed, new ProposalClosed(proposed.Key, ProposalState.TooLate, s.Parties!.Warehouse, "all goods had left."));
     }
 
-    /// <summary>True when a change takes out all that has not left, and nothing else: that is a cancellation of the rest, which any node can be asked for.</summary>
+    /// <summary>True when a change takes out all that has not left, and nothing else: these units are cancelled, and whoever has them is asked to leave them out.</summary>
     private static bool LeavesOnlyWhatHasLeft(Order wanted, Order present, OrderState s)
     {
         if (s.Shipments.IsEmpty || wanted.ShipTo != present.ShipTo) return false;
