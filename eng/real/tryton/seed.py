@@ -16,7 +16,7 @@ from client import Tryton
 
 HUB_LOGIN, HUB_PASSWORD = "hub", "Hub-Secret-42"
 HUB_GROUPS = [
-    "Sales", "Sales Administrator", "Stock", "Stock Administration", "Stock Force Assignment", "Account",
+    "Sales", "Sales Administrator", "Sale Amendment", "Stock", "Stock Administration", "Stock Force Assignment", "Account",
     "Party Administration", "Product Administration", "Payment", "Payment Approval", "Purchase", "Currency Administration"]
 
 
@@ -30,6 +30,11 @@ def warehouses(t, out):
     dc = t.one("stock.location", [("type", "=", "warehouse"), ("code", "in", ["WH", "DC"])])
     t.write("stock.location", dc, {"code": "DC", "name": "Distribution centre"})
     store = t.one("stock.location", [("type", "=", "warehouse"), ("code", "=", "ST1")]) or create_warehouse(t, "ST1", "Store Berlin")
+    # Where what comes back and cannot be sold is booked.
+    waste = t.ensure("stock.location", [("code", "=", "WASTE")], {"name": "Not to be sold", "code": "WASTE", "type": "lost_found"})
+    for warehouse in (dc, store):
+        t.write("stock.location", warehouse, {"waste_locations": [["add", [waste]]]})
+    out["waste"] = waste
     out["warehouses"] = {}
     for code, warehouse in (("DC", dc), ("ST1", store)):
         places = t.read("stock.location", warehouse, ["storage_location", "input_location", "output_location"])

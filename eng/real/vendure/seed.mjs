@@ -38,7 +38,18 @@ const shipping = () => create('ShippingMethod', {
     { name: 'rate', value: String(cents(catalogue.shipping.gross)) }, { name: 'taxRate', value: String(catalogue.shipping.vat) },
     { name: 'includesTax', value: 'include' }] } });
 
-const card = () => create('PaymentMethod', { code: 'card', enabled: true, handler: { code: 'card', arguments: [] }, translations: text('Card', { description: '' }) });
+const payment = (code, name) => create('PaymentMethod', { code, enabled: true, handler: { code, arguments: [] }, translations: text(name, { description: '' }) });
+
+// Discounts that a coupon turns on: on the order, on one article, on the shipping.
+async function coupons(variants) {
+  const promotion = (couponCode, code, args) => admin.ask(`mutation($input:CreatePromotionInput!){createPromotion(input:$input){...on Promotion{id} ${errors}}}`, { input: {
+    enabled: true, couponCode, translations: text(couponCode, { description: '' }), conditions: [],
+    actions: [{ code, arguments: Object.entries(args).map(([name, value]) => ({ name, value })) }] } });
+  await promotion('TEN', 'order_percentage_discount', { discount: '10' });
+  await promotion('FIVE', 'order_fixed_discount', { discount: '500' });
+  await promotion('BOOK15', 'products_percentage_discount', { discount: '15', productVariantIds: JSON.stringify([variants['BOOK-77'].id]) });
+  await promotion('FREESHIP', 'free_shipping', {});
+}
 
 async function distributionCentre() {
   const { id } = (await admin.ask('{stockLocations{items{id}}}')).stockLocations.items[0];
@@ -75,9 +86,11 @@ const location = await distributionCentre();
 const ids = {
   channel: shop, currency: catalogue.currency, pricesIncludeTax: true,
   shippingMethod: { id: await shipping(), code: 'parcel', gross: cents(catalogue.shipping.gross), vat: catalogue.shipping.vat },
-  paymentMethod: { id: await card(), code: 'card' },
+  paymentMethod: { id: await payment('card', 'Card'), code: 'card' },
+  paidElsewhere: { id: await payment('invoice', 'Invoice'), code: 'invoice' },
   stockLocations: { DC: location },
   variants: await variants(categories, location) };
+await coupons(ids.variants);
 const apiKey = await integration(shop.id);
 console.log(JSON.stringify({
   admin: { login: 'superadmin', password: adminPassword }, hub: { ...hub, apiKey }, customFields: { order: ['erpOrderNo', 'onHold', 'holdReason'] }, ...ids }, null, 1));

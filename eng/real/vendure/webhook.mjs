@@ -5,7 +5,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 const {
   VendurePlugin, PluginCommonModule, EventBus, OrderPlacedEvent, OrderStateTransitionEvent, PaymentStateTransitionEvent,
-  RefundStateTransitionEvent, FulfillmentStateTransitionEvent, StockMovementEvent, ProductVariantEvent, ProductVariantPriceEvent,
+  RefundStateTransitionEvent, OrderLineEvent, FulfillmentStateTransitionEvent, StockMovementEvent, ProductVariantEvent, ProductVariantPriceEvent,
 } = core;
 
 // Read at every post: a test that starts a Weft on a new port only has to write the file.
@@ -39,6 +39,8 @@ export class WebhookPlugin {
     on(OrderStateTransitionEvent, 'order.state', e => ({ ...of(e.order), from: e.fromState, to: e.toState }));
     on(PaymentStateTransitionEvent, 'payment.state', e => ({ ...of(e.order), paymentId: String(e.payment.id), from: e.fromState, to: e.toState }));
     on(RefundStateTransitionEvent, 'refund.state', e => ({ ...of(e.order), refundId: String(e.refund.id), from: e.fromState, to: e.toState }));
+    // Units that are cancelled change the order and leave its state as it is; there is no other event of them that names the order.
+    this.eventBus.ofType(OrderLineEvent).subscribe(e => { if (e.type === 'cancelled') void post('order.changed', of(e.order)); });
     on(FulfillmentStateTransitionEvent, 'fulfillment.state', e => ({ fulfillmentId: String(e.fulfillment.id), from: e.fromState, to: e.toState }));
     const by = e => e.ctx.session?.user?.identifier ?? null;
     on(StockMovementEvent, 'stock.movement', e => ({ by: by(e), movements: e.stockMovements.map(m => ({

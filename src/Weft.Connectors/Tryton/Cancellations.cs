@@ -11,24 +11,19 @@ namespace Weft.Connectors.Tryton;
 /// Takes a sale back. Tryton cannot cancel a sale it is processing: its shipments and invoice are cancelled, and the exceptions that follow are answered so that
 /// nothing is made again. The sale then calls itself done and sent, so what is true is read from its moves and invoices, never from the header.
 /// </summary>
-internal sealed class Cancellations(TrytonClient tryton, Sales sales, Shipments shipments)
+internal sealed class Cancellations(TrytonClient tryton, Sales sales, Shipments shipments, SaleExceptions exceptions)
 {
     private const string InvoiceModel = "account.invoice";
 
     public async Task<DeliveryOutcome> DeliverAsync(ErpCancellationRequest r, CancellationToken cancellation)
     {
         if (await sales.FindAsync(r.OrderId, cancellation) is not { } sale) return new DeliveryOutcome.Delivered(null, null, Shipments.Fact("sale", "Tryton has no sale of the order"));
-        if (sale.State == "confirmed")
-        {
-            await tryton.PressAsync("sale.sale", "process", [sale.Id], cancellation);
-            sale = await sales.ReadAsync(sale.Id, cancellation);
-        }
-
+        sale = await sales.ProcessAsync(sale, cancellation);
         if (sale.Confirmed)
         {
             await CancelShipmentsAsync(sale, cancellation);
             await CancelInvoicesAsync(sale, cancellation);
-            await SettleExceptionsAsync(sale, cancellation);
+            await exceptions.SettleAsync(sale, cancellation);
         }
         else if (sale.State != "cancelled")
         {
@@ -61,18 +56,6 @@ internal sealed class Cancellations(TrytonClient tryton, Sales sales, Shipments 
             throw Ended.Refused($"Invoice {posted.Text("number")} of sale {sale.Number} is already {posted.Text("state")}.", null, "Credit the invoice in Tryton.");
         if (!open.IsEmpty) await tryton.PressAsync(InvoiceModel, "cancel", [.. open.Select(i => i.Id)], cancellation);
     }
-
-    private async Task SettleExceptionsAsync(Sale sale, CancellationToken cancellation)
-    {
-        if (await StateAsync(sale, "shipment_state", cancellation) == "exception") await SettleAsync(sale, "shipment", "domain_moves", "recreate_moves", cancellation);
-        if (await StateAsync(sale, "invoice_state", cancellation) == "exception") await SettleAsync(sale, "invoice", "domain_invoices", "recreate_invoices", cancellation);
-    }
-
-    private Task SettleAsync(Sale sale, string what, string domain, string recreate, CancellationToken cancellation) => tryton.RunWizardAsync(
-        $"sale.handle.{what}.exception", "sale.sale", sale.Id, form => new Fields { [domain] = form.GetProperty(domain).Clone(), [recreate] = Array.Empty<int>() }, "handle", cancellation);
-
-    private async Task<string?> StateAsync(Sale sale, string field, CancellationToken cancellation) =>
-        (await tryton.ReadAsync("sale.sale", [sale.Id], [field], cancellation))[0].Text(field);
 
     /// <summary>What of the sale is still in the way of calling it cancelled, or null.</summary>
     private async Task<string?> OpenAsync(int saleId, CancellationToken cancellation)

@@ -77,10 +77,19 @@ internal sealed class Customers(TrytonClient tryton, TrytonLookups lookups)
     /// <summary>The ids of the party's addresses that read like these; what is missing is added.</summary>
     public async Task<(int BillTo, int ShipTo)> AddressesAsync(Party party, Address billTo, Address shipTo, CancellationToken cancellation)
     {
+        var (bill, ship) = await KnownAddressesAsync(party, billTo, shipTo, cancellation);
+        if (bill == 0) bill = await AddAsync(party, billTo, "billTo.country", cancellation);
+        if (ship == 0) ship = billTo == shipTo ? bill : await AddAsync(party, shipTo, "shipTo.country", cancellation);
+        return (bill, ship);
+    }
+
+    /// <summary>The ids of the party's addresses that read like these; 0 where it has none.</summary>
+    public async Task<(int BillTo, int ShipTo)> KnownAddressesAsync(Party party, Address billTo, Address shipTo, CancellationToken cancellation)
+    {
         string[] fields = ["party_name", "name", "street", "postal_code", "city", "country"];
         var known = await tryton.FindAsync("party.address", [Where("party", "=", party.Id)], fields, cancellation);
-        var bill = await OneAsync(party, known, billTo, "billTo.country", cancellation);
-        return (bill, billTo == shipTo ? bill : await OneAsync(party, known, shipTo, "shipTo.country", cancellation));
+        var bill = await OneAsync(known, billTo, "billTo.country", cancellation);
+        return (bill, billTo == shipTo ? bill : await OneAsync(known, shipTo, "shipTo.country", cancellation));
     }
 
     /// <summary>No personal data in a code that is printed and searched: a guest's address enters as a hash.</summary>
@@ -92,13 +101,19 @@ internal sealed class Customers(TrytonClient tryton, TrytonLookups lookups)
 
     private static string? Email(Customer customer) => string.IsNullOrWhiteSpace(customer.Email) ? null : customer.Email.Trim().ToLowerInvariant();
 
-    private async Task<int> OneAsync(Party party, ImmutableArray<TrytonRecord> known, Address address, string countryField, CancellationToken cancellation)
+    private async Task<int> OneAsync(ImmutableArray<TrytonRecord> known, Address address, string countryField, CancellationToken cancellation)
     {
         var values = await AddressAsync(address, countryField, cancellation);
         foreach (var k in known)
             if (Same(k.Text("party_name"), values["party_name"]) && Same(k.Text("name"), values["name"]) && Same(k.Text("street"), values["street"])
                 && Same(k.Text("postal_code"), values["postal_code"]) && Same(k.Text("city"), values["city"]) && k.Link("country") == (int?)values["country"])
                 return k.Id;
+        return 0;
+    }
+
+    private async Task<int> AddAsync(Party party, Address address, string countryField, CancellationToken cancellation)
+    {
+        var values = await AddressAsync(address, countryField, cancellation);
         values["party"] = party.Id;
         return await tryton.CreateAsync("party.address", values, cancellation);
     }

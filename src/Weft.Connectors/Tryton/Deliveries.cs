@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Tryton.Fulfilment;
 using Weft.Connectors.Tryton.Rpc;
 using Weft.Core.Orders;
 using Weft.Sdk;
@@ -10,7 +11,7 @@ namespace Weft.Connectors.Tryton;
 /// Books in Tryton what another warehouse has shipped. The shipment's reference says whose it is (<c>weft:SHIPMENT TRACKING</c>): by it a repeat finds its own
 /// shipment, and the poll knows that this one is no news.
 /// </summary>
-internal sealed class Deliveries(TrytonClient tryton, Sales sales, Shipments shipments)
+internal sealed class Deliveries(TrytonClient tryton, TrytonLookups lookups, Sales sales, Shipments shipments, Carving carving)
 {
     private const string Mark = "weft:";
 
@@ -54,11 +55,13 @@ internal sealed class Deliveries(TrytonClient tryton, Sales sales, Shipments shi
     /// </summary>
     private async Task<Shipment> TakeAsync(Sale sale, ErpDeliveryRequest r, CancellationToken cancellation)
     {
-        var open = await shipments.OpenAsync(sale, cancellation);
-        var shipment = open.FirstOrDefault(s => s.State is "draft" or "waiting" or "assigned" && s.Reference.Length == 0)
-            ?? throw (open.IsEmpty
-                ? Ended.NotYet($"Tryton has not made the shipment of sale {sale.Number} yet.")
-                : Ended.Refused($"Tryton has no open shipment of sale {sale.Number} for parcel {r.ShipmentId}.", null, "Compare the sale's shipments in Tryton with what the warehouse has shipped."));
+        var shipment = await ChooseAsync(sale, r, cancellation);
+        if (shipment.State == "draft")
+        {
+            await tryton.PressAsync(Shipments.Model, "wait", [shipment.Id], cancellation);
+            shipment = shipment with { State = "waiting" };
+        }
+
         var values = new Fields { ["reference"] = r.Tracking is { Length: > 0 } tracking ? $"{MarkOf(r.ShipmentId)} {tracking}" : MarkOf(r.ShipmentId) };
         var changes = await LeftOutAsync(shipment, r.Lines, cancellation);
         if (changes.Count > 0)
@@ -70,6 +73,28 @@ internal sealed class Deliveries(TrytonClient tryton, Sales sales, Shipments shi
 
         await tryton.WriteAsync(Shipments.Model, shipment.Id, values, cancellation);
         return (await FindAsync(sale, r.ShipmentId, cancellation))!;
+    }
+
+    /// <summary>The open shipment that the parcel is of. Of an order that is given to several warehouses, it is made of what is open where the goods have left.</summary>
+    private async Task<Shipment> ChooseAsync(Sale sale, ErpDeliveryRequest r, CancellationToken cancellation)
+    {
+        var all = await shipments.OpenAsync(sale, cancellation);
+        var open = Free(all);
+        if (r.Location is { } location && !open.IsEmpty)
+        {
+            var warehouse = await lookups.WarehouseAsync(location, cancellation);
+            if (open is not [var only] || only.Warehouse != warehouse.Id)
+            {
+                var parcel = r.Lines.GroupBy(l => l.LineId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (double)g.Sum(l => l.Quantity), StringComparer.Ordinal);
+                return await carving.CarveAsync(open, warehouse, parcel, async () => Free(await shipments.OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)), cancellation);
+            }
+        }
+
+        return open.FirstOrDefault() ?? throw (all.IsEmpty
+            ? Ended.NotYet($"Tryton has not made the shipment of sale {sale.Number} yet.")
+            : Ended.Refused($"Tryton has no open shipment of sale {sale.Number} for parcel {r.ShipmentId}.", null, "Compare the sale's shipments in Tryton with what the warehouse has shipped."));
+
+        static ImmutableArray<Shipment> Free(ImmutableArray<Shipment> shipments) => [.. shipments.Where(s => s is { IsUntouched: true, Reference: "" })];
     }
 
     private async Task<List<object?>> LeftOutAsync(Shipment shipment, ImmutableArray<ItemQuantity> lines, CancellationToken cancellation)

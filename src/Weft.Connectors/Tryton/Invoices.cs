@@ -7,17 +7,24 @@ using static Weft.Connectors.Tryton.TrytonLookups;
 namespace Weft.Connectors.Tryton;
 
 /// <summary>
-/// Posts the sale's invoice. There is one for the whole sale, with its exact total; it is posted once nothing is left to ship, so that nothing is billed that has
-/// not left. Earlier shipments of an order that leaves in parts are answered at once, saying so.
+/// Posts the sale's invoice. Tryton drafts one for the whole sale, with its exact total; of an order that leaves in one shipment it is posted as it is, once nothing is left to ship, so that
+/// nothing is billed that has not left. Of an order that leaves in parts, each shipment takes its part of the draft.
 /// </summary>
-internal sealed class Invoices(TrytonClient tryton, Sales sales, Shipments shipments)
+internal sealed class Invoices(TrytonClient tryton, Sales sales, Shipments shipments, PartInvoices parts)
 {
-    private static readonly string[] fields = ["number", "state", "total_amount"];
+    private static readonly string[] fields = ["number", "state", "total_amount", "reference"];
 
     public async Task<DeliveryOutcome> DeliverAsync(ErpInvoiceRequest r, CancellationToken cancellation)
     {
         var sale = await sales.RequireAsync(r.OrderId, cancellation);
         var invoices = await ReadAsync(sale, cancellation);
+        if (PartInvoices.IsPart(r, invoices))
+        {
+            await parts.PostAsync(sale, r, invoices, cancellation);
+            invoices = PartInvoices.Of(r, await ReadAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation));
+            return invoices is [var posted] && Posted(posted) ? Delivered(invoices, r) : throw Ended.NotYet($"The invoice of shipment {r.ShipmentId} is not posted yet.");
+        }
+
         if (invoices.IsEmpty) throw Ended.NotYet($"Tryton has not made the invoice of sale {sale.Number} yet.");
         var drafts = invoices.Where(i => i.Text("state") is "draft" or "validated").Select(i => i.Id).ToList();
         if (drafts.Count > 0)
@@ -35,11 +42,12 @@ internal sealed class Invoices(TrytonClient tryton, Sales sales, Shipments shipm
     }
 
     public async Task<LookUp> LookUpAsync(ErpInvoiceRequest r, CancellationToken cancellation) =>
-        await sales.FindAsync(r.OrderId, cancellation) is { } sale && await ReadAsync(sale, cancellation) is { IsEmpty: false } invoices && invoices.All(Posted)
-            ? new LookUp.Found(Delivered(invoices, r))
+        await sales.FindAsync(r.OrderId, cancellation) is { } sale && await ReadAsync(sale, cancellation) is { IsEmpty: false } invoices
+            && (PartInvoices.IsPart(r, invoices) ? PartInvoices.Of(r, invoices) : invoices) is { IsEmpty: false } its && its.All(Posted)
+            ? new LookUp.Found(Delivered(its, r))
             : new LookUp.NotThere();
 
-    private static bool Posted(TrytonRecord invoice) => invoice.Text("state") is "posted" or "paid";
+    internal static bool Posted(TrytonRecord invoice) => invoice.Text("state") is "posted" or "paid";
 
     private async Task<ImmutableArray<TrytonRecord>> ReadAsync(Sale sale, CancellationToken cancellation) => sale.Invoices.IsEmpty
         ? []

@@ -68,10 +68,10 @@ internal sealed record SalePlan(ImmutableArray<PlannedLine> Lines, decimal Round
             : Math.Round(net.ToDecimal() / quantity, PriceDecimals, MidpointRounding.ToEven);
     }
 
-    private static ImmutableArray<int> Rates(ImmutableArray<TaxLine> taxes) => [.. taxes.Select(t => t.RateBasisPoints).Distinct()];
+    internal static ImmutableArray<int> Rates(ImmutableArray<TaxLine> taxes) => [.. taxes.Select(t => t.RateBasisPoints).Distinct()];
 
     /// <summary>A shop may round the tax of every single unit; more than that is no rounding, and a rounding line must not hide it.</summary>
-    private static void CheckTaxes(string line, int quantity, Money net, ImmutableArray<TaxLine> taxes)
+    internal static void CheckTaxes(string line, int quantity, Money net, ImmutableArray<TaxLine> taxes)
     {
         foreach (var tax in taxes)
         {

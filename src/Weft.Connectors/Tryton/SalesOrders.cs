@@ -11,10 +11,8 @@ namespace Weft.Connectors.Tryton;
 /// Makes the sale of an order: create, bring the total to the channel's, quote, confirm. Each step looks at the sale first and does only what is missing, so the
 /// whole can be repeated after any failure.
 /// </summary>
-internal sealed class SalesOrders(TrytonClient tryton, TrytonLookups lookups, TrytonSettings settings, Sales sales, Customers customers)
+internal sealed class SalesOrders(TrytonClient tryton, TrytonLookups lookups, TrytonSettings settings, Sales sales, SaleLines lines, Customers customers)
 {
-    private const string RoundingNote = "Rounding to the channel's total";
-
     public async Task<DeliveryOutcome> DeliverAsync(ErpSalesOrderRequest r, CancellationToken cancellation)
     {
         var order = r.Order;
@@ -22,16 +20,10 @@ internal sealed class SalesOrders(TrytonClient tryton, TrytonLookups lookups, Tr
         if (sale.State == "draft") sale = await MeetTotalAsync(sale, r, cancellation);
         if (!sale.Confirmed && sale.State != "cancelled" && sale.Total != order.Total.ToDecimal())
             throw Ended.Refused($"Sale {sale.Number} in Tryton comes to {sale.Total} instead of {order.Total}, and is quoted already.", "total", "Set the sale back to draft in Tryton, then send the order again.");
-        foreach (var (from, button) in ((string, string)[])[("draft", "quote"), ("quotation", "confirm")])
-        {
-            if (sale.State != from) continue;
-            await tryton.PressAsync("sale.sale", button, [sale.Id], cancellation);
-            sale = await sales.ReadAsync(sale.Id, cancellation);
-        }
-
+        sale = await sales.ConfirmAsync(sale, cancellation);
         return sale switch
         {
-            { Confirmed: true } when sale.Total == order.Total.ToDecimal() => Delivered(sale, order.Total, await RoundingAsync(sale, order.Total.Currency, cancellation)),
+            { Confirmed: true } when sale.Total == order.Total.ToDecimal() => Delivered(sale, order.Total, await lines.RoundingAsync(sale, order.Total.Currency, cancellation)),
             { Confirmed: true } => new DeliveryOutcome.Permanent($"Sale {sale.Number} in Tryton comes to {sale.Total} instead of {order.Total}, and is confirmed.", "total", "Somebody changed the sale in Tryton: correct it there."),
             { State: "cancelled" } => new DeliveryOutcome.Permanent($"Sale {sale.Number} of order {order.Number} is cancelled in Tryton.", null, "Cancel the order here too, or reset the sale to draft in Tryton and send the order again."),
             _ => new DeliveryOutcome.Permanent($"Tryton leaves sale {sale.Number} of order {order.Number} in state {sale.State}.", null, "Look at the sale in Tryton, then send the order again."),
@@ -40,7 +32,7 @@ internal sealed class SalesOrders(TrytonClient tryton, TrytonLookups lookups, Tr
 
     public async Task<LookUp> LookUpAsync(ErpSalesOrderRequest r, CancellationToken cancellation) =>
         await sales.FindAsync(r.Order.Id, cancellation) is { Confirmed: true } sale && sale.Total == r.Order.Total.ToDecimal()
-            ? new LookUp.Found(Delivered(sale, r.Order.Total, await RoundingAsync(sale, r.Order.Total.Currency, cancellation)))
+            ? new LookUp.Found(Delivered(sale, r.Order.Total, await lines.RoundingAsync(sale, r.Order.Total.Currency, cancellation)))
             : new LookUp.NotThere();
 
     private static DeliveryOutcome.Delivered Delivered(Sale sale, Money total, Money rounding) => new(
@@ -51,7 +43,7 @@ internal sealed class SalesOrders(TrytonClient tryton, TrytonLookups lookups, Tr
     {
         var plan = SalePlan.Of(r, settings);
         var values = await HeaderAsync(r, cancellation);
-        values["lines"] = new object?[] { new object?[] { "create", await LinesAsync(plan, cancellation) } };
+        values["lines"] = new object?[] { new object?[] { "create", await lines.OfAsync(plan, cancellation) } };
         try
         {
             return await sales.ReadAsync(await tryton.CreateAsync("sale.sale", values, cancellation), cancellation);
@@ -91,26 +83,6 @@ internal sealed class SalesOrders(TrytonClient tryton, TrytonLookups lookups, Tr
         return values;
     }
 
-    private async Task<List<Fields>> LinesAsync(SalePlan plan, CancellationToken cancellation)
-    {
-        var products = await lookups.ProductsAsync([.. plan.Lines.Select(l => l.Product).Append(settings.RoundingProduct).Distinct()], cancellation);
-        var lines = new List<Fields>();
-        foreach (var l in plan.Lines)
-        {
-            if (!products.TryGetValue(l.Product, out var product))
-                throw Ended.Refused($"Tryton has no product with the code {l.Product}.", l.LineId is null ? settings.Key("shippingProduct") : $"lines.{l.LineId}.sku", "Create the product in Tryton with this code, or correct the code; then send the order again.");
-            var taxes = new List<int>();
-            foreach (var rate in l.Rates)
-                if (await lookups.TaxAsync(rate, cancellation) is { } tax) taxes.Add(tax);
-            var line = Line(product, l.Title, l.Quantity, l.UnitPrice, l.LineId is { } id ? Sales.NoteOf(id) : null, lines.Count + 1);
-            line["taxes"] = new object?[] { new object?[] { "add", taxes } };
-            lines.Add(line);
-        }
-
-        if (plan.Rounding != 0) lines.Add(RoundingLine(products, plan.Rounding, lines.Count + 1));
-        return lines;
-    }
-
     /// <summary>Reads back what Tryton makes of the sale and corrects the rounding line by what is missing. Larger differences are no rounding.</summary>
     private async Task<Sale> MeetTotalAsync(Sale sale, ErpSalesOrderRequest r, CancellationToken cancellation)
     {
@@ -124,21 +96,7 @@ internal sealed class SalesOrders(TrytonClient tryton, TrytonLookups lookups, Tr
             throw Ended.Refused($"Tryton makes {sale.Total} of the order, the channel {r.Order.Total}: {missing} is too much for rounding.", "total", "Compare the taxes' set-up in Tryton with the order's lines, then send the order again.");
         }
 
-        var known = await RoundingLineAsync(sale, cancellation);
-        if (known is { } line)
-        {
-            await tryton.WriteAsync("sale.line", line.Id, new() { ["unit_price"] = line.Amount("unit_price") + missing }, cancellation);
-        }
-        else
-        {
-            var products = await lookups.ProductsAsync([settings.RoundingProduct], cancellation);
-            var added = RoundingLine(products, missing, sale.Lines.Length + 1);
-            added["sale"] = sale.Id;
-            await tryton.CreateAsync("sale.line", added, cancellation);
-        }
-
-        sale = await sales.ReadAsync(sale.Id, cancellation);
-        return sale.Total == total ? sale : throw Ended.Refused($"The sale in Tryton comes to {sale.Total} instead of {r.Order.Total}, even with a rounding line.", settings.Key("roundingProduct"), "The rounding product must not be taxed; correct it in Tryton, then send the order again.");
+        return await lines.MeetAsync(sale, total, cancellation);
     }
 
     /// <summary>A draft that cannot be used is taken away, so that the next attempt starts anew.</summary>
@@ -147,30 +105,4 @@ internal sealed class SalesOrders(TrytonClient tryton, TrytonLookups lookups, Tr
         await tryton.PressAsync("sale.sale", "cancel", [sale.Id], cancellation);
         await tryton.CallAsync("model.sale.sale.delete", [new[] { sale.Id }], cancellation);
     }
-
-    private Fields RoundingLine(ImmutableDictionary<string, TrytonProduct> products, decimal amount, int sequence) =>
-        products.TryGetValue(settings.RoundingProduct, out var product)
-            ? Line(product, "Rounding", 1, amount, RoundingNote, sequence)
-            : throw Ended.Refused($"Tryton has no product with the code {settings.RoundingProduct}.", settings.Key("roundingProduct"), "Create an untaxed service with this code in Tryton, then send the order again.");
-
-    private static Fields Line(TrytonProduct product, string title, int quantity, decimal unitPrice, string? note, int sequence) => new()
-    {
-        ["product"] = product.Id,
-        ["description"] = title,
-        ["quantity"] = (double)quantity,
-        ["unit"] = product.Unit,
-        ["unit_price"] = unitPrice,
-        ["note"] = note,
-        ["sequence"] = sequence,
-    };
-
-    private async Task<TrytonRecord?> RoundingLineAsync(Sale sale, CancellationToken cancellation)
-    {
-        var found = await tryton.FindAsync("sale.line", [Where("sale", "=", sale.Id), Where("note", "=", RoundingNote)], ["unit_price"], cancellation, 1);
-        return found.IsEmpty ? null : found[0];
-    }
-
-    /// <summary>How much of the total is rounding, to be told with the outcome.</summary>
-    private async Task<Money> RoundingAsync(Sale sale, Currency currency, CancellationToken cancellation) =>
-        await RoundingLineAsync(sale, cancellation) is { } line && Money.TryFromDecimal(line.Amount("unit_price"), currency, out var rounding) ? rounding : Money.Zero(currency);
 }

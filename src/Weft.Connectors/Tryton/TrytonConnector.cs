@@ -1,7 +1,12 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Tryton.Changes;
+using Weft.Connectors.Tryton.Fulfilment;
 using Weft.Connectors.Tryton.Polling;
+using Weft.Connectors.Tryton.Returns;
 using Weft.Connectors.Tryton.Rpc;
+using Weft.Core.Ledger;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -17,8 +22,11 @@ public sealed class TrytonConnector : Connector
     private readonly Deliveries deliveries;
     private readonly Invoices invoices;
     private readonly Cancellations cancellations;
+    private readonly CreditNotes creditNotes;
+    private readonly SaleChanges changes;
     private readonly TrytonPoll poll;
     private readonly StockLook look;
+    private readonly Statements statements;
 
     private TrytonConnector(ConnectionSettings connection, ConnectorTools tools)
     {
@@ -27,14 +35,20 @@ public sealed class TrytonConnector : Connector
         var lookups = new TrytonLookups(tryton, settings, tools.Clock);
         var sales = new Sales(tryton);
         customers = new Customers(tryton, lookups);
-        orders = new SalesOrders(tryton, lookups, settings, sales, customers);
-        shipments = new Shipments(tryton, sales);
-        deliveries = new Deliveries(tryton, sales, shipments);
-        invoices = new Invoices(tryton, sales, shipments);
-        cancellations = new Cancellations(tryton, sales, shipments);
+        var lines = new SaleLines(tryton, lookups, settings, sales);
+        var exceptions = new SaleExceptions(tryton);
+        orders = new SalesOrders(tryton, lookups, settings, sales, lines, customers);
+        var (marks, carving) = (new PieceMarks(tryton), new Carving(tryton));
+        shipments = new Shipments(tryton, lookups, sales, marks, carving);
+        deliveries = new Deliveries(tryton, lookups, sales, shipments, carving);
+        invoices = new Invoices(tryton, sales, shipments, new PartInvoices(tryton, lookups, settings));
+        cancellations = new Cancellations(tryton, sales, shipments, exceptions);
+        changes = new SaleChanges(tryton, sales, new SaleComparison(tryton, lookups, settings, lines, customers), exceptions, shipments, marks);
+        creditNotes = new CreditNotes(tryton, lookups, settings, sales, lines, new GoodsReceipts(tryton, exceptions));
         var stock = new StockReader(tryton, lookups, tools.Clock);
-        poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups), stock, tools.Clock);
+        poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups, marks), stock, tools.Clock);
         look = new StockLook(tryton, lookups, stock, tools.Clock);
+        statements = new Statements(tryton);
     }
 
     /// <summary>How a connection to Tryton is made.</summary>
@@ -43,7 +57,7 @@ public sealed class TrytonConnector : Connector
     /// <inheritdoc/>
     public override ConnectorAbilities Abilities { get; } = new(
         Vendor,
-        ["erp.customer.v1", "erp.sales-order.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "warehouse.release.v1", "warehouse.cancellation.v1"],
+        ["erp.customer.v1", "erp.sales-order.v1", "erp.sales-order-change.v1", "erp.delivery.v1", "erp.invoice.v1", "erp.cancellation.v1", "erp.credit-note.v1", "warehouse.release.v1", "warehouse.cancellation.v1"],
         TakesCalls: false);
 
     /// <summary>Asking costs Tryton one indexed search when nothing is new.</summary>
@@ -59,17 +73,13 @@ public sealed class TrytonConnector : Connector
     public override int StockReadSize => StockLook.MostSkus;
 
     /// <inheritdoc/>
-    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
-    {
-        try
-        {
-            return await look.ReadAsync(skus, cancellation);
-        }
-        catch (Exception failure) when (failure is Ended or TrytonFault)
-        {
-            throw new ReadFailedException(OutcomeOf(failure), failure.Message);
-        }
-    }
+    public override Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation) => ReadAsync(() => look.ReadAsync(skus, cancellation));
+
+    /// <inheritdoc/>
+    public override int MoneyReadSize => Statements.MostOrders;
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => ReadAsync(() => statements.ReadAsync(orders, cancellation));
 
     /// <inheritdoc/>
     public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
@@ -100,11 +110,13 @@ public sealed class TrytonConnector : Connector
             {
                 ErpCustomerRequest r => await customers.FindAsync(r.OrderId, r.Customer, cancellation) is { } party ? new LookUp.Found(new(party.Code)) : new LookUp.NotThere(),
                 ErpSalesOrderRequest r => await orders.LookUpAsync(r, cancellation),
+                ErpOrderChangeRequest r => await changes.LookUpAsync(r, cancellation),
                 ErpDeliveryRequest r => await deliveries.LookUpAsync(r, cancellation),
                 ErpInvoiceRequest r => await invoices.LookUpAsync(r, cancellation),
                 ErpCancellationRequest r => await cancellations.LookUpAsync(r.OrderId, cancellation),
+                ErpCreditNoteRequest r => await creditNotes.LookUpAsync(r, cancellation),
                 WarehouseReleaseRequest r => await shipments.LookUpReleaseAsync(r, cancellation),
-                WarehouseCancellationRequest r => await shipments.LookUpCancellationAsync(r.OrderId, cancellation),
+                WarehouseCancellationRequest r => await shipments.LookUpCancellationAsync(r, cancellation),
                 _ => new LookUp.NotThere(),
             };
         }
@@ -121,13 +133,27 @@ public sealed class TrytonConnector : Connector
         _ => Outcomes.Of(failure),
     };
 
+    private static async Task<T> ReadAsync<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (Exception failure) when (failure is Ended or TrytonFault)
+        {
+            throw new ReadFailedException(OutcomeOf(failure), failure.Message);
+        }
+    }
+
     private async Task<DeliveryOutcome> SendAsync(Core.Workflow.DeliveryRequest request, CancellationToken cancellation) => request switch
     {
         ErpCustomerRequest r => await customers.DeliverAsync(r, cancellation),
         ErpSalesOrderRequest r => await orders.DeliverAsync(r, cancellation),
+        ErpOrderChangeRequest r => await changes.DeliverAsync(r, cancellation),
         ErpDeliveryRequest r => await deliveries.DeliverAsync(r, cancellation),
         ErpInvoiceRequest r => await invoices.DeliverAsync(r, cancellation),
         ErpCancellationRequest r => await cancellations.DeliverAsync(r, cancellation),
+        ErpCreditNoteRequest r => await creditNotes.DeliverAsync(r, cancellation),
         WarehouseReleaseRequest r => await shipments.ReleaseAsync(r, cancellation),
         WarehouseCancellationRequest r => await shipments.CancelAsync(r, cancellation),
         _ => throw new InvalidOperationException($"{request.GetType().Name} is not what its kind says."),

@@ -8,12 +8,14 @@ namespace Weft.Connectors.Tryton;
 /// <param name="Location">Our name of it.</param>
 /// <param name="Id">Tryton's warehouse.</param>
 /// <param name="Storage">Where sellable goods lie.</param>
+/// <param name="Input">Where goods arrive.</param>
 /// <param name="Output">Where picked goods wait to leave.</param>
+/// <param name="Waste">Where goods lie that cannot be sold; null when the warehouse has no such place.</param>
 /// <param name="Places">Every place in the storage, and the output: a move from or to one of them changes the stock.</param>
-internal sealed record TrytonWarehouse(string Location, int Id, int Storage, int Output, ImmutableHashSet<int> Places);
+internal sealed record TrytonWarehouse(string Location, int Id, int Storage, int Input, int Output, int? Waste, ImmutableHashSet<int> Places);
 
 /// <summary>A product of Tryton.</summary>
-internal sealed record TrytonProduct(int Id, string Code, int Unit);
+internal sealed record TrytonProduct(int Id, string Code, int Unit, bool IsGoods);
 
 /// <summary>
 /// Finds by name or code what a sale refers to. Only what was found is remembered, and only for a while, so that a correction in Tryton helps without a restart.
@@ -55,9 +57,9 @@ internal sealed class TrytonLookups(TrytonClient tryton, TrytonSettings settings
 
     /// <summary>The active products with these codes, by code.</summary>
     public async Task<ImmutableDictionary<string, TrytonProduct>> ProductsAsync(IReadOnlyCollection<string> codes, CancellationToken cancellation) =>
-        (await tryton.FindAsync("product.product", [Where("code", "in", codes)], ["code", "sale_uom", "default_uom"], cancellation))
+        (await tryton.FindAsync("product.product", [Where("code", "in", codes)], ["code", "sale_uom", "default_uom", "type"], cancellation))
         .Where(p => p.Text("code") is not null)
-        .ToImmutableDictionary(p => p.Text("code")!, p => new TrytonProduct(p.Id, p.Text("code")!, p.Link("sale_uom") ?? p.Link("default_uom") ?? 0));
+        .ToImmutableDictionary(p => p.Text("code")!, p => new TrytonProduct(p.Id, p.Text("code")!, p.Link("sale_uom") ?? p.Link("default_uom") ?? 0, p.Text("type") == "goods"));
 
     /// <summary>A condition of a search.</summary>
     public static object?[] Where(string field, string comparison, object? value) => [field, comparison, value];
@@ -82,15 +84,15 @@ internal sealed class TrytonLookups(TrytonClient tryton, TrytonSettings settings
 
     private async Task<ImmutableArray<TrytonWarehouse>> ReadWarehousesAsync(CancellationToken cancellation)
     {
-        var found = await tryton.FindAsync("stock.location", [Where("type", "=", "warehouse"), Where("code", "in", settings.Warehouses.Values.ToArray())], ["code", "storage_location", "output_location"], cancellation);
+        var found = await tryton.FindAsync("stock.location", [Where("type", "=", "warehouse"), Where("code", "in", settings.Warehouses.Values.ToArray())], ["code", "storage_location", "input_location", "output_location", "waste_locations"], cancellation);
         var list = ImmutableArray.CreateBuilder<TrytonWarehouse>();
         foreach (var (location, code) in settings.Warehouses)
         {
             var w = found.FirstOrDefault(f => f.Text("code") == code);
-            if (w.Json.ValueKind == default || w.Link("storage_location") is not { } storage || w.Link("output_location") is not { } output)
+            if (w.Json.ValueKind == default || w.Link("storage_location") is not { } storage || w.Link("input_location") is not { } input || w.Link("output_location") is not { } output)
                 throw Ended.Refused($"Tryton has no warehouse with the code {code}.", settings.Key("locations." + location), "Correct the code in the configuration, or give the warehouse this code in Tryton.");
             var places = await tryton.FindAsync("stock.location", [Where("parent", "child_of", (int[])[storage])], ["id"], cancellation, 100_000);
-            list.Add(new(location, w.Id, storage, output, [.. places.Select(p => p.Id), output]));
+            list.Add(new(location, w.Id, storage, input, output, w.Links("waste_locations") is [var waste, ..] ? waste : null, [.. places.Select(p => p.Id), output]));
         }
 
         return list.ToImmutable();

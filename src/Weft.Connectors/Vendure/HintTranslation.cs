@@ -27,10 +27,11 @@ internal static class HintTranslation
 
         return hint?.Type switch
         {
-            "order.placed" or "order.state" or "payment.state" => Fetch(hint),
+            "order.placed" or "order.state" or "order.changed" or "payment.state" or "refund.state" => Fetch(hint),
             "fulfillment.state" when hint.OrderId is not null => Fetch(hint),
             "fulfillment.state" => new Translation.Nothing("It does not say of which order; the order's own event follows."),
-            "refund.state" => new Translation.Nothing("Refunds are the shop's own business so far."),
+            // Cancelled units of which some had shipped come back into the shop's stock, also those that never left it; so the number is wrong whoever did it.
+            "stock.movement" when hint.Movements?.Any(m => m.Type == "CANCELLATION") == true => LookAt(hint.Movements?.Where(m => m.Type == "CANCELLATION").Select(m => m.VariantId), "It does not say of which article."),
             "stock.movement" or "variant.changed" when hint.By == ourName => new Translation.Nothing("We did it ourselves."),
             "stock.movement" => LookAt(hint.Movements?.Where(m => m.Type == "ADJUSTMENT").Select(m => m.VariantId), "The shop sold or shipped units: the order says so itself."),
             "variant.changed" => LookAt(hint.VariantIds, "It does not say of which article."),

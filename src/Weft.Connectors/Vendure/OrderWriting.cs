@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 using Weft.Sdk;
 
 namespace Weft.Connectors.Vendure;
@@ -88,12 +89,32 @@ internal sealed class OrderWriting(VendureApi api, VendureSettings settings)
             ?? throw new VendureFault(new DeliveryOutcome.Permanent($"The shop has no order with the id {orderId}.", "orderId", "Check in the shop whether it was deleted, or belongs to another channel."));
     }
 
+    /// <summary>An order with the payments that a reference of ours names.</summary>
+    public async Task<(OrderDocument Order, ImmutableArray<PaymentDocument> Payments)> PaymentsAsync(OrderId id, string reference, CancellationToken cancellation)
+    {
+        var order = await StatusAsync(IdIn(id), cancellation);
+        var ids = reference.Split(PaymentReading.Separator, StringSplitOptions.RemoveEmptyEntries);
+        ImmutableArray<PaymentDocument> found = [.. (order.Payments ?? []).Where(p => ids.Contains(p.Id))];
+        return ids.Length > 0 && found.Length == ids.Length
+            ? (order, found)
+            : throw new VendureFault(new DeliveryOutcome.Permanent($"The shop's order {order.Code} has no payment '{reference}'.", "payment", "Look at the payments of the order in the shop, and settle there what is open."));
+    }
+
+    /// <summary>The shop's id of an order of its own.</summary>
+    public string IdIn(OrderId order)
+    {
+        var own = settings.Connection.Name + ":";
+        return order.Value.StartsWith(own, StringComparison.Ordinal)
+            ? order.Value[own.Length..]
+            : throw new VendureFault(new DeliveryOutcome.Permanent($"Order {order} is not of this shop, so its payment is not here either.", "paymentProvider", "Correct the payment provider in the configuration."));
+    }
+
     private static IEnumerable<PaymentDocument> Authorised(OrderDocument order) => (order.Payments ?? []).Where(p => p.State == "Authorized");
 
     private static bool IsShipped(FulfilmentDocument? fulfilment) => fulfilment?.State is "Shipped" or "Delivered";
 
     private static FulfilmentDocument? Ours(OrderDocument order, ChannelFulfilmentRequest request) =>
-        (order.Fulfillments ?? []).FirstOrDefault(f => f.State != Cancelled && FulfilmentMark.ShipmentOf(f.Method) == request.ShipmentId);
+        (order.Fulfillments ?? []).FirstOrDefault(f => f.State != Cancelled && Mark.In(f.Method) == request.ShipmentId);
 
     private async Task<string> AddAsync(ChannelFulfilmentRequest request, CancellationToken cancellation)
     {
@@ -101,7 +122,7 @@ internal sealed class OrderWriting(VendureApi api, VendureSettings settings)
         var handler = new JsonObject
         {
             ["code"] = settings.FulfilmentHandler,
-            ["arguments"] = new JsonArray(Argument("method", FulfilmentMark.MethodOf(request.Carrier, request.ShipmentId)), Argument("trackingCode", request.Tracking ?? "")),
+            ["arguments"] = new JsonArray(Argument("method", Mark.On(request.Carrier, request.ShipmentId, "Parcel")), Argument("trackingCode", request.Tracking ?? "")),
         };
         var added = await api.AskAsync(VendureCalls.AddFulfilment, new JsonObject { ["input"] = new JsonObject { ["lines"] = lines, ["handler"] = handler } }, cancellation);
         return added.GetProperty("id").GetString()!;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders;
+using Weft.Core.Shared;
 
 namespace Weft.Connectors.Vendure;
 
@@ -7,6 +8,9 @@ namespace Weft.Connectors.Vendure;
 internal static class PaymentReading
 {
     public const char Separator = ',';
+
+    /// <summary>The end of the key under which what the shop captured too much was given back.</summary>
+    public const string CaptureStep = "payment-capture";
 
     /// <summary>Payments that failed or were released say nothing about the ones that count.</summary>
     public static OrderPayment Of(OrderDocument order, bool capturesHere)
@@ -16,6 +20,10 @@ internal static class PaymentReading
         var counted = live.IsEmpty ? [.. all.Where(p => p.State == "Cancelled")] : live;
         return new OrderPayment(StateOf(order, all, live), ReferenceOf(counted, capturesHere), counted.FirstOrDefault()?.Method);
     }
+
+    /// <summary>What the payments that count come to, less what was given back because the shop had captured too much.</summary>
+    public static decimal Covered(OrderDocument order, OrderId id) =>
+        (order.Payments ?? []).Where(p => p.State is "Authorized" or "Settled").Sum(p => p.Amount) - Refunds.Under($"{id}/{CaptureStep}", order).Sum(r => r.Total);
 
     private static PaymentState StateOf(OrderDocument order, ImmutableArray<PaymentDocument> all, ImmutableArray<PaymentDocument> live)
     {

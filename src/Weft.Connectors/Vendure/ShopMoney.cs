@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
+using Weft.Sdk;
 
 namespace Weft.Connectors.Vendure;
 
@@ -9,6 +10,15 @@ internal sealed class ShopMoney(Currency currency, ImmutableArray<decimal> rates
 {
     /// <summary>Vendure counts in hundredths of every currency, also of those that have no cents or three decimals.</summary>
     private const decimal UnitsPerMajor = 100m;
+
+    /// <summary>An amount as the shop takes it.</summary>
+    public static long Hundredths(Money amount)
+    {
+        var hundredths = amount.ToDecimal() * UnitsPerMajor;
+        return hundredths == decimal.Truncate(hundredths)
+            ? (long)hundredths
+            : throw new VendureFault(new DeliveryOutcome.Permanent($"The shop counts in hundredths of every currency, and {amount} are not a whole number of them.", "amount", "Enter a rounded amount in the shop by hand."));
+    }
 
     /// <summary>An amount that must be exact.</summary>
     public Money Exact(decimal? amount, string field) =>
@@ -57,4 +67,9 @@ internal sealed class Unreadable(string reason, string? field, string nextStep) 
     public string? Field { get; } = field;
 
     public string NextStep { get; } = nextStep;
+
+    public static string IfMissing(string? value, string field) =>
+        string.IsNullOrWhiteSpace(value) ? throw new Unreadable("The order lacks something.", field, "Complete the order in the shop; then it is read again.") : value;
+
+    public static Unreadable Time(string? value, string field) => new($"'{value}' is not a time with an offset.", field, "Read the order again; if it stays so, report it with the shop's version.");
 }

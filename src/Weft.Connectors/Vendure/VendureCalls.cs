@@ -26,9 +26,15 @@ internal static class VendureCalls
           shippingLines { discountedPrice discountedPriceWithTax shippingMethod { code name } }
           surcharges { description price priceWithTax taxLines { taxRate } }
           taxSummary { taxRate }
-          payments { id method state transactionId amount }
+          payments { id method state transactionId amount refunds { ...RefundDocument } }
           fulfillments { id state method trackingCode lines { orderLineId quantity } }
+          modifications { id }
         }
+        """ + RefundFields;
+
+    private const string RefundFields = """
+
+        fragment RefundDocument on Refund { id state total shipping transactionId reason createdAt lines { orderLineId quantity } }
         """;
 
     private const string Refusal = """
@@ -55,11 +61,28 @@ internal static class VendureCalls
     public static readonly VendureCall OrderStatus = new("order", """
         query WeftOrderStatus($id: ID!) {
           order(id: $id) {
-            id code state nextStates
+            id code state nextStates totalWithTax
+            shippingAddress { fullName company streetLine1 streetLine2 postalCode city countryCode }
+            customer { firstName lastName }
             lines { id quantity }
-            payments { id state amount }
+            payments { id state amount refunds { ...RefundDocument } }
             fulfillments { id state method trackingCode lines { orderLineId quantity } }
           }
+        }
+        """ + RefundFields);
+
+    /// <summary>Who brought the order into the state it is in, and into the one before.</summary>
+    public static readonly VendureCall LastMoves = new("order", """
+        query WeftLastMoves($id: ID!) {
+          order(id: $id) {
+            history(options: { take: 2, sort: { createdAt: DESC }, filter: { type: { eq: "ORDER_STATE_TRANSITION" } } }) { items { data administrator { emailAddress } } }
+          }
+        }
+        """);
+
+    public static readonly VendureCall Notes = new("order", """
+        query WeftNotes($id: ID!) {
+          order(id: $id) { history(options: { take: 1000, filter: { type: { eq: "ORDER_NOTE" } } }) { items { data } } }
         }
         """);
 
@@ -98,6 +121,41 @@ internal static class VendureCalls
           cancelOrder(input: $input) { ... on Order { id state } {{Refusal}} ... on OrderStateTransitionError { transitionError } }
         }
         """, Writes: true);
+
+    public static readonly VendureCall Modify = new("modifyOrder", $$"""
+        mutation WeftModify($input: ModifyOrderInput!) {
+          modifyOrder(input: $input) { ... on Order { id state } {{Refusal}} ... on InsufficientStockError { quantityAvailable } }
+        }
+        """, Writes: true);
+
+    public static readonly VendureCall AddNote = new("addNoteToOrder", """
+        mutation WeftAddNote($input: AddNoteToOrderInput!) { addNoteToOrder(input: $input) { id } }
+        """, Writes: true);
+
+    public static readonly VendureCall Refund = new("refundOrder", $$"""
+        mutation WeftRefund($input: RefundOrderInput!) {
+          refundOrder(input: $input) {
+            ...RefundDocument
+            {{Refusal}}
+            ... on RefundAmountError { maximumRefundable }
+            ... on RefundStateTransitionError { transitionError }
+          }
+        }
+        """ + RefundFields, Writes: true);
+
+    public static readonly VendureCall SettleRefund = new("settleRefund", $$"""
+        mutation WeftSettleRefund($input: SettleRefundInput!) {
+          settleRefund(input: $input) { ...RefundDocument {{Refusal}} ... on RefundStateTransitionError { transitionError } }
+        }
+        """ + RefundFields, Writes: true);
+
+    public static readonly VendureCall Money = new("orders", """
+        query WeftMoney($ids: [String!]!, $take: Int!) {
+          orders(options: { take: $take, filter: { id: { in: $ids } } }) {
+            items { id code state currencyCode totalWithTax payments { id state transactionId amount refunds { ...RefundDocument } } }
+          }
+        }
+        """ + RefundFields);
 
     public static readonly VendureCall SettlePayment = new("settlePayment", $$"""
         mutation WeftSettlePayment($id: ID!) {
@@ -155,6 +213,7 @@ internal static class VendureCalls
     /// <summary>All of them.</summary>
     public static IEnumerable<VendureCall> All =>
     [
-        Login, Order, Orders, OrderStatus, Acknowledge, AddFulfilment, ShipFulfilment, MoveOrder, Cancel, SettlePayment, CancelPayment, StockLocations, Variants, Variant, NewVariants, SetStock,
+        Login, Order, Orders, OrderStatus, LastMoves, Notes, Acknowledge, AddFulfilment, ShipFulfilment, MoveOrder, Cancel, Modify, AddNote, Refund, SettleRefund, Money, SettlePayment, CancelPayment,
+        StockLocations, Variants, Variant, NewVariants, SetStock,
     ];
 }

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Weft.Core.Inventory;
+using Weft.Core.Ledger;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Sdk;
 
@@ -17,7 +19,10 @@ public sealed class VendureConnector : Connector
     private readonly VendureSettings settings;
     private readonly OrderReading reading;
     private readonly OrderWriting orders;
+    private readonly OrderChanging changes;
     private readonly PaymentWriting payments;
+    private readonly RefundWriting refunds;
+    private readonly MoneyReading money;
     private readonly StockWriting stock;
     private readonly StockReading numbers;
     private readonly OrderPoll poll;
@@ -29,7 +34,10 @@ public sealed class VendureConnector : Connector
         var api = new VendureApi(tools, settings);
         reading = new OrderReading(api);
         orders = new OrderWriting(api, settings);
-        payments = new PaymentWriting(api, settings, orders);
+        changes = new OrderChanging(api, settings, orders);
+        refunds = new RefundWriting(api, settings, orders, tools.Clock);
+        payments = new PaymentWriting(api, orders, refunds);
+        money = new MoneyReading(api, settings);
         var place = new StockPlace(api, settings);
         stock = new StockWriting(api, place);
         numbers = new StockReading(api, place, tools.Clock);
@@ -42,7 +50,7 @@ public sealed class VendureConnector : Connector
     /// <inheritdoc/>
     public override ConnectorAbilities Abilities { get; } = new(
         Vendor,
-        ["fetch.v1", "channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", StockKind, "payment.capture.v1", "payment.void.v1"],
+        ["fetch.v1", "channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.order-change.v1", "channel.refund.v1", StockKind, "payment.capture.v1", "payment.void.v1", "payment.refund.v1"],
         TakesCalls: true);
 
     /// <inheritdoc/>
@@ -76,23 +84,19 @@ public sealed class VendureConnector : Connector
     public override int StockReadSize => StockWriting.Batch;
 
     /// <inheritdoc/>
-    public override async Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation)
-    {
-        try
-        {
-            return await stock.ReadAsync(skus, clock.GetUtcNow(), cancellation);
-        }
-        catch (VendureFault fault)
-        {
-            throw new ReadFailedException(fault.Outcome, fault.Message);
-        }
-    }
+    public override Task<ImmutableArray<StockLevel>> ReadStockAsync(ImmutableArray<Sku> skus, CancellationToken cancellation) => ReadAsync(stock.ReadAsync(skus, clock.GetUtcNow(), cancellation));
+
+    /// <inheritdoc/>
+    public override int MoneyReadSize => MoneyReading.Most;
+
+    /// <inheritdoc/>
+    public override Task<ImmutableArray<MoneyDocument>> ReadMoneyAsync(ImmutableArray<OrderReference> orders, CancellationToken cancellation) => ReadAsync(money.ReadAsync(orders, cancellation));
 
     /// <inheritdoc/>
     public override int BatchSize(string kind) => kind == StockKind ? StockWriting.Batch : 1;
 
     /// <inheritdoc/>
-    public override bool LookUpBeforeResend(string kind) => kind is "channel.fulfilment.v1" or "channel.cancellation.v1" or "payment.capture.v1" or "payment.void.v1";
+    public override bool LookUpBeforeResend(string kind) => kind is "channel.fulfilment.v1" or "channel.cancellation.v1" or "channel.refund.v1" or "payment.capture.v1" or "payment.void.v1" or "payment.refund.v1";
 
     /// <inheritdoc/>
     public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
@@ -112,8 +116,10 @@ public sealed class VendureConnector : Connector
             {
                 ChannelFulfilmentRequest r => await orders.FindFulfilmentAsync(r, cancellation),
                 ChannelCancellationRequest r => await orders.FindCancellationAsync(r, cancellation),
-                PaymentCaptureRequest r => await payments.FindAsync(r.OrderId, r.PaymentReference, "Settled", cancellation),
-                PaymentVoidRequest r => await payments.FindAsync(r.OrderId, r.PaymentReference, "Cancelled", cancellation),
+                ChannelRefundRequest { PaidBy: null } r => await refunds.FindAsync(delivery.Key, r.ChannelOrderId, r.Amount, cancellation),
+                PaymentCaptureRequest r => await payments.FindCaptureAsync(r, cancellation),
+                PaymentVoidRequest r => await payments.FindVoidAsync(r, cancellation),
+                PaymentRefundRequest r => await refunds.FindAsync(delivery.Key, orders.IdIn(r.OrderId), r.Amount, cancellation),
                 _ => null,
             };
             return found is null ? new LookUp.NotThere() : new LookUp.Found(found);
@@ -136,8 +142,11 @@ public sealed class VendureConnector : Connector
                 ChannelAcknowledgementRequest r => await orders.AcknowledgeAsync(r, cancellation),
                 ChannelFulfilmentRequest r => await orders.FulfilAsync(r, cancellation),
                 ChannelCancellationRequest r => await orders.CancelAsync(r, cancellation),
-                PaymentCaptureRequest r => await payments.CaptureAsync(r, cancellation),
+                ChannelOrderChangeRequest r => await changes.ChangeAsync(r, cancellation),
+                ChannelRefundRequest r => await refunds.ShowAsync(delivery.Key, r, cancellation),
+                PaymentCaptureRequest r => await payments.CaptureAsync(delivery.Key, r, cancellation),
                 PaymentVoidRequest r => await payments.VoidAsync(r, cancellation),
+                PaymentRefundRequest r => await refunds.RefundAsync(delivery.Key, r, cancellation),
                 _ => Cannot(delivery),
             };
         }
@@ -153,6 +162,18 @@ public sealed class VendureConnector : Connector
 
     private static DeliveryOutcome.Permanent Cannot(OutgoingDelivery delivery) =>
         new($"A Vendure shop cannot do {delivery.Kind}.", null, "Give the role to another connection in the configuration.");
+
+    private static async Task<T> ReadAsync<T>(Task<T> read)
+    {
+        try
+        {
+            return await read;
+        }
+        catch (VendureFault fault)
+        {
+            throw new ReadFailedException(fault.Outcome, fault.Message);
+        }
+    }
 
     private static HintDocument? Peek(ReadOnlySpan<byte> body)
     {

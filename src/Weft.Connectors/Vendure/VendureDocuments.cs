@@ -23,6 +23,7 @@ internal sealed record OrderDocument(
     ImmutableArray<TaxLineDocument>? TaxSummary,
     ImmutableArray<PaymentDocument>? Payments,
     ImmutableArray<FulfilmentDocument>? Fulfillments,
+    ImmutableArray<ModificationDocument>? Modifications,
     ImmutableArray<string>? NextStates);
 
 internal sealed record CustomerDocument(string? Id, string? FirstName, string? LastName, string? EmailAddress, string? PhoneNumber);
@@ -44,11 +45,17 @@ internal sealed record ShippingMethodDocument(string? Code, string? Name);
 
 internal sealed record SurchargeDocument(string? Description, decimal? Price, decimal? PriceWithTax, ImmutableArray<TaxLineDocument>? TaxLines);
 
-internal sealed record PaymentDocument(string Id, string State, string? Method, string? TransactionId, decimal Amount);
+internal sealed record PaymentDocument(string Id, string State, string? Method, string? TransactionId, decimal Amount, ImmutableArray<RefundDocument>? Refunds);
+
+internal sealed record RefundDocument(string Id, string State, decimal Total, decimal Shipping, string? TransactionId, string? Reason, string? CreatedAt, ImmutableArray<FulfilmentLineDocument>? Lines);
+
+internal sealed record ModificationDocument(string Id);
 
 internal sealed record FulfilmentDocument(string Id, string State, string? Method, string? TrackingCode, ImmutableArray<FulfilmentLineDocument>? Lines);
 
 internal sealed record FulfilmentLineDocument(string OrderLineId, int Quantity);
+
+internal sealed record OrderList(ImmutableArray<OrderDocument> Items);
 
 internal sealed record LocationList(ImmutableArray<LocationDocument> Items);
 
@@ -80,6 +87,8 @@ internal sealed record PollRound(bool Sweep, DateTimeOffset At, int Read);
 [JsonSerializable(typeof(OrderDocument))]
 [JsonSerializable(typeof(FulfilmentDocument))]
 [JsonSerializable(typeof(PaymentDocument))]
+[JsonSerializable(typeof(RefundDocument))]
+[JsonSerializable(typeof(OrderList))]
 [JsonSerializable(typeof(LocationList))]
 [JsonSerializable(typeof(VariantList))]
 [JsonSerializable(typeof(ImmutableArray<VariantDocument>))]

@@ -58,6 +58,12 @@ internal static class Refusals
             "INVALID_FULFILLMENT_HANDLER_ERROR" =>
                 new("The shop has no such fulfilment handler.", "fulfilmentHandler", "Correct fulfilmentHandler in the connection's settings."),
             "CREATE_FULFILLMENT_ERROR" => new($"The shop's fulfilment handler refused: {detail}", null, "Cure what it names, then send it again."),
+            "REFUND_AMOUNT_ERROR" => new($"The shop pays back at most {Text(result, "maximumRefundable") ?? "0"} hundredths more of this payment.", "amount", "Look at the refunds of the order in the shop: somebody has paid back there."),
+            "NOTHING_TO_REFUND_ERROR" => new("The refund comes to nothing.", "amount", "Say how much is to be paid back."),
+            "REFUND_ORDER_STATE_ERROR" => new("The shop has not captured the payment of the order, so nothing can be paid back.", "payment", "Capture the payment first, or release it."),
+            "REFUND_STATE_TRANSITION_ERROR" => new($"The shop does not take the refund as made: {detail}", "refund", "Look at the refunds of the order in the shop and at the provider before it is sent again."),
+            "QUANTITY_TOO_GREAT_ERROR" => new("The shop's order has fewer units than are to be taken out.", "lines", "Look at the order in the shop, then send it again."),
+            "INSUFFICIENT_STOCK_ERROR" => new($"The shop can sell only {Text(result, "quantityAvailable") ?? "too few"} units more of an article that the order is to have.", "lines", "Compare the article's stock in the shop, then send it again."),
             "SETTLE_PAYMENT_ERROR" => new($"The shop's payment provider did not capture: {detail}", "payment", "Agree with the customer on another payment before the goods leave."),
             "CANCEL_PAYMENT_ERROR" => new($"The shop's payment provider did not release the payment: {detail}", "payment", "Release it at the provider by hand."),
             "INVALID_CREDENTIALS_ERROR" => new("The shop refuses our user name or password.", "password", "Correct the credentials of the connection."),

@@ -10,7 +10,7 @@ internal sealed record VendureSettings(ConnectionSettings Connection)
     public const string DefaultFulfilmentHandler = "manual-fulfillment";
 
     /// <summary>All keys there are.</summary>
-    public static ImmutableArray<string> Keys { get; } = ["username", "password", "secret", "channelToken", "stockLocation", "fulfilmentHandler", "ordersSince"];
+    public static ImmutableArray<string> Keys { get; } = ["username", "password", "secret", "channelToken", "stockLocation", "fulfilmentHandler", "ordersSince", "recordsRefunds"];
 
     public string Username => Connection.Required("username");
 
@@ -30,6 +30,9 @@ internal sealed record VendureSettings(ConnectionSettings Connection)
     /// <summary>Orders placed before this moment are somebody else's; null = all open orders are ours.</summary>
     public DateTimeOffset? OrdersSince => Connection["ordersSince"] is { Length: > 0 } text ? Times.Parse(text) : null;
 
+    /// <summary>True when the shop's payment methods pay nothing back by themselves, so that a refund which a payment provider of ours has made can be recorded there.</summary>
+    public bool RecordsRefunds => Connection["recordsRefunds"] == "yes";
+
     /// <summary>True when payments of this shop's orders are captured through the shop itself, and not at the payment provider.</summary>
     public bool CapturesHere => Connection.Parties?.PaymentProvider == Connection.Name;
 
@@ -41,6 +44,8 @@ internal sealed record VendureSettings(ConnectionSettings Connection)
             if (string.IsNullOrWhiteSpace(settings[key])) yield return new(key, $"is missing: {what}.");
         if (settings["ordersSince"] is { Length: > 0 } since && Times.Parse(since) is null)
             yield return new("ordersSince", $"'{since}' is not a time with an offset like 2026-11-01T00:00:00+01:00.");
+        if (settings["recordsRefunds"] is not (null or "" or "yes" or "no"))
+            yield return new("recordsRefunds", $"'{settings["recordsRefunds"]}' is neither yes nor no.");
     }
 
     private static IEnumerable<(string Key, string What)> Needed =>

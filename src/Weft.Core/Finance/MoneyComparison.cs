@@ -70,7 +70,8 @@ public static class MoneyComparison
             yield break;
         }
 
-        if (there.Amount != order.Total)
+        // Some channels keep the total an order was placed with, some take off what was cancelled.
+        if (there.Amount != order.Total && there.Amount != OrderAmounts.Wanted(look.Ledger.State))
             yield return Make(look, MoneyClass.AmountDiffers, order.Connection, there.Number, order.Total, there.Amount, $"{order.Connection} now states {there.Amount} for order {order.Number}; it had sent {order.Total}.", "Compare the order with the channel, and refund or charge the difference there.");
         var back = Sum(look, MoneyDocumentKind.ChannelRefund, zero);
         if (back > look.Ledger.Refunded)

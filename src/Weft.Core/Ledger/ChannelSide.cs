@@ -22,7 +22,7 @@ internal static class ChannelSide
         var total = order.Total + cancelled - ledger.Credited;
         var stated = documents.FirstOrDefault(d => d.Kind == MoneyDocumentKind.ChannelOrder);
         var node = new MoneyNode("total", total) { Parts = parts.ToImmutable() };
-        if (stated is null || stated.Amount == order.Total)
+        if (stated is null || stated.Amount == order.Total || stated.Amount == OrderAmounts.Wanted(s))
         {
             var odd = parts.FirstOrDefault(p => p.Differs);
             return new MoneySide("channel", order.Connection, node, total, Money.Zero(total.Currency), odd?.Says ?? $"{order.Connection} has {total}.");

@@ -15,7 +15,9 @@ internal static class OrderAmounts
     {
         var (from, to) = (Math.Min(before, line.Quantity), Math.Min(before + units, line.Quantity));
         var discount = line.Discount ?? Money.Zero(line.Net.Currency);
-        yield return new Posting(line.IsGiftCard ? Account.GiftCard : Account.Revenue, -(Part(line.Net, from, to, line.Quantity) + Part(discount, from, to, line.Quantity)));
+        // What the customer pays for the part is shared, because that is what is captured and invoiced; tax has its own share, and the rest is net.
+        var net = line.Taxes.Aggregate(Part(line.Gross(), from, to, line.Quantity), (left, tax) => left - Part(tax.Amount, from, to, line.Quantity));
+        yield return new Posting(line.IsGiftCard ? Account.GiftCard : Account.Revenue, -(net + Part(discount, from, to, line.Quantity)));
         if (!discount.IsZero) yield return new Posting(Account.Discount, Part(discount, from, to, line.Quantity));
         foreach (var tax in line.Taxes) yield return new Posting(Account.Tax, -Part(tax.Amount, from, to, line.Quantity), tax.RateBasisPoints);
     }

@@ -27,11 +27,19 @@ public sealed record ErpDeliveryRequest(OrderId OrderId, string? ErpReference, s
     public string? Location { get; init; }
 }
 
-/// <summary>The ERP posts the invoice of a shipment. Answers with number and total.</summary>
+/// <summary>
+/// The ERP posts the invoice of a shipment: over <see cref="Amount"/> when the order leaves in parts, else over the whole order. Answers with number and total. An ERP that invoices an order at
+/// once, when all of it has left, answers the earlier shipments without a number.
+/// </summary>
 public sealed record ErpInvoiceRequest(OrderId OrderId, string? ErpReference, string ShipmentId, Money OrderTotal) : DeliveryRequest
 {
     /// <summary>The goods of the shipment.</summary>
     public ImmutableArray<ItemQuantity> Lines { get; init; } = [];
+
+    /// <summary>
+    /// What the shipment comes to, tax included: its share of each line; charges, and what the channel rounded, with the first shipment. Null when the shipment is the whole order.
+    /// </summary>
+    public Money? Amount { get; init; }
 }
 
 /// <summary>The ERP cancels its sales order.</summary>

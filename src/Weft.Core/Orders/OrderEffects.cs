@@ -49,7 +49,7 @@ internal static class OrderEffects
             ObligationKind.PaymentVoid => new PaymentVoidRequest(s.Id, s.Payment.Reference ?? ""),
             ObligationKind.ChannelFulfilment => Fulfilment(ShipmentOf(owed, s), s),
             ObligationKind.ErpDelivery => Delivery(ShipmentOf(owed, s), erp, s),
-            ObligationKind.ErpInvoice => new ErpInvoiceRequest(s.Id, erp, ShipmentOf(owed, s).ShipmentId, order.Total) { Lines = Items(s, ShipmentOf(owed, s).Lines) },
+            ObligationKind.ErpInvoice => new ErpInvoiceRequest(s.Id, erp, ShipmentOf(owed, s).ShipmentId, order.Total) { Lines = Items(s, ShipmentOf(owed, s).Lines), Amount = InvoiceShares.Of(ShipmentOf(owed, s), order, s) },
             ObligationKind.ErpCancellation => new ErpCancellationRequest(s.Id, erp, s.Cancellation?.Reason ?? ""),
             ObligationKind.ChannelCancellation => new ChannelCancellationRequest(s.Id, order.ChannelOrderId, s.Cancellation?.Reason ?? ""),
             ObligationKind.Notification => Notifying.Request(owed, s),

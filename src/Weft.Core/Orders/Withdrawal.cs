@@ -63,7 +63,8 @@ internal static class Withdrawal
     public static OrderLine Share(OrderLine line, int units) => units == line.Quantity ? line : line with
     {
         Quantity = units,
-        Net = Share(line.Net, units, line.Quantity),
+        // What the customer pays is shared, because that is what a channel shows and what is captured; tax has its own share, and the rest is net.
+        Net = line.Taxes.Aggregate(Share(line.Gross(), units, line.Quantity), (left, t) => left - Share(t.Amount, units, line.Quantity)),
         Taxes = [.. line.Taxes.Select(t => t with { Amount = Share(t.Amount, units, line.Quantity) })],
         Discount = line.Discount is { } discount ? Share(discount, units, line.Quantity) : null,
     };

@@ -18,17 +18,21 @@ public sealed class TrytonContractTests : ConnectorContract
     protected override async Task<ContractWorld> CreateWorldAsync()
     {
         var shop = new FakeRetailer(NewClock());
-        await shop.DoAsync(FakeRetailer.Sale("3"), FakeRetailer.Sale("4"), FakeRetailer.Sale("5"), FakeRetailer.Sale("6"), FakeRetailer.Sale("7"));
+        await shop.DoAsync(FakeRetailer.Sale("3"), FakeRetailer.Sale("4"), FakeRetailer.Sale("5"), FakeRetailer.Sale("6"), FakeRetailer.Sale("7"), FakeRetailer.Sale("8"), FakeRetailer.Sale("9"), FakeRetailer.Release("9"));
         shop.Ship("7", "00340");
+        shop.Ship("8", "00340");
+        await shop.DoAsync(FakeRetailer.Invoice("8", "S8"));
         return new(shop.Tryton,
         [
-            new(FakeRetailer.Customer("1"), () => shop.Tryton.Rows.Table("party.party").Values.Count(p => p["name"]!.ToString() == "Erika Muster") - 5),
+            new(FakeRetailer.Customer("1"), () => shop.Tryton.Rows.Table("party.party").Values.Count(p => p["name"]!.ToString() == "Erika Muster") - 7),
             new(FakeRetailer.Sale("2"), () => shop.Sales("2").Count(s => s["state"]!.ToString() == "processing") + Extra(shop.Sales("2"))),
             new(FakeRetailer.Release("3"), () => shop.Shipments("3").Count(s => s.State == "assigned")),
             new(FakeRetailer.Stop("4"), () => shop.Shipments("4").Count(s => s.State == "cancelled")),
             new(FakeRetailer.Cancellation("5"), () => shop.Invoices("5").Count(i => i.State == "cancelled") * shop.Sales("5").Count(s => s["shipment_state"]!.ToString() == "sent" && s["invoice_state"]!.ToString() == "none")),
             new(FakeRetailer.Parcel("6", "P1", FakeRetailer.Mugs(2)), () => shop.Shipments("6").Count(s => s.State == "done")),
             new(FakeRetailer.Invoice("7", "S7"), () => shop.Invoices("7").Count(i => i.State == "posted")),
+            new(FakeRetailer.Change("9", "C1", FakeRetailer.Smaller), () => shop.Changed("9")),
+            new(FakeRetailer.Credit("8"), () => shop.Credited("8")),
         ])
         { Clock = shop.Clock };
     }

@@ -49,11 +49,11 @@ public sealed class LedgerTests
         s.Settle();
         s.Send(An.Shipment("S1", new LineQuantity("1", 1)));
         s.Settle();
-        s.Ledger().Of(Account.Revenue).ShouldBe(-3.33m);
+        s.Ledger().Of(Account.Revenue).ShouldBe(-3.34m);
         s.Ledger().Of(Account.Shipping).ShouldBe(-4m);
         s.Send(An.Shipment("S2", new LineQuantity("1", 1)));
         s.Settle();
-        s.Ledger().Of(Account.Revenue).ShouldBe(-6.67m);
+        s.Ledger().Of(Account.Revenue).ShouldBe(-6.66m);
         s.Send(An.Shipment("S3", new LineQuantity("1", 1)));
         s.Settle();
         (s.Ledger().Of(Account.Revenue), s.Ledger().Of(Account.Tax), s.Ledger().Of(Account.Shipping), s.Ledger().Open.Minor).ShouldBe((-10m, -2.66m, -4m, 0));

@@ -57,8 +57,8 @@ public sealed class PartOfAnOrderTests
         s.Settle();
         var sale = s.Owed.Select(d => d.Request).OfType<ErpSalesOrderRequest>().ShouldHaveSingleItem();
         var line = sale.Order.Lines.ShouldHaveSingleItem();
-        (line.Quantity, line.Net, line.Taxes.Single().Amount).ShouldBe((2, An.Euro(33.33m), An.Euro(6.33m)));
-        sale.Order.Total.ShouldBe(An.Euro(39.66m + 4.76m));
+        (line.Quantity, line.Net, line.Taxes.Single().Amount).ShouldBe((2, An.Euro(33.34m), An.Euro(6.33m)));
+        sale.Order.Total.ShouldBe(An.Euro(39.67m + 4.76m));
         sale.Rounding.IsZero.ShouldBeTrue();
         s.Owed.Select(d => d.Request).OfType<PaymentCaptureRequest>().Single().Amount.ShouldBe(sale.Order.Total);
         s.Owed.Select(d => d.Request).OfType<ErpInvoiceRequest>().Single().OrderTotal.ShouldBe(sale.Order.Total);

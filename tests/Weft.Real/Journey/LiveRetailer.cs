@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Weft.Engine.Queries;
 using Weft.Real.Tryton;
 using Weft.Real.Vendure;
@@ -14,12 +17,15 @@ internal sealed class LiveRetailer : IAsyncDisposable
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(45);
 
     private const string Channel = "webshop";
+    private const string ApiKey = "a-key-of-the-journeys";
     private readonly NodeStore store;
+    private readonly ImmutableArray<string> warehouses;
     private string? webhooksBefore;
 
-    private LiveRetailer(NodeStore store, VendureShop shop, TrytonErp erp)
+    private LiveRetailer(NodeStore store, VendureShop shop, TrytonErp erp, bool twoWarehouses)
     {
         (this.store, Shop, Erp) = (store, shop, erp);
+        warehouses = twoWarehouses ? ["DC", "ST1"] : ["DC"];
         var settings = new Dictionary<string, string>(store.Settings)
         {
             ["WEFT__CONNECTIONS__WEBSHOP__ADDRESS"] = shop.AdminApi.OriginalString,
@@ -28,8 +34,11 @@ internal sealed class LiveRetailer : IAsyncDisposable
             ["VENDURE_PASSWORD"] = shop.HubPassword,
             ["VENDURE_WEBHOOK_SECRET"] = shop.WebhookSecret,
             ["TRYTON_PASSWORD"] = erp.Password,
+            ["WEFT_API_KEY"] = ApiKey,
+            ["WEFT__APIKEYS__TESTS__SHA256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey))),
         };
-        Weft = new WeftProcess(Path.Combine(Checkout.Root, "docs", "start", "vendure-and-tryton.yaml"), settings);
+        var file = Path.Combine(Checkout.Root, "docs", "start", "vendure-and-tryton.yaml");
+        Weft = new WeftProcess(twoWarehouses ? WithStore(file) : file, settings);
     }
 
     public VendureShop Shop { get; }
@@ -39,11 +48,11 @@ internal sealed class LiveRetailer : IAsyncDisposable
     public WeftProcess Weft { get; }
 
     /// <summary>Starts a node on an empty store, and waits until it has taken over the stock of the articles.</summary>
-    public static async Task<LiveRetailer> OpenAsync(string storeKind, bool webhooks = true)
+    public static async Task<LiveRetailer> OpenAsync(string storeKind, bool webhooks = true, bool twoWarehouses = false)
     {
         var shop = VendureShop.Running($"mia.{Guid.NewGuid():N}@example.com");
         var erp = TrytonErp.Running();
-        var retailer = new LiveRetailer(await NodeStore.NewAsync(storeKind), shop, erp);
+        var retailer = new LiveRetailer(await NodeStore.NewAsync(storeKind), shop, erp, twoWarehouses);
         retailer.webhooksBefore = shop.PostWebhooksTo(webhooks ? new Uri(retailer.Weft.Address, "in/" + Channel).AbsoluteUri : null) ?? "";
         try
         {
@@ -93,9 +102,32 @@ internal sealed class LiveRetailer : IAsyncDisposable
     public Task StockAgreesAsync(string sku) => Eventually.HoldsAsync($"all three agree on the stock of {sku}", Soon, async () =>
     {
         var view = await Weft.StockAsync(sku);
-        view.Locations.ShouldHaveSingleItem().OnHand.ShouldBe(await Erp.StockAsync(sku), "on hand at Weft, and in Tryton");
+        view.Locations.Count.ShouldBeInRange(1, warehouses.Length);
+        var inErp = 0;
+        foreach (var warehouse in warehouses) inErp += await Erp.StockAsync(sku, warehouse);
+        view.Locations.Sum(l => l.OnHand).ShouldBe(inErp, "on hand at Weft, and in Tryton");
         (await Shop.StockAsync(sku)).Saleable.ShouldBe(view.Locations.Sum(l => l.Available), "sellable in the shop, and available at Weft");
     }, state: Weft.State);
+
+    /// <summary>The same with Tryton's second warehouse, and orders given to both.</summary>
+    private string WithStore(string file)
+    {
+        var text = File.ReadAllText(file);
+        (string Line, string More)[] additions =
+        [
+            ("    name: Distribution centre\n", "  STORE1:\n    name: Store\n"), ("      DC1: DC             # our location: code of the Tryton warehouse\n", "      STORE1: ST1\n"),
+            ("    location: DC1\n", "    nodes: [DC1, STORE1]\n"),
+        ];
+        foreach (var (line, more) in additions)
+        {
+            text.ShouldContain(line);
+            text = text.Replace(line, line + more);
+        }
+
+        var copy = Path.Combine(store.Folder, "weft.yaml");
+        File.WriteAllText(copy, text + "\nrouting:\n  currency: EUR\n  nodes:\n    - locations: DC1\n    - locations: STORE1\n");
+        return copy;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -40,6 +40,30 @@ internal static class Steps
         await retailer.StoryReadsRightAsync(order, sale.Number, shipment.Number, tracking);
     }
 
+    /// <summary>Nothing is open, and the money of an order is the same in the shop, in Tryton and in the sub-ledger; cents.</summary>
+    /// <param name="retailer">The retailer.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="invoiced">What Tryton's posted invoices come to.</param>
+    /// <param name="credited">What its credit notes come to.</param>
+    /// <param name="refunds">How many refunds the shop shows.</param>
+    public static async Task MoneyAgreesAsync(this LiveRetailer retailer, ShopOrder order, long invoiced, long credited, int refunds)
+    {
+        var id = LiveRetailer.IdOf(order);
+        await retailer.EventuallyAsync(order, $"{invoiced} are invoiced, {credited} credited, and nothing else is open", async () =>
+        {
+            if (invoiced > 0) (await retailer.StoryAsync(order)).InSync.ShouldBeTrue();
+            (await retailer.Erp.InvoicesAsync(id)).Where(i => i.State == "posted").Sum(i => i.Total).ShouldBe(invoiced / 100m);
+            var notes = await retailer.Erp.CreditNotesAsync(id);
+            notes.Sum(n => n.Total).ShouldBe(credited / 100m);
+            notes.Select(n => n.WebId).ShouldBeUnique();
+        });
+        var inShop = await retailer.Shop.ReadAsync(order.Id);
+        inShop.Refunds.Count.ShouldBe(refunds);
+        // paid − refunded = invoiced − credited
+        if (invoiced > 0) (inShop.Payments.Where(p => p.State == "Settled").Sum(p => p.Amount) - inShop.Refunds.Sum(r => r.Total)).ShouldBe(invoiced - credited);
+        await retailer.Weft.AskAsync("money", "explain", id, "--ask");
+    }
+
     private static async Task StoryReadsRightAsync(this LiveRetailer retailer, ShopOrder order, string sale, string shipment, string tracking)
     {
         var story = await retailer.StoryAsync(order);

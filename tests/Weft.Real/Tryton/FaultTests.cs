@@ -98,21 +98,6 @@ public sealed class FaultTests : IDisposable
         Assert.Fail("Tryton was never quiet.");
     }
 
-    private sealed class LosingAnswers(string call) : DelegatingHandler(new SocketsHttpHandler())
-    {
-        public int Lost { get; private set; }
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var body = await request.Content!.ReadAsStringAsync(cancellationToken);
-            var answer = await base.SendAsync(request, cancellationToken);
-            if (Lost > 0 || !body.Contains($"\"model.{call}\"")) return answer;
-            Lost++;
-            answer.Dispose();
-            throw new TaskCanceledException("The time for this call is up.");
-        }
-    }
-
     private sealed class ForgettingSession() : DelegatingHandler(new SocketsHttpHandler())
     {
         public bool Forgotten { get; set; }

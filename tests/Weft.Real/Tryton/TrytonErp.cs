@@ -12,6 +12,9 @@ internal sealed record ErpSale(int Id, string Number, string State, string Shipm
 /// <summary>An invoice as it stands in Tryton.</summary>
 internal sealed record ErpInvoice(int Id, string? Number, string State, decimal Total);
 
+/// <summary>A credit note as Tryton has it, with the return shipments that belong to it.</summary>
+internal sealed record ErpCreditNote(string WebId, string ShipmentState, string? Number, string? State, decimal Total, decimal Tax, IReadOnlyList<string> Receipts);
+
 /// <summary>
 /// The people at a running Tryton: they look at sales, ship them and count stock. Its address and the ids of its seed are in the file that
 /// <c>WEFT_TEST_TRYTON</c> names; without it the test is skipped.
@@ -83,6 +86,26 @@ internal sealed class TrytonErp : IDisposable
         return [.. found.Select(i => new ErpInvoice(i.Id, i.Text("number"), i.Text("state")!, i.Amount("total_amount")))];
     }
 
+    /// <summary>How often the sale was amended.</summary>
+    public async Task<int> AmendmentsAsync(string webId) => (await tryton.FindAsync("sale.amendment", [Where("sale.web_id", "=", webId), Where("state", "=", "validated")], ["state"], default)).Length;
+
+    /// <summary>The credit notes of an order: whatever has the order's sale as origin.</summary>
+    public async Task<IReadOnlyList<ErpCreditNote>> CreditNotesAsync(string webId)
+    {
+        var sale = await SaleAsync(webId);
+        var notes = new List<ErpCreditNote>();
+        foreach (var r in (await tryton.FindAsync("sale.sale", [Where("origin", "=", $"sale.sale,{sale.Id}")], ["web_id", "state", "shipment_state", "invoices", "shipment_returns"], default)).OrderBy(r => r.Id))
+        {
+            var invoices = await tryton.ReadAsync("account.invoice", r.Links("invoices"), ["number", "state", "total_amount", "untaxed_amount", "tax_amount", "reference"], default);
+            var receipts = await tryton.ReadAsync("stock.shipment.out.return", r.Links("shipment_returns"), ["number", "state", "reference"], default);
+            notes.AddRange(invoices.DefaultIfEmpty().Select(i => i.Json.ValueKind == JsonValueKind.Undefined
+                ? new ErpCreditNote(r.Text("web_id")!, r.Text("shipment_state")!, null, null, 0, 0, [.. receipts.Select(x => x.Text("state")!)])
+                : new ErpCreditNote(r.Text("web_id")!, r.Text("shipment_state")!, i.Text("number"), i.Text("state"), -i.Amount("total_amount"), -i.Amount("tax_amount"), [.. receipts.Select(x => x.Text("state")!)])));
+        }
+
+        return notes;
+    }
+
     /// <summary>States of the sale's stock moves to the customer, one for each move.</summary>
     public async Task<IReadOnlyList<string>> MovesAsync(string webId)
     {
@@ -97,10 +120,26 @@ internal sealed class TrytonErp : IDisposable
         return [.. (await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["number", "state", "reference"], default)).OrderBy(s => s.Id).Select(s => (s.Text("number")!, s.Text("state")!, s.Text("reference")))];
     }
 
-    /// <summary>Packs what is open of the sale, up to the state before the parcel leaves.</summary>
-    public async Task PackAsync(string webId, string tracking)
+    /// <summary>The sale's shipments as warehouse, state and units, in that sequence.</summary>
+    public async Task<IReadOnlyList<string>> WhereAsync(string webId)
     {
-        foreach (var shipment in await OpenShipmentsAsync(webId))
+        var sale = await RecordAsync(webId, "shipments");
+        var found = await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["state", "warehouse.code"], default);
+        var lines = new List<string>();
+        foreach (var s in found)
+        {
+            var moves = await tryton.FindAsync("stock.move", [Where("shipment", "=", $"{Shipment},{s.Id}"), Where("origin.sale.web_id", "=", webId, "sale.line")], ["quantity", "product.code"], default);
+            var units = string.Join(' ', moves.GroupBy(m => m.Nested("product")!.Value.Text("code"), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Key}×{g.Sum(m => m.Quantity("quantity"))}"));
+            lines.Add($"{s.Nested("warehouse")!.Value.Text("code")} {s.Text("state")} {units}");
+        }
+
+        return [.. lines.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Packs what is open of the sale, up to the state before the parcel leaves.</summary>
+    public async Task PackAsync(string webId, string tracking, string? warehouse = null)
+    {
+        foreach (var shipment in await OpenShipmentsAsync(webId, warehouse))
         {
             await tryton.WriteAsync(Shipment, shipment, new() { ["reference"] = tracking, ["carrier"] = seed.GetProperty("carrier").GetInt32() }, default);
             await tryton.PressAsync(Shipment, "assign_try", [shipment], default);
@@ -108,11 +147,11 @@ internal sealed class TrytonErp : IDisposable
         }
     }
 
-    /// <summary>Ships what is open of the sale, as the warehouse does: assign, pick, pack, done. Answers with the shipment numbers.</summary>
-    public async Task<IReadOnlyList<string>> ShipAsync(string webId, string tracking)
+    /// <summary>Ships what is open of the sale, in one warehouse or in all, as the people there do: assign, pick, pack, done. Answers with the shipment numbers.</summary>
+    public async Task<IReadOnlyList<string>> ShipAsync(string webId, string tracking, string? warehouse = null)
     {
-        await PackAsync(webId, tracking);
-        var shipments = await OpenShipmentsAsync(webId);
+        await PackAsync(webId, tracking, warehouse);
+        var shipments = await OpenShipmentsAsync(webId, warehouse);
         foreach (var shipment in shipments) await tryton.PressAsync(Shipment, "done", [shipment], default);
         var done = await tryton.ReadAsync(Shipment, shipments, ["number", "state"], default);
         done.ShouldAllBe(s => s.Text("state") == "done", "Tryton did not ship.");
@@ -120,9 +159,14 @@ internal sealed class TrytonErp : IDisposable
     }
 
     /// <summary>Units in a warehouse's storage by done moves.</summary>
-    public async Task<int> StockAsync(string sku, string warehouse = "DC")
+    public Task<int> StockAsync(string sku, string warehouse = "DC") => UnitsAsync(sku, StorageOf(warehouse));
+
+    /// <summary>Units that lie where nothing is sold from.</summary>
+    public Task<int> WasteAsync(string sku) => UnitsAsync(sku, seed.GetProperty("waste").GetInt32());
+
+    private async Task<int> UnitsAsync(string sku, int place)
     {
-        var there = new Fields { ["locations"] = new[] { StorageOf(warehouse) }, ["with_childs"] = true, ["stock_date_end"] = Today().AddDays(1) };
+        var there = new Fields { ["locations"] = new[] { place }, ["with_childs"] = true, ["stock_date_end"] = Today().AddDays(1) };
         var found = await tryton.FindAsync("product.product", [Where("code", "=", sku)], ["quantity"], default, 1, null, there);
         return (int)found.ShouldHaveSingleItem().Quantity("quantity");
     }
@@ -138,6 +182,14 @@ internal sealed class TrytonErp : IDisposable
             ["lines"] = new object?[] { new object?[] { "create", new[] { line } } },
         }, default);
         await tryton.PressAsync("stock.inventory", "confirm", [inventory], default);
+    }
+
+    /// <summary>A product that no other test knows, with this stock in the distribution centre, and in the store.</summary>
+    public async Task<string> NewProductAsync(int vat, int units, int inStore)
+    {
+        var sku = await NewProductAsync(vat, units);
+        await CountAsync(sku, inStore, "ST1");
+        return sku;
     }
 
     /// <summary>A product that no other test knows, with this stock in the distribution centre.</summary>
@@ -187,10 +239,11 @@ internal sealed class TrytonErp : IDisposable
     private async Task<TrytonRecord> RecordAsync(string webId, string field) =>
         (await tryton.ReadAsync("sale.sale", [(await SaleAsync(webId)).Id], [field], default))[0];
 
-    private async Task<IReadOnlyList<int>> OpenShipmentsAsync(string webId)
+    private async Task<IReadOnlyList<int>> OpenShipmentsAsync(string webId, string? warehouse = null)
     {
         var sale = await RecordAsync(webId, "shipments");
-        var found = await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["state"], default);
-        return [.. found.Where(s => s.Text("state") is not "done" and not "cancelled").Select(s => s.Id)];
+        var found = await tryton.ReadAsync(Shipment, sale.Links("shipments"), ["state", "warehouse"], default);
+        var where = warehouse is null ? (int?)null : seed.GetProperty("warehouses").GetProperty(warehouse).GetProperty("id").GetInt32();
+        return [.. found.Where(s => s.Text("state") is not "done" and not "cancelled" and not "draft" && (where is null || s.Link("warehouse") == where)).Select(s => s.Id)];
     }
 }

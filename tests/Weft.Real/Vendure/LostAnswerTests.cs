@@ -1,4 +1,5 @@
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Sdk;
@@ -9,10 +10,10 @@ namespace Weft.Real.Vendure;
 [Collection(VendureTests.Name)]
 public sealed class LostAnswerTests : IDisposable
 {
-    private const int MostCalls = 10;
+    private const int MostCalls = 15;
     private readonly VendureConnection connection = new();
 
-    public static TheoryData<string> Kinds => ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "payment.capture.v1", "payment.void.v1"];
+    public static TheoryData<string> Kinds => ["channel.acknowledgement.v1", "channel.fulfilment.v1", "channel.cancellation.v1", "channel.order-change.v1", "channel.refund.v1", "payment.capture.v1", "payment.void.v1", "payment.refund.v1"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -20,8 +21,10 @@ public sealed class LostAnswerTests : IDisposable
     {
         for (var call = 1; call <= MostCalls; call++)
         {
-            var placed = await connection.Shop.PlaceAsync(settle: false, ("MUG-01", 2));
-            var request = RequestOf(kind, placed);
+            var placed = await connection.Shop.PlaceAsync(settle: kind.EndsWith("refund.v1", StringComparison.Ordinal), kind == "channel.order-change.v1" ? [("MUG-01", 2), ("CABLE-2M", 1)] : [("MUG-01", 2)]);
+            if (kind == "channel.order-change.v1") await connection.Shop.CancelUnitsAsync(placed, (placed.Lines[1].Id, 1));
+            var address = kind == "channel.order-change.v1" ? (await connection.CommandsAsync(placed.Id)).OfType<PlaceOrder>().Single().Order.ShipTo : null;
+            var request = RequestOf(kind, placed, address);
             connection.LoseAnswer = call;
             var outcome = await connection.SendAsync(kind, request);
             var lost = connection.LoseAnswer == 0;
@@ -42,7 +45,7 @@ public sealed class LostAnswerTests : IDisposable
 
     public void Dispose() => connection.Dispose();
 
-    private static DeliveryRequest RequestOf(string kind, ShopOrder order)
+    private static DeliveryRequest RequestOf(string kind, ShopOrder order, Address? address)
     {
         var id = VendureConnection.IdOf(order);
         return kind switch
@@ -51,20 +54,35 @@ public sealed class LostAnswerTests : IDisposable
             // A part of the order only: the shop itself refuses a whole fulfilment the second time.
             "channel.fulfilment.v1" => new ChannelFulfilmentRequest(id, order.Id, "S-1", [new LineQuantity(order.Lines[0].Id, 1)], "DHL", "T-1", DateTimeOffset.UnixEpoch),
             "channel.cancellation.v1" => new ChannelCancellationRequest(id, order.Id, "No stock."),
-            "payment.capture.v1" => new PaymentCaptureRequest(id, order.Payments[0].Id, new Money(order.TotalWithTax, Currency.Parse("EUR"))),
+            // Units less of one line, units back of the other, and another address: every way of changing an order.
+            "channel.order-change.v1" => new ChannelOrderChangeRequest(id, order.Id, "1", [new LineQuantity(order.Lines[0].Id, 1), new LineQuantity(order.Lines[1].Id, 1)], Eur(order.TotalWithTax - 595), "Sold out.")
+                { ShipTo = address! with { City = "Anderswo" } },
+            "channel.refund.v1" => new ChannelRefundRequest(id, order.Id, "R1", Eur(595), [new(order.Lines[0].Id, 1, Eur(595), 0)], Eur(0), "came back"),
+            "payment.refund.v1" => new PaymentRefundRequest(id, order.Payments[0].Id, "R1", Eur(595)),
+            "payment.capture.v1" => new PaymentCaptureRequest(id, order.Payments[0].Id, Eur(order.TotalWithTax)),
             _ => new PaymentVoidRequest(id, order.Payments[0].Id),
         };
     }
 
+    private static Money Eur(long cents) => new(cents, Currency.Parse("EUR"));
+
     private static void Check(string kind, ShopOrder order)
     {
+        order.Refunds.Sum(r => r.Total).ShouldBe(kind.EndsWith("refund.v1", StringComparison.Ordinal) ? 595 : 0);
+        (string.Join(',', order.Lines.Select(l => l.Quantity)), order.City).ShouldBe(kind switch
+        {
+            "channel.order-change.v1" => ("1,1", "Anderswo"),
+            "channel.cancellation.v1" => ("0", "Musterstadt"),
+            _ => ("2", "Musterstadt"),
+        });
         var found = (order.State, order.ErpOrderNo, Payment: order.Payments.Single().State, Fulfilments: string.Join(' ', order.Fulfilments.Select(f => f.State)));
         found.ShouldBe(kind switch
         {
             "channel.acknowledgement.v1" => ("PaymentAuthorized", "SO-1", "Authorized", ""),
             "channel.fulfilment.v1" => ("PaymentAuthorized", null, "Authorized", "Shipped"),
             "channel.cancellation.v1" => ("Cancelled", null, "Cancelled", ""),
-            "payment.capture.v1" => ("PaymentSettled", null, "Settled", ""),
+            "payment.capture.v1" or "channel.refund.v1" or "payment.refund.v1" => ("PaymentSettled", null, "Settled", ""),
+            "channel.order-change.v1" => ("PaymentAuthorized", null, "Authorized", ""),
             _ => ("PaymentAuthorized", null, "Cancelled", ""),
         });
     }

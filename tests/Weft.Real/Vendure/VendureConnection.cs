@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Weft.Connectors.Vendure;
 using Weft.Core.Orders;
+using Weft.Core.Orders.Returns;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Sdk;
@@ -21,11 +22,12 @@ public sealed class VendureConnection : IDisposable
 {
     private readonly HttpClient http;
 
-    public VendureConnection(string? password = null)
+    public VendureConnection(string? password = null, string provider = "shop", params (string Key, string Value)[] more)
     {
         Shop = VendureShop.Running();
         var values = new Dictionary<string, string> { ["username"] = Shop.HubUser, ["password"] = password ?? Shop.HubPassword, ["secret"] = Shop.WebhookSecret, ["stockLocation"] = "DC" };
-        var settings = new ConnectionSettings("shop", "vendure", Shop.AdminApi, values, new Parties("erp", "erp", "DC", "shop", ["EUR"], 0));
+        foreach (var (key, value) in more) values[key] = value;
+        var settings = new ConnectionSettings("shop", "vendure", Shop.AdminApi, values, new Parties("erp", "erp", "DC", provider, ["EUR"], 0));
         VendureConnector.Kind.Check(settings).ShouldBeEmpty();
         http = new HttpClient(new Watching(this));
         Connector = VendureConnector.Kind.Create(settings, new ConnectorTools(http, Clock));
@@ -47,9 +49,9 @@ public sealed class VendureConnection : IDisposable
     public async Task<DeliveryOutcome> SendAsync(string kind, DeliveryRequest request) => (await SendAsync(kind, [request])).Single();
 
     public Task<ImmutableArray<DeliveryOutcome>> SendAsync(string kind, params DeliveryRequest[] requests) =>
-        Connector.SendAsync([.. requests.Select((r, i) => new OutgoingDelivery($"test/{i}", kind, r, 1))], TestContext.Current.CancellationToken);
+        Connector.SendAsync([.. requests.Select((r, i) => new OutgoingDelivery(KeyOf(r) ?? $"test/{i}", kind, r, 1))], TestContext.Current.CancellationToken);
 
-    public Task<LookUp> LookUpAsync(string kind, DeliveryRequest request) => Connector.LookUpAsync(new OutgoingDelivery("test/0", kind, request, 2), TestContext.Current.CancellationToken);
+    public Task<LookUp> LookUpAsync(string kind, DeliveryRequest request) => Connector.LookUpAsync(new OutgoingDelivery(KeyOf(request) ?? "test/0", kind, request, 2), TestContext.Current.CancellationToken);
 
     public async Task<PolledMessage> FetchAsync(string id) =>
         (await SendAsync("fetch.v1", new FetchRequest("order", id))).ShouldBeOfType<DeliveryOutcome.Delivered>().Messages.Single();
@@ -72,6 +74,15 @@ public sealed class VendureConnection : IDisposable
 
         return (messages, cursor);
     }
+
+    /// <summary>The key under which an order owes what leaves our key in the shop.</summary>
+    private static string? KeyOf(DeliveryRequest request) => request switch
+    {
+        PaymentRefundRequest r => $"{r.OrderId}/payment-refund/{r.RefundId}",
+        ChannelRefundRequest r => $"{r.OrderId}/channel-refund/{r.RefundId}",
+        PaymentCaptureRequest r => $"{r.OrderId}/payment-capture",
+        _ => null,
+    };
 
     public static OrderId IdOf(ShopOrder order) => OrderId.Of("shop", order.Id);
 

@@ -8,7 +8,7 @@ namespace Weft.Real.Vendure;
 /// </summary>
 public sealed class VendureShop : IDisposable
 {
-    private const string Refusal = "... on ErrorResult { errorCode message }";
+    internal const string Refusal = "... on ErrorResult { errorCode message }";
     private readonly HttpClient http = new(new SocketsHttpHandler { UseCookies = false }); // by a cookie, all visitors would be one
     private readonly JsonNode seed;
     private string? adminToken;
@@ -57,11 +57,15 @@ public sealed class VendureShop : IDisposable
     public async Task<ShopOrder> PlaceAsync(bool settle, params (string Sku, int Quantity)[] lines) => await (await FillAsync(lines)).PayAsync(settle);
 
     /// <summary>A guest fills a basket, and goes to the till with it.</summary>
-    public async Task<FullBasket> FillAsync(params (string Sku, int Quantity)[] lines)
+    public Task<FullBasket> FillAsync(params (string Sku, int Quantity)[] lines) => FillAsync(null, lines);
+
+    /// <summary>The same with a coupon.</summary>
+    public async Task<FullBasket> FillAsync(string? coupon, params (string Sku, int Quantity)[] lines)
     {
         var basket = new Session(http, new Uri(Text("shopApi")));
         foreach (var (sku, quantity) in lines)
             await basket.AskAsync($"mutation($v: ID!, $q: Int!) {{ addItemToOrder(productVariantId: $v, quantity: $q) {{ ... on Order {{ id }} {Refusal} }} }}", new { v = Text("variants", sku, "id"), q = quantity });
+        if (coupon is not null) await basket.AskAsync($"mutation($c: String!) {{ applyCouponCode(couponCode: $c) {{ ... on Order {{ id }} {Refusal} }} }}", new { c = coupon });
         await basket.AskAsync($"mutation($i: CreateCustomerInput!) {{ setCustomerForOrder(input: $i) {{ ... on Order {{ id }} {Refusal} }} }}",
             new { i = new { firstName = "Mia", lastName = "Muster", emailAddress = GuestEmail } });
         await basket.AskAsync($"mutation($i: CreateAddressInput!) {{ setOrderShippingAddress(input: $i) {{ ... on Order {{ id }} {Refusal} }} }}",
@@ -77,14 +81,19 @@ public sealed class VendureShop : IDisposable
         var o = await AdminAsync("""
             query($id: ID!) { order(id: $id) {
               id code state total totalWithTax customFields { erpOrderNo }
-              lines { id quantity productVariant { sku } } payments { id state amount } fulfillments { id state method trackingCode lines { orderLineId quantity } } } }
+              shippingAddress { city } lines { id quantity productVariant { sku } }
+              payments { id state amount refunds { id state total shipping transactionId reason lines { orderLineId quantity } } } fulfillments { id state method trackingCode lines { orderLineId quantity } } } }
             """, new { id });
         return new ShopOrder(
             id, o["code"]!.GetValue<string>(), o["state"]!.GetValue<string>(), o["total"]!.GetValue<long>(), o["totalWithTax"]!.GetValue<long>(), o["customFields"]!["erpOrderNo"]?.GetValue<string>(),
             [.. o["lines"]!.AsArray().Select(l => new ShopLine(l!["id"]!.GetValue<string>(), l["productVariant"]!["sku"]!.GetValue<string>(), l["quantity"]!.GetValue<int>()))],
             [.. o["payments"]!.AsArray().Select(p => new ShopPayment(p!["id"]!.GetValue<string>(), p["state"]!.GetValue<string>(), p["amount"]!.GetValue<long>()))],
             [.. o["fulfillments"]!.AsArray().Select(f => new ShopFulfilment(
-                f!["id"]!.GetValue<string>(), f["state"]!.GetValue<string>(), f["method"]!.GetValue<string>(), f["trackingCode"]?.GetValue<string>(), f["lines"]!.AsArray().Sum(l => l!["quantity"]!.GetValue<int>())))]);
+                f!["id"]!.GetValue<string>(), f["state"]!.GetValue<string>(), f["method"]!.GetValue<string>(), f["trackingCode"]?.GetValue<string>(), f["lines"]!.AsArray().Sum(l => l!["quantity"]!.GetValue<int>())))],
+            [.. o["payments"]!.AsArray().SelectMany(p => p!["refunds"]!.AsArray()).Select(r => new ShopRefund(
+                r!["id"]!.GetValue<string>(), r["state"]!.GetValue<string>(), r["total"]!.GetValue<long>(), r["shipping"]!.GetValue<long>(), r["transactionId"]?.GetValue<string>(), r["reason"]?.GetValue<string>(),
+                r["lines"]!.AsArray().Sum(l => l!["quantity"]!.GetValue<int>())))],
+            o["shippingAddress"]!["city"]!.GetValue<string>());
     }
 
     /// <summary>The shopkeeper cancels the whole order; the payment stays as it is.</summary>
@@ -137,7 +146,8 @@ public sealed class VendureShop : IDisposable
         return made[0]!["id"]!.GetValue<string>();
     }
 
-    private async Task<JsonNode> AdminAsync(string query, object? variables = null)
+    /// <summary>Asks the admin API as the shopkeeper.</summary>
+    internal async Task<JsonNode> AdminAsync(string query, object? variables = null)
     {
         var session = new Session(http, AdminApi, adminToken);
         if (adminToken is null)
@@ -160,10 +170,15 @@ public sealed class VendureShop : IDisposable
         internal FullBasket(VendureShop shop, Session guest) => (this.shop, this.guest) = (shop, guest);
 
         /// <summary>The guest pays, and has ordered.</summary>
-        public async Task<ShopOrder> PayAsync(bool settle)
+        public Task<ShopOrder> PayAsync(bool settle) => PayAsync(shop.Text("paymentMethod", "code"), settle);
+
+        /// <summary>The guest chooses a method whose money moves elsewhere.</summary>
+        public Task<ShopOrder> PayElsewhereAsync() => PayAsync(shop.Text("paidElsewhere", "code"), settle: false);
+
+        private async Task<ShopOrder> PayAsync(string method, bool settle)
         {
             var paid = await guest.AskAsync($"mutation($i: PaymentInput!) {{ addPaymentToOrder(input: $i) {{ ... on Order {{ id }} {Refusal} }} }}",
-                new { i = new { method = shop.Text("paymentMethod", "code"), metadata = new { settle } } });
+                new { i = new { method, metadata = new { settle } } });
             return await shop.ReadAsync(paid["id"]!.GetValue<string>());
         }
     }
@@ -188,13 +203,17 @@ public sealed class VendureShop : IDisposable
 
 /// <summary>An order in the shop; amounts in cents.</summary>
 public sealed record ShopOrder(
-    string Id, string Code, string State, long Total, long TotalWithTax, string? ErpOrderNo, IReadOnlyList<ShopLine> Lines, IReadOnlyList<ShopPayment> Payments, IReadOnlyList<ShopFulfilment> Fulfilments);
+    string Id, string Code, string State, long Total, long TotalWithTax, string? ErpOrderNo, IReadOnlyList<ShopLine> Lines, IReadOnlyList<ShopPayment> Payments, IReadOnlyList<ShopFulfilment> Fulfilments,
+    IReadOnlyList<ShopRefund> Refunds, string City);
 
 /// <summary>A line of an order in the shop.</summary>
 public sealed record ShopLine(string Id, string Sku, int Quantity);
 
 /// <summary>A payment in the shop.</summary>
 public sealed record ShopPayment(string Id, string State, long Amount);
+
+/// <summary>A refund in the shop, with the number of its units.</summary>
+public sealed record ShopRefund(string Id, string State, long Total, long Shipping, string? TransactionId, string? Reason, int Units);
 
 /// <summary>A fulfilment in the shop, with the number of its units.</summary>
 public sealed record ShopFulfilment(string Id, string State, string Method, string? Tracking, int Units);

@@ -42,7 +42,8 @@ internal sealed record PollCursor(DateTimeOffset Moves, IReadOnlyDictionary<int,
 /// <param name="Lines">What was in it.</param>
 /// <param name="Carrier">Who carries it.</param>
 /// <param name="Tracking">Tracking number.</param>
-internal sealed record ShipmentDocument(string Order, string Shipment, DateTimeOffset ShippedAt, ShipmentDocumentLine[] Lines, string? Carrier = null, string? Tracking = null);
+/// <param name="Fulfilment">The piece of the order it is; null when the order is not given out in pieces.</param>
+internal sealed record ShipmentDocument(string Order, string Shipment, DateTimeOffset ShippedAt, ShipmentDocumentLine[] Lines, string? Carrier = null, string? Tracking = null, string? Fulfilment = null);
 
 /// <summary>A sale line's part of a shipment.</summary>
 /// <param name="SaleLine">Tryton's id of the sale line.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Connectors.Tryton.Fulfilment;
 using Weft.Connectors.Tryton.Rpc;
 using static Weft.Connectors.Tryton.TrytonLookups;
 
@@ -8,7 +9,7 @@ namespace Weft.Connectors.Tryton.Polling;
 /// Reads the shipments that have left, line by line, from the moves back to the sale. Tryton keeps the tracking number in the shipment's reference; where the module
 /// for parcel services is installed and the reference is empty, the packages' shipping references are it.
 /// </summary>
-internal sealed class ShippedSales(TrytonClient tryton, TrytonLookups lookups)
+internal sealed class ShippedSales(TrytonClient tryton, TrytonLookups lookups, PieceMarks marks)
 {
     public async Task<ImmutableArray<ShipmentDocument>> ReadAsync(IReadOnlyCollection<int> shipments, CancellationToken cancellation)
     {
@@ -23,6 +24,7 @@ internal sealed class ShippedSales(TrytonClient tryton, TrytonLookups lookups)
             "stock.move", [Where("shipment", "in", references), Where("state", "=", "done"), Where("origin.sale.web_shop", "=", await lookups.WebShopAsync(cancellation), "sale.line")],
             ["shipment", "origin", "quantity", "write_date", "product.code"], cancellation, 10_000);
         var lines = (await tryton.ReadAsync("sale.line", moves.Select(m => m.Reference("origin", "sale.line")!.Value).Distinct(), ["note", "sale.web_id"], cancellation)).ToDictionary(l => l.Id);
+        var pieces = await marks.ReadAsync(news.Select(s => s.Id), cancellation);
         var documents = ImmutableArray.CreateBuilder<ShipmentDocument>();
         foreach (var s in news.OrderBy(s => s.Id))
         {
@@ -30,7 +32,7 @@ internal sealed class ShippedSales(TrytonClient tryton, TrytonLookups lookups)
             // One shipment may hold several sales, where Tryton is set up to group them.
             foreach (var order in moves.Where(m => m.Reference("shipment", Shipments.Model) == s.Id).GroupBy(m => lines[m.Reference("origin", "sale.line")!.Value].Nested("sale")?.Text("web_id")))
                 if (order.Key is { Length: > 0 })
-                    documents.Add(new(order.Key, s.Text("number") ?? "", order.Max(m => m.Moment("write_date")) ?? DateTimeOffset.UnixEpoch, Lines(order, lines), fields.Length > 2 ? s.Nested("carrier")?.Nested("party")?.Text("name") : null, tracking));
+                    documents.Add(new(order.Key, s.Text("number") ?? "", order.Max(m => m.Moment("write_date")) ?? DateTimeOffset.UnixEpoch, Lines(order, lines), fields.Length > 2 ? s.Nested("carrier")?.Nested("party")?.Text("name") : null, tracking, pieces.GetValueOrDefault(s.Id)));
         }
 
         return documents.ToImmutable();

@@ -45,7 +45,7 @@ internal static class TrytonTranslation
         }
 
         if (lines.Count == 0) return new Translation.Nothing($"Shipment {s.Shipment} holds no goods of order {s.Order}.");
-        var report = new ReportShipment(s.Shipment, [.. lines.GroupBy(l => l.LineId).Select(g => new LineQuantity(g.Key, g.Sum(l => l.Quantity)))], s.Carrier, s.Tracking, s.ShippedAt);
+        var report = new ReportShipment(s.Shipment, [.. lines.GroupBy(l => l.LineId).Select(g => new LineQuantity(g.Key, g.Sum(l => l.Quantity)))], s.Carrier, s.Tracking, s.ShippedAt) { FulfilmentId = s.Fulfilment };
         return new Translation.Commands(new Addressed(OrderWorkflow.StreamOf(new OrderId(s.Order)), report));
     }
 

@@ -26,6 +26,10 @@ internal readonly record struct TrytonRecord(JsonElement Json)
 
     public double Quantity(string field) => Field(field).GetDouble();
 
+    /// <summary>A day.</summary>
+    public DateOnly? Date(string field) =>
+        Field(field) is { ValueKind: JsonValueKind.Object } v ? new DateOnly(v.GetProperty("year").GetInt32(), v.GetProperty("month").GetInt32(), v.GetProperty("day").GetInt32()) : null;
+
     /// <summary>A moment, which Tryton keeps in UTC.</summary>
     public DateTimeOffset? Moment(string field)
     {

@@ -11,7 +11,7 @@ internal static class AmendedMoney
     /// <summary>Holds that come or go because the order, or what its payment covers, has changed.</summary>
     public static IEnumerable<Event> Events(OrderState before, OrderState after, DateTimeOffset now)
     {
-        if (ReferenceEquals(before.Amendments, after.Amendments) || after.Order is null || after.Cancellation is { State: CancellationState.Done }) yield break;
+        if ((ReferenceEquals(before.Amendments, after.Amendments) && before.Returns.Refunds.Length == after.Returns.Refunds.Length) || after.Order is null || after.Cancellation is { State: CancellationState.Done }) yield break;
         var wanted = Overpaid.Of(after) is not { IsZero: false } beyond ? null
             : beyond.IsNegative ? BalanceDue(-beyond, now)
             : after.Payment.State == PaymentState.Captured ? RefundDue(beyond, now) : null;

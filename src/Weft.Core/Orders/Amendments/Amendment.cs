@@ -19,7 +19,7 @@ internal static class Amendment
         if (s.Amendments == AmendmentLog.None && alike) return new Decision.AlreadyDone($"Order {stated.Number} is already here.");
         if (stated.Revision is { } revision && revision <= Newest(s)) return new Decision.AlreadyDone($"Order {stated.Number} is already here, as of now or later.");
         if (alike) return Unchanged(stated, s);
-        if (s.UnitsCancelled.Length > 0 && Changes.Same(Withdrawal.Remaining(s), stated)) return new Decision.AlreadyDone("The channel shows the order without the units that were taken out.");
+        if ((s.UnitsCancelled.Length > 0 || s.Cancellation is { State: CancellationState.Done }) && Changes.Same(Withdrawal.Present(s), stated)) return new Decision.AlreadyDone("The channel shows the order without the units that were taken out.");
         if (IsOld(stated, s)) return new Decision.AlreadyDone($"This is order {stated.Number} as it was before, or as it was decided not to be.");
         if (s.GoodsSettled) return Afterwards(stated, s, now);
         var asked = new AmendOrder($"{Channel}/{stated.Revision ?? s.Amendments.Count}", Channel, "changed in the channel");
@@ -60,6 +60,9 @@ internal static class Amendment
         if (Changes.Same(present, wanted)) return new Decision.AlreadyDone("The order is like this already.");
         if (s.Amendments.Count >= Limits.Amendments) return TooMany(c.By, s, now);
         var lines = Changes.Between(s, wanted);
+        if (LeavesOnlyWhatHasLeft(wanted, present, s)) return Withdrawal.Decide(new CancelUnits(c.Key, [.. lines.Select(l => new LineQuantity(l.LineId, l.Before - l.After))], c.By, c.Reason), s);
+        // The channel's amounts are the order's, and concern no node.
+        if (c.By == Channel && lines.IsEmpty && wanted.ShipTo == present.ShipTo && Math.Abs(OrderEffects.Rounding(wanted).Minor) <= s.Parties!.ToleranceMinor) return Decision.Accept([.. Made(new OrderAmended(c.Key, wanted, lines, present.Total, wanted.Total, c.By, c.Reason), s)]);
         if (s.Plan is null && !Pieces.NodeKnows(s))
             return s.Shipments.Length > 0 && Impossible(wanted, s) is { } late ? late : Decision.Accept([.. Made(new OrderAmended(c.Key, wanted, lines, present.Total, wanted.Total, c.By, c.Reason), s)]);
         if (s.Plan is not null && PieceAmendments.AtOnce(wanted, lines, s)) return Decision.Accept([.. Made(new OrderAmended(c.Key, wanted, lines, present.Total, wanted.Total, c.By, c.Reason), s)]);
@@ -101,6 +104,15 @@ internal static class Amendment
         if (s.Amendments.Count >= Limits.Amendments) return TooMany(Channel, s, now);
         var proposed = new AmendmentProposed(NextName(s), stated, lines, present.Total, stated.Total, Channel, "changed in the channel", $"{Channel}/{stated.Revision}");
         return Decision.Accept(proposed, new ProposalClosed(proposed.Key, ProposalState.TooLate, s.Parties!.Warehouse, "all goods had left."));
+    }
+
+    /// <summary>True when a change takes out all that has not left, and nothing else: these units are cancelled, and whoever has them is asked to leave them out.</summary>
+    private static bool LeavesOnlyWhatHasLeft(Order wanted, Order present, OrderState s)
+    {
+        if (s.Shipments.IsEmpty || wanted.ShipTo != present.ShipTo) return false;
+        foreach (var l in s.Lines)
+            if (l.Shipped != (wanted.Lines.FirstOrDefault(w => w.LineId == l.LineId)?.Quantity ?? 0)) return false;
+        return wanted.Lines.All(w => s.Lines.Any(l => l.LineId == w.LineId));
     }
 
     private static string NextName(OrderState s) => $"P{s.Amendments.Proposals.Length + 1}";

@@ -27,6 +27,7 @@ internal static class AmendmentRequests
         var order = Withdrawal.Present(s);
         return new ChannelOrderChangeRequest(s.Id, order.ChannelOrderId, change, [.. order.Lines.Select(l => new LineQuantity(l.LineId, l.Quantity))], order.Total, s.Amendments.LastReason ?? "")
         {
+            ShipTo = order.ShipTo,
             Substitutes = order.Lines.Any(l => l.InPlaceOf is not null) ? [.. order.Lines.Where(l => l.InPlaceOf is not null)] : null,
         };
     }

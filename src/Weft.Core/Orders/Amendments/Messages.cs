@@ -143,4 +143,7 @@ public sealed record ChannelOrderChangeRequest(OrderId OrderId, string ChannelOr
 {
     /// <summary>Of these lines, those that stand in place of others, in full: the channel may not have them yet. None where nothing was substituted.</summary>
     public ImmutableArray<OrderLine>? Substitutes { get; init; }
+
+    /// <summary>Where the goods go.</summary>
+    public Address? ShipTo { get; init; }
 }

@@ -106,6 +106,12 @@ public sealed record ReportRefund(RefundSource Source, string TheirId, Money Amo
 
     /// <summary>Why, in their words.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>
+    /// What the reporter has left of the order's payments after it, where it says so. A reporter that still has as much as the order is known to have paid has given back what was never taken
+    /// here: the order had become cheaper before it was captured, or before it was heard of.
+    /// </summary>
+    public Money? LeftThere { get; init; }
 }
 
 /// <summary>Who reports a refund.</summary>

@@ -15,6 +15,7 @@ internal static class RefundReports
         if (s.Returns.Refunds.Any(r => r.Reports.Any(x => x.Source == c.Source && x.TheirId == c.TheirId)) || s.Returns.Doubts.Any(d => d.Source == c.Source && d.TheirId == c.TheirId))
             return new Decision.AlreadyDone($"Refund {c.TheirId} is known.");
         if (c.Amount.Minor <= 0) return new Decision.Refused($"A refund of {c.Amount} says nothing.", "amount", "Report what the customer gets back.");
+        if (c.LeftThere is { } left && left.Currency == s.Order!.Total.Currency && left >= s.Paid() - Made(s)) return new Decision.AlreadyDone($"Refund {c.TheirId} gives back what was never counted as paid.");
         if (s.Returns.Refunds.FirstOrDefault(r => IsSame(r, c, paymentRefund, s)) is { } same) return Decision.Accept(Reported(same.Id, c, paymentRefund));
         if (Doubt(c, s) is { } doubt)
         {
@@ -52,8 +53,15 @@ internal static class RefundReports
         var known = r.Reports.Select(x => x.PaymentRefundId).FirstOrDefault(x => x is not null) ?? (r.MadeElsewhere ? null : s.Obligation(ReturnKeys.Payment(r.Id))?.Reference);
         if (known is not null && paymentRefund is not null) return known == paymentRefund;
         if (r.ToPay != c.Amount || (!c.Lines.IsDefaultOrEmpty && !r.MadeElsewhere && !RefundDecider.Same(r.Decided.Lines, RefundDecider.Merged(c.Lines)))) return false;
-        return r.MadeElsewhere || s.Obligation(ReturnKeys.Payment(r.Id)) is not { } payment || (payment is { State: ObligationState.Open } && !s.IsDue(payment));
+        return r.MadeElsewhere || s.Obligation(ReturnKeys.Payment(r.Id)) is not { } payment || (payment is { State: ObligationState.Open } && (!s.IsDue(payment) || IsByPayer(c, payment, s)));
     }
+
+    /// <summary>True when the reporter is who was to pay: a shop that pays through itself looks at its own refunds before it pays.</summary>
+    private static bool IsByPayer(ReportRefund c, Obligation payment, OrderState s) => c.Source == RefundSource.Channel && payment.Connection == s.Order!.Connection;
+
+    /// <summary>What has been paid back, by whoever did it; what is only decided is not.</summary>
+    private static Money Made(OrderState s) => Shares.Sum(
+        s.Returns.Refunds.Where(r => !r.Reports.IsEmpty || s.Obligation(ReturnKeys.Payment(r.Id)) is { State: ObligationState.Met }).Select(r => r.ToPay), s.Order!.Total.Currency);
 
     private static string? Doubt(ReportRefund c, OrderState s)
     {
@@ -63,9 +71,17 @@ internal static class RefundReports
         return s.Returns.Refunds.Length >= ReturnLimits.Refunds ? $"The order has {ReturnLimits.Refunds} refunds already." : null;
     }
 
+    /// <summary>True for money that goes back because the order became cheaper, or will: the ERP has the cheaper order, and nothing to credit.</summary>
+    private static bool IsOfChange(ReportRefund c, OrderState s) => s.Payment.State == PaymentState.Captured && (
+        (Overpaid.Of(s) is { } beyond && beyond >= c.Amount)
+        || s.Amendments.Proposals.Any(p => p.State is ProposalState.Undecided or ProposalState.Accepted && p.What.By == "channel" && p.What.Before - p.What.After >= c.Amount));
+
     /// <summary>Takes the units and the shipping that the report names at the order's own figures. What its amount is more or less than these belongs to no line.</summary>
     private static RefundDecided New(ReportRefund c, OrderState s)
     {
+        var id = $"{(c.Source == RefundSource.Channel ? "channel" : "provider")}-{c.TheirId}";
+        var (by, reason) = (c.Source == RefundSource.Channel ? "channel" : "payment provider", c.Reason ?? "paid back there");
+        if (IsOfChange(c, s)) return RefundPlan.Make(s, id, RefundCause.Overpayment, [], [], c.Amount, by, reason)!;
         var left = s.Paid() - s.PaidBack();
         var all = c.Lines.IsDefaultOrEmpty && c.Amount == left && s.Returns.Refunds.IsEmpty;
         var units = all ? [.. s.Lines.Select(l => new LineQuantity(l.LineId, l.Ordered - l.Withdrawn))] : RefundDecider.Merged(c.Lines);
@@ -74,8 +90,7 @@ internal static class RefundReports
             : c.Shipping is { Minor: > 0 } shipping && ReturnChecks.OfShipping(new ShippingShare(null, shipping), s) is null ? RefundPlan.Shipping(s, new ShippingShare(null, shipping))
             : [];
         var rest = c.Amount - RefundPlan.Sum(lines, charges, c.Amount.Currency);
-        var id = $"{(c.Source == RefundSource.Channel ? "channel" : "provider")}-{c.TheirId}";
-        return RefundPlan.Make(s, id, RefundCause.MadeElsewhere, lines, charges, rest, c.Source == RefundSource.Channel ? "channel" : "payment provider", c.Reason ?? "paid back there")!;
+        return RefundPlan.Make(s, id, RefundCause.MadeElsewhere, lines, charges, rest, by, reason)!;
     }
 
     private static RefundReported Reported(string refundId, ReportRefund c, string? paymentRefund) => new(refundId, c.Source, c.TheirId, paymentRefund, c.Amount, c.At);

@@ -55,6 +55,12 @@ public sealed record PaymentRefundRequest(OrderId OrderId, string PaymentReferen
 {
     /// <summary>Why, for the customer's statement where the provider shows it.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Units that are paid back, for a provider that is the channel as well and shows them with the refund; empty for any other.</summary>
+    public ImmutableArray<ChannelRefundLine> Lines { get; init; } = [];
+
+    /// <summary>What of the amount is shipping, tax included, for such a provider.</summary>
+    public Money? Shipping { get; init; }
 }
 
 /// <summary>

@@ -44,7 +44,7 @@ internal static class ReturnEffects
         return owed.Kind switch
         {
             ObligationKind.ErpCreditNote => CreditNote(id, refund?.Decided, s),
-            ObligationKind.PaymentRefund => new PaymentRefundRequest(s.Id, s.Payment.Reference ?? "", id, refund!.ToPay) { Reason = refund.Decided.Reason },
+            ObligationKind.PaymentRefund => Payment(owed, refund!, s),
             _ => Channel(refund!, s),
         };
     }
@@ -63,6 +63,12 @@ internal static class ReturnEffects
             ReturnId = r?.Id,
             Exchange = refund?.Exchange,
         };
+    }
+
+    private static PaymentRefundRequest Payment(Obligation owed, RefundState refund, OrderState s)
+    {
+        var request = new PaymentRefundRequest(s.Id, s.Payment.Reference ?? "", refund.Id, refund.ToPay) { Reason = refund.Decided.Reason };
+        return owed.Connection == s.Order!.Connection && Channel(refund, s) is var shown ? request with { Lines = shown.Lines, Shipping = shown.Shipping } : request;
     }
 
     private static ChannelRefundRequest Channel(RefundState refund, OrderState s)

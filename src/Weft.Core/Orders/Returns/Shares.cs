@@ -13,13 +13,17 @@ public static class Shares
     public static Money UpTo(Money whole, int units, int of) =>
         units >= of ? whole : new((long)Math.Round((decimal)whole.Minor * units / of, MidpointRounding.AwayFromZero), whole.Currency);
 
-    /// <summary>What so many further units of a line come to, after the pieces that had their share.</summary>
+    /// <summary>
+    /// What so many further units of a line come to, after the pieces that had their share. What the customer pays is shared, because that is what goes back; tax has its own share, and the
+    /// rest is net.
+    /// </summary>
     internal static RefundLine Piece(OrderLine line, int units, IEnumerable<RefundLine> before)
     {
         var earlier = before.Where(p => p.LineId == line.LineId && p.Quantity > 0).ToList();
         var upTo = earlier.Sum(p => p.Quantity) + units;
-        var net = earlier.Aggregate(UpTo(line.Net, upTo, line.Quantity), (left, p) => left - p.Net);
-        return new RefundLine(line.LineId, units, net, [.. line.Taxes.Select((t, i) => t with { Amount = earlier.Aggregate(UpTo(t.Amount, upTo, line.Quantity), (left, p) => left - p.Taxes[i].Amount) })]);
+        var gross = earlier.Aggregate(UpTo(line.Gross(), upTo, line.Quantity), (left, p) => left - p.Gross());
+        ImmutableArray<TaxLine> taxes = [.. line.Taxes.Select((t, i) => t with { Amount = earlier.Aggregate(UpTo(t.Amount, upTo, line.Quantity), (left, p) => left - p.Taxes[i].Amount) })];
+        return new RefundLine(line.LineId, units, taxes.Aggregate(gross, (left, t) => left - t.Amount), taxes);
     }
 
     /// <summary>A percentage of a charge, or so much of it, without more than is left of it.</summary>

@@ -14,14 +14,16 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
     private static readonly Dictionary<string, string> links = new(StringComparer.Ordinal)
     {
         ["sale.line.sale"] = "sale.sale", ["stock.move.product"] = "product.product", ["product.product.template"] = "product.template",
-        ["account.tax.group"] = "account.tax.group", ["stock.shipment.out.carrier"] = "carrier", ["carrier.party"] = "party.party",
+        ["account.tax.group"] = "account.tax.group", ["stock.shipment.out.carrier"] = "carrier", ["carrier.party"] = "party.party", ["sale.sale.party"] = "party.party", ["account.invoice.line.invoice"] = "account.invoice", ["sale.sale.currency"] = "currency.currency", ["account.invoice.currency"] = "currency.currency",
+        ["product.template.account_category"] = "product.category",
     };
 
     /// <summary>Models behind one-to-many fields that are written together with their owner, with the field that leads back.</summary>
     private static readonly Dictionary<string, (string Model, string Owner)> children = new(StringComparer.Ordinal)
     {
         ["party.party.addresses"] = ("party.address", "party"), ["party.party.contact_mechanisms"] = ("party.contact_mechanism", "party"),
-        ["sale.sale.lines"] = ("sale.line", "sale"), ["stock.shipment.out.inventory_moves"] = ("stock.move", "shipment"),
+        ["sale.sale.lines"] = ("sale.line", "sale"), ["sale.line.moves"] = ("stock.move", "origin"), ["sale.amendment.lines"] = ("sale.amendment.line", "amendment"), ["account.invoice.lines"] = ("account.invoice.line", "invoice"), ["stock.shipment.out.inventory_moves"] = ("stock.move", "shipment"),
+        ["stock.shipment.out.outgoing_moves"] = ("stock.move", "shipment"), ["stock.shipment.out.return.incoming_moves"] = ("stock.move", "shipment"), ["stock.shipment.out.return.inventory_moves"] = ("stock.move", "shipment"),
     };
 
     private readonly Dictionary<string, SortedDictionary<int, JsonObject>> tables = new(StringComparer.Ordinal);
@@ -36,7 +38,8 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
         var id = ++lastId;
         var row = new JsonObject { ["id"] = id, ["create_date"] = Now(), ["write_date"] = null };
         Table(model)[id] = row;
-        if (model == "sale.line") row["type"] = "line";
+        if (model is "sale.line" or "account.invoice.line") row["type"] = "line";
+        if (model == "stock.move") (row["state"], row["shipment"], row["origin"]) = ("draft", null, null);
         Set(model, row, values);
         return id;
     }
@@ -105,10 +108,10 @@ internal sealed class TrytonRows(FakeTimeProvider clock)
 
             var list = row[field] as JsonArray ?? [];
             row[field] = list;
-            foreach (var values in change[1]!.AsArray())
+            foreach (var one in change[1]!.AsArray())
             {
-                var id = Add(child.Model, values!.AsObject());
-                Row(child.Model, id)[child.Owner] = row["id"]!.DeepClone();
+                var id = change[0]!.GetValue<string>() == "add" ? one!.GetValue<int>() : Add(child.Model, one!.AsObject());
+                Row(child.Model, id)[child.Owner] = child.Model == "stock.move" ? $"{model},{row["id"]}" : row["id"]!.DeepClone();
                 list.Add(id);
             }
         }
