@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Core.Orders.Returns;
 
 namespace Weft.Core.Orders.Fulfilment;
 
@@ -46,8 +47,11 @@ internal static class Buckets
     }
 
     /// <summary>Takes units out.</summary>
-    public static OrderState Withdrawn(OrderState s, UnitsCancelled e, DateTimeOffset at) =>
-        PieceUnits.Taken(s with { UnitsCancelled = s.UnitsCancelled.Add(e) }, e.Lines, e.FulfilmentId, e.Reason, at);
+    public static OrderState Withdrawn(OrderState s, UnitsCancelled e, DateTimeOffset at)
+    {
+        s = Charging.BeforeLess(s);
+        return PieceUnits.Taken(s with { UnitsCancelled = s.UnitsCancelled.Add(e) }, e.Lines, e.FulfilmentId, e.Reason, at);
+    }
 
     private static LineState With(LineState line, (int Asked, int Backordered, int Reserved, int Released, int Shipped) sum)
     {
