@@ -2,6 +2,7 @@ using Weft.Hosting;
 using Weft.Http.Access;
 using Weft.Http.Availability;
 using Weft.Http.Connections;
+using Weft.Http.Pages;
 using Weft.Http.Deliveries;
 using Weft.Http.Docs;
 using Weft.Http.Finance;
@@ -26,7 +27,7 @@ internal static class HttpArea
     /// <summary>Where the API is.</summary>
     public const string Api = "/api/v1";
 
-    public static IServiceCollection AddWeftHttp(this IServiceCollection services)
+    public static IServiceCollection AddWeftHttp(this IServiceCollection services, WeftOptions options, bool runs)
     {
         services.AddRoutingCore();
         services.ConfigureHttpJsonOptions(o => ApiJson.Set(o.SerializerOptions));
@@ -35,21 +36,24 @@ internal static class HttpArea
         services.AddApiAccess();
         services.AddTelemetry();
         services.AddDocs();
+        if (runs) services.AddConsole(options);
         return services;
     }
 
-    public static void MapWeftHttp(this WebApplication app)
+    public static void MapWeftHttp(this WebApplication app, WeftOptions options, bool runs)
     {
         app.UseMiddleware<ProblemAnswers>();
         app.UseRouting();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<ApiKeyGate>();
         app.UseRateLimiter();
+        if (runs) app.UseConsole(options);
 
         app.MapInbound();
         app.MapHealth();
         app.MapTelemetry();
         app.MapDocs();
+        app.MapConsole(options, runs);
 
         var api = app.MapGroup(Api).NeedsKey();
         api.MapOrders();

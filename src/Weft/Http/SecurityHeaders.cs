@@ -16,8 +16,11 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/docs") ? PagePolicy : "default-src 'none'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = IsPage(context.Request.Path) ? PagePolicy : "default-src 'none'; frame-ancestors 'none'";
         if (context.Request.Path.StartsWithSegments("/api")) headers.CacheControl = "no-store";
         return next(context);
     }
+
+    /// <summary>All that is not called by programs alone is a page.</summary>
+    private static bool IsPage(PathString path) => !path.StartsWithSegments("/api") && !path.StartsWithSegments("/openapi") && !path.StartsWithSegments("/health") && !path.StartsWithSegments("/metrics");
 }
