@@ -5,10 +5,6 @@ window.weft = {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     document.cookie = `weft-theme=${dark ? 'dark' : 'light'}; path=/; max-age=31536000; samesite=lax`;
   },
-  openDialog: dialog => {
-    if (!dialog.open) dialog.showModal();
-    dialog.querySelector('[autofocus]')?.focus();
-  },
   closeDialog: dialog => dialog.close(),
 };
 
@@ -25,7 +21,19 @@ window.weft = {
     }
   };
 
+  // The palette opens at once, so that nothing that is typed right after is lost on the way.
+  const openPalette = () => {
+    const dialog = document.getElementById('palette');
+    if (!dialog || dialog.open) return;
+    const text = dialog.querySelector('input');
+    text.value = '';
+    dialog.showModal();
+    text.focus();
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+
   document.addEventListener('click', event => {
+    if (event.target.closest('[data-opens=palette]')) openPalette();
     const button = event.target.closest('[data-copy]');
     if (button) copy(button);
     if (event.target.closest('[data-reload]')) location.reload();
@@ -42,7 +50,7 @@ window.weft = {
   document.addEventListener('keydown', event => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
       event.preventDefault();
-      document.getElementById('palette-open')?.click();
+      openPalette();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open], .mud-dialog') || event.target.closest('input, textarea, select, [contenteditable]')) return;

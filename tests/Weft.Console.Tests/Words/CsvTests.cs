@@ -11,7 +11,7 @@ public sealed class CsvTests
     [InlineData("-2+3", "'-2+3")]
     [InlineData("@SUM(A1)", "'@SUM(A1)")]
     [InlineData("  =HYPERLINK(\"x\")", "\"'  =HYPERLINK(\"\"x\"\")\"")]
-    [InlineData("\t=1", "\"'\t=1\"")]
+    [InlineData("\t=1", "'\t=1")]
     [InlineData("\r=1", "\"'\r=1\"")]
     public void A_formula_becomes_text(string value, string cell) => Csv.Cell(value).ShouldBe(cell);
 
