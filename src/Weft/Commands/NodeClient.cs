@@ -52,7 +52,7 @@ internal sealed class NodeClient : IAsyncDisposable
         client.Dispose();
         if (options is null) throw new VerbException($"No node answers at {address}.", nextStep: "Start one with 'weft run', or name its configuration with --config to look into its store.");
         var (key, hash) = KeysVerb.Make();
-        var host = await WeftHost.StartToReadAsync(options, new HostSurroundings(), new ApiConsumer("reader", [.. Convert.FromHexString(hash)], ApiAccess.Read), cancellation);
+        var host = await WeftHost.StartToReadAsync(options, new HostSurroundings(), new ApiConsumer("reader", [.. Convert.FromHexString(hash)]) { Scopes = Engine.Access.Roles.Scopes }, cancellation);
         return new NodeClient(Client(host.Addresses[0], key), host);
     }
 

@@ -1,3 +1,4 @@
+using Weft.Engine.Access;
 using Weft.Hosting;
 using Weft.Http.Access;
 using Weft.Http.Availability;
@@ -26,13 +27,13 @@ internal static class HttpArea
     /// <summary>Where the API is.</summary>
     public const string Api = "/api/v1";
 
-    public static IServiceCollection AddWeftHttp(this IServiceCollection services)
+    public static IServiceCollection AddWeftHttp(this IServiceCollection services, WeftOptions options)
     {
         services.AddRoutingCore();
         services.ConfigureHttpJsonOptions(o => ApiJson.Set(o.SerializerOptions));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddSingleton<ByteBudget>();
-        services.AddApiAccess();
+        services.AddAccess(options.Access);
         services.AddTelemetry();
         services.AddDocs();
         return services;
@@ -40,23 +41,31 @@ internal static class HttpArea
 
     public static void MapWeftHttp(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseMiddleware<ProblemAnswers>();
         app.UseRouting();
         app.UseMiddleware<SecurityHeaders>();
-        app.UseMiddleware<ApiKeyGate>();
-        app.UseRateLimiter();
+        app.UseAccess();
 
         app.MapInbound();
         app.MapHealth();
         app.MapTelemetry();
         app.MapDocs();
+        app.MapAccessPages();
 
-        var api = app.MapGroup(Api).NeedsKey();
+        var api = app.MapGroup(Api).NeedsCaller();
+        api.MapGroup("").WritesNeed(Roles.Admin).MapAccess();
+        api.MapGroup("").WritesNeed(Roles.Operator).MapOperations(app.Services.GetRequiredService<WeftOptions>().Stock);
+        api.MapGroup("").WritesNeed(Roles.Finance).MapFinance();
+    }
+
+    /// <summary>What operators do.</summary>
+    private static void MapOperations(this IEndpointRouteBuilder api, StockOptions stock)
+    {
         api.MapOrders();
         api.MapReturns();
         api.MapHolds();
         api.MapRouting();
-        var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
         api.MapAvailability(stock);
         api.MapStock(stock);
         api.MapReservations();
@@ -67,6 +76,11 @@ internal static class HttpArea
         api.MapStockRuns();
         api.MapDiscrepancies();
         api.MapOversells();
+    }
+
+    /// <summary>What those do who answer for the money.</summary>
+    private static void MapFinance(this IEndpointRouteBuilder api)
+    {
         api.MapMoney();
         api.MapPeriods();
     }
