@@ -80,6 +80,16 @@ internal sealed class NodeClient : IAsyncDisposable
         return (JsonSerializer.Deserialize(raw, type)!, raw);
     }
 
+    /// <summary>Asks for something to be different; answers with what it is then.</summary>
+    public async Task<(T Value, string Raw)> PutAsync<T>(string path, string body, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        var raw = await SendAsync(HttpMethod.Put, path, body, cancellation);
+        return (JsonSerializer.Deserialize(raw, type)!, raw);
+    }
+
+    /// <summary>Where the node is.</summary>
+    public Uri Address => http.BaseAddress!;
+
     /// <summary>Sends a change; answers with what it led to.</summary>
     public async Task<(CommandAnswer Value, string Raw)> ChangeAsync(HttpMethod method, string path, string? body, CancellationToken cancellation)
     {

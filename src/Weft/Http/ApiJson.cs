@@ -60,6 +60,8 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Finance.PeriodList))]
 [JsonSerializable(typeof(Page<MoneyDifferenceSummary>))]
 [JsonSerializable(typeof(Engine.Finance.MoneyRunStatus))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonNode))]
 [JsonSerializable(typeof(Page<Access.UserView>))]
 [JsonSerializable(typeof(Access.InvitationRequest))]
 [JsonSerializable(typeof(Access.InvitationView))]
