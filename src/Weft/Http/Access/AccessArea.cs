@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
 using Weft.Engine.Access;
 using Weft.Hosting;
-using Weft.Http.Inbound;
 using Weft.Http.Pages;
 
 namespace Weft.Http.Access;
@@ -31,16 +30,14 @@ internal static class AccessArea
         services.Configure<ForwardedHeadersOptions>(o => Trust(o, access.Proxies));
     }
 
-    /// <summary>Everything but webhooks, whose senders are known by their signatures.</summary>
-    public static void UseAccess(this WebApplication app) =>
-        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<IsInbound>() is null, branch =>
-        {
-            branch.UseAuthentication();
-            branch.UseMiddleware<SameOrigin>();
-            branch.UseAuthorization();
-            branch.UseRateLimiter();
-            branch.UseMiddleware<AuditOfRequests>();
-        });
+    public static void UseAccess(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseMiddleware<SameOrigin>();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+        app.UseMiddleware<AuditOfRequests>();
+    }
 
     public static void MapAccessPages(this WebApplication app)
     {
