@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Weft.Sdk;
 
 /// <summary>
@@ -5,6 +7,9 @@ namespace Weft.Sdk;
 /// </summary>
 public static class CsvText
 {
+    private static readonly SearchValues<char> quoted = SearchValues.Create("\",;\r\n\t'");
+    private static readonly SearchValues<char> ofNumbers = SearchValues.Create("0123456789.");
+
     /// <summary>A row with its line end.</summary>
     public static string Row(params IEnumerable<string?> fields) => string.Join(',', fields.Select(Field)) + "\r\n";
 
@@ -13,7 +18,7 @@ public static class CsvText
     {
         if (string.IsNullOrEmpty(text)) return "";
         var plain = IsFormula(text) ? "'" + text : text;
-        return plain.AsSpan().IndexOfAny("\",;\r\n\t'") < 0 ? plain : $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        return plain.AsSpan().IndexOfAny(quoted) < 0 ? plain : $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
     private static bool IsFormula(string text)
@@ -24,5 +29,5 @@ public static class CsvText
         return first is ['=' or '+' or '-' or '@' or '|' or '%' or '＝' or '＋' or '－' or '＠', ..] && !IsNumber(first);
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is '-' or '+' && text[1..].IndexOfAnyExcept("0123456789.") < 0;
+    private static bool IsNumber(ReadOnlySpan<char> text) => text.Length > 1 && text[0] is '-' or '+' && text[1..].IndexOfAnyExcept(ofNumbers) < 0;
 }

@@ -10,7 +10,7 @@ namespace Weft.Http.Access;
 internal readonly record struct Found(User? User, Problem? Problem);
 
 /// <summary>What happens to accounts, whoever asks for it: a page, the API or the command line. Each change is in the audit trail before it is answered.</summary>
-internal sealed class Accounts(WeftEngine engine, WeftOptions options, KeyRing keys, Passwords passwords, AccountTools tools)
+internal sealed class Accounts(WeftEngine engine, WeftOptions options, KeyRing keys, Passwords passwords, AccountTools tools) : IDisposable
 {
     private readonly AccessStore store = engine.Access;
     private readonly AccessOptions access = options.Access;
@@ -169,6 +169,8 @@ internal sealed class Accounts(WeftEngine engine, WeftOptions options, KeyRing k
         await RecordAsync(user.Name, "signIn", user, address, $"identity provider; {string.Join(", ", roles)}");
         return new(user, null);
     }
+
+    public void Dispose() => changing.Dispose();
 
     /// <summary>Longest name, in characters.</summary>
     public const int LongestName = 64;

@@ -15,7 +15,7 @@ internal sealed record KeyHolder(Caller Caller, ClaimsPrincipal Principal, ApiKe
 /// <summary>
 /// The keys that open the API: those of the configuration and those that were made since. Keys are random and long, so the hash by which one is looked up tells nobody anything.
 /// </summary>
-internal sealed class KeyRing(WeftEngine engine, WeftOptions options, TimeProvider clock)
+internal sealed class KeyRing(WeftEngine engine, WeftOptions options, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan noteEvery = TimeSpan.FromMinutes(1);
 
@@ -72,6 +72,8 @@ internal sealed class KeyRing(WeftEngine engine, WeftOptions options, TimeProvid
             loading.Release();
         }
     }
+
+    public void Dispose() => loading.Dispose();
 
     private static KeyHolder Holder(Caller caller, ApiKey? stored) => new(caller, caller.Principal(), stored);
 }

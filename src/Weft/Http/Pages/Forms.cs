@@ -19,7 +19,7 @@ internal static class Forms
         }
         catch (InvalidDataException e)
         {
-            throw new BadHttpRequestException(e.Message, StatusCodes.Status413PayloadTooLarge);
+            throw new BadHttpRequestException(e.Message, StatusCodes.Status413PayloadTooLarge, e);
         }
     }
 
