@@ -13,6 +13,7 @@ using Weft.Engine.Finance;
 using Weft.Engine.Inbox;
 using Weft.Engine.Promising;
 using Weft.Engine.Queries;
+using Weft.Engine.Queries.Desk;
 using Weft.Engine.Reconciliation;
 using Weft.Engine.Storage;
 using Weft.Engine.Timers;
@@ -95,6 +96,7 @@ public sealed class WeftEngine : IAsyncDisposable
         Retention = new Retention(store, Intake, options, clock);
         Queries = new EngineQueries(this, parts);
         Stock = new StockQueries(store, streams, parts.Stock);
+        Desk = new DeskQueries(this, parts, streams);
         if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
         if (parts.Workflows.Any(w => w.Kind == "money")) Finance = new MoneyReconciliation(this, parts);
     }
@@ -104,6 +106,9 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Questions about stock.</summary>
     public StockQueries Stock { get; }
+
+    /// <summary>Questions of the people who look after orders.</summary>
+    public DeskQueries Desk { get; }
 
     /// <summary>What can be promised, from memory.</summary>
     public AvailabilityQueries Availability { get; }

@@ -142,9 +142,9 @@ internal sealed class WeftHost : IAsyncDisposable
         builder.Services.AddSingleton(surroundings.Clock).AddSingleton(options).AddSingleton(engine);
         builder.Services.AddSingleton<EngineWorker>();
         if (runs) builder.Services.AddHostedService(s => s.GetRequiredService<EngineWorker>());
-        builder.Services.AddWeftHttp(options);
+        builder.Services.AddWeftHttp(options, runs);
         var app = builder.Build();
-        app.MapWeftHttp();
+        app.MapWeftHttp(options, runs);
         surroundings.Endpoints?.Invoke(app);
         return app;
     }

@@ -3,6 +3,7 @@ using Weft.Hosting;
 using Weft.Http.Access;
 using Weft.Http.Availability;
 using Weft.Http.Connections;
+using Weft.Http.Pages;
 using Weft.Http.Deliveries;
 using Weft.Http.Docs;
 using Weft.Http.Finance;
@@ -27,7 +28,7 @@ internal static class HttpArea
     /// <summary>Where the API is.</summary>
     public const string Api = "/api/v1";
 
-    public static IServiceCollection AddWeftHttp(this IServiceCollection services, WeftOptions options)
+    public static IServiceCollection AddWeftHttp(this IServiceCollection services, WeftOptions options, bool runs)
     {
         services.AddRoutingCore();
         services.ConfigureHttpJsonOptions(o => ApiJson.Set(o.SerializerOptions));
@@ -36,26 +37,29 @@ internal static class HttpArea
         services.AddAccess(options.Access);
         services.AddTelemetry();
         services.AddDocs();
+        if (runs) services.AddConsole();
         return services;
     }
 
-    public static void MapWeftHttp(this WebApplication app)
+    public static void MapWeftHttp(this WebApplication app, WeftOptions options, bool runs)
     {
         app.UseForwardedHeaders();
         app.UseMiddleware<ProblemAnswers>();
         app.UseRouting();
         app.UseMiddleware<SecurityHeaders>();
         app.UseAccess();
+        if (runs) app.UseAntiforgery();
 
         app.MapInbound();
         app.MapHealth();
         app.MapTelemetry();
         app.MapDocs();
         app.MapAccessPages();
+        app.MapConsole(runs);
 
         var api = app.MapGroup(Api).NeedsCaller();
         api.MapGroup("").WritesNeed(Roles.Admin).MapAccess();
-        api.MapGroup("").WritesNeed(Roles.Operator).MapOperations(app.Services.GetRequiredService<WeftOptions>().Stock);
+        api.MapGroup("").WritesNeed(Roles.Operator).MapOperations(options.Stock);
         api.MapGroup("").WritesNeed(Roles.Finance).MapFinance();
     }
 

@@ -27,7 +27,7 @@ internal sealed class AccessHandler(IOptionsMonitor<AuthenticationSchemeOptions>
             return AuthenticateResult.Success(new AuthenticationTicket(holder.Principal, Name));
         }
 
-        if (await sessions.CallerOfAsync(Request, Context.RequestAborted) is { } caller) return Success(caller);
+        if (await sessions.CallerOfAsync(Request, Context.RequestAborted) is { } caller) return Success(caller with { Address = Sessions.AddressOf(Context) });
         if (!ApiKeyGate.IsForPrograms(Request) || !await keys.IsEmptyAsync()) return AuthenticateResult.NoResult();
         // A page in a browser, or a proxy that publishes this port, must not get what is meant for this machine.
         elsewhere = !IsThisMachine(Request.Host.Host) || Context.Connection.RemoteIpAddress is { } from && !IPAddress.IsLoopback(from);

@@ -17,9 +17,6 @@ internal sealed record Caller(string Kind, string Id, string Name, ImmutableArra
     public const string Key = "key";
     private const string Local = "local";
 
-    /// <summary>The claim that names the session.</summary>
-    public const string SessionClaim = "weft:session";
-
     private static readonly object item = new();
 
     /// <summary>Whoever asks from this machine while no key exists.</summary>
@@ -27,6 +24,9 @@ internal sealed record Caller(string Kind, string Id, string Name, ImmutableArra
 
     /// <summary>The session; null for keys.</summary>
     public string? SessionId { get; init; }
+
+    /// <summary>From where they come; empty where nobody asks.</summary>
+    public string Address { get; init; } = "";
 
     /// <summary>True for a key that stands in the configuration.</summary>
     public bool IsConfigured { get; init; }
@@ -49,7 +49,7 @@ internal sealed record Caller(string Kind, string Id, string Name, ImmutableArra
     {
         var claims = new List<Claim> { new(ClaimTypes.NameIdentifier, Identity), new(ClaimTypes.Name, Name) };
         claims.AddRange(Granted.Select(role => new Claim(ClaimTypes.Role, role)));
-        if (SessionId is not null) claims.Add(new Claim(SessionClaim, SessionId));
+        if (SessionId is not null) claims.AddRange([new Claim(AccessClaims.Session, SessionId), new Claim(AccessClaims.Address, Address)]);
         return new ClaimsPrincipal(new ClaimsIdentity(claims, AccessHandler.Name));
     }
 }

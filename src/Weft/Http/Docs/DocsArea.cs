@@ -28,7 +28,6 @@ internal static class DocsArea
         // Nothing that leads to other people's services: no assistant, no hosted tools, no fonts, no telemetry.
         app.MapScalarApiReference("/docs", o => o.WithTitle("Weft API").WithOpenApiRoutePattern("/openapi/{documentName}.json")
             .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()).AllowAnonymous();
-        app.MapGet("/", () => Results.Redirect("/docs/")).ExcludeFromDescription().AllowAnonymous();
     }
 
     private static void DescribeMoney(OpenApiSchema schema)
