@@ -12,7 +12,7 @@ public static class ConsolePolicies
     /// <summary>May decide about money.</summary>
     public const string Finance = "finance";
 
-    /// <summary>May do everything.</summary>
+    /// <summary>May change who may do what, and read the audit trail.</summary>
     public const string Admin = "admin";
 
     /// <summary>All of them.</summary>

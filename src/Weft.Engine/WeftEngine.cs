@@ -7,6 +7,7 @@ using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Workflow;
+using Weft.Engine.Access;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Finance;
 using Weft.Engine.Inbox;
@@ -69,6 +70,7 @@ public sealed class WeftEngine : IAsyncDisposable
     {
         this.parts = parts;
         Store = store;
+        (Access, Audit) = (new AccessStore(store), new AuditTrail(store, parts.Clock));
         crash ??= static _ => { };
         var (options, clock) = (parts.Options, parts.Clock);
         Queue = new FairQueue<Unit>(options.MaxQueuedPerConnection);
@@ -115,6 +117,12 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Compares the money of channels, provider and ERP; null for an engine that knows no money.</summary>
     public MoneyReconciliation? Finance { get; }
+
+    /// <summary>Who may use it.</summary>
+    public AccessStore Access { get; }
+
+    /// <summary>What people and keys did.</summary>
+    public AuditTrail Audit { get; }
 
     /// <summary>The connections it serves.</summary>
     public Connections Connections => parts.Connections;

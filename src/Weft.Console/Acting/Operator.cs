@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Weft.Core.Workflow;
 using Weft.Engine;
+using Weft.Engine.Access;
 
 namespace Weft.Desk.Acting;
 
@@ -21,25 +22,39 @@ internal sealed class Operator(WeftEngine engine, AuthenticationStateProvider wh
     public async Task<bool> MayAsync(string policy) => (await may.AuthorizeAsync((await who.GetAuthenticationStateAsync()).User, policy)).Succeeded;
 
     /// <summary>Sends a command to its stream and waits for the decision.</summary>
-    public Task<Answer> SubmitAsync(string policy, StreamId to, Func<string, Command> command, string done) => DoAsync(policy, async by =>
+    public Task<Answer> SubmitAsync(string policy, StreamId to, Func<string, Command> command, string done)
     {
-        try
+        var what = command(Nameless).GetType().Name;
+        return DoAsync(policy, new Deed(char.ToLowerInvariant(what[0]) + what[1..], to.ToString()), async by =>
         {
-            return Of(await engine.SubmitAsync(to, command(by)).WaitAsync(decidedWithin, clock), done);
-        }
-        catch (TimeoutException)
-        {
-            return new Answer(true, "It is stored and will be decided; this takes longer than usual.");
-        }
-    });
+            try
+            {
+                return Of(await engine.SubmitAsync(to, command(by)).WaitAsync(decidedWithin, clock), done);
+            }
+            catch (TimeoutException)
+            {
+                return new Answer(true, "It is stored and will be decided; this takes longer than usual.");
+            }
+        });
+    }
 
-    /// <summary>Does something else, under their name.</summary>
-    public async Task<Answer> DoAsync(string policy, Func<string, Task<Answer>> act)
+    /// <summary>Does something else, under their name. It stands in the audit trail before they are told of it.</summary>
+    public async Task<Answer> DoAsync(string policy, Deed deed, Func<string, Task<Answer>> act)
     {
         var user = (await who.GetAuthenticationStateAsync()).User;
-        if (!(await may.AuthorizeAsync(user, policy)).Succeeded) return new Answer(false, $"You may not do this. It takes the role '{policy}'.");
-        return await act(NameOf(user));
+        if (!(await may.AuthorizeAsync(user, policy)).Succeeded)
+        {
+            await RecordAsync(user, deed, "refused", $"role {policy}");
+            return new Answer(false, $"You may not do this. It takes the role '{policy}'.");
+        }
+
+        var answer = await act(NameOf(user));
+        await RecordAsync(user, deed, answer.Done ? "done" : "refused", null);
+        return answer;
     }
+
+    private Task RecordAsync(ClaimsPrincipal user, Deed deed, string outcome, string? detail) =>
+        engine.Audit.RecordAsync(new AuditEntry("user", NameOf(user), deed.Action, deed.Entity, user.FindFirstValue(AccessClaims.Address) ?? "", outcome, detail));
 
     private static string NameOf(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true, Name: { Length: > 0 } name } ? name : Nameless;
 
@@ -55,4 +70,16 @@ internal sealed class Operator(WeftEngine engine, AuthenticationStateProvider wh
             _ => new Answer(true, "It is stored and will be decided."),
         };
     }
+}
+
+/// <summary>What somebody does, as the audit trail names it.</summary>
+/// <param name="Action">What, by the name that the API has for it.</param>
+/// <param name="Entity">On what.</param>
+internal sealed record Deed(string Action, string Entity)
+{
+    /// <summary>A dead letter is sent again.</summary>
+    public static Deed Retry(long delivery) => new("retryDeadLetter", $"deadletters/{delivery}");
+
+    /// <summary>A message is run again.</summary>
+    public static Deed Reprocess(long message) => new("reprocessMessage", $"messages/{message}");
 }

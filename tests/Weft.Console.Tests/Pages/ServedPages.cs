@@ -17,12 +17,19 @@ public sealed class ServedPages
     }
 
     [Fact]
-    public async Task Another_name_for_this_machine_gets_nothing()
+    public async Task Who_is_not_signed_in_gets_nothing_whatever_name_this_machine_is_given()
     {
         await using var desk = await Support.Desk.OpenAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/orders") { Headers = { Host = "evil.example" } };
-        using var answer = await desk.Node.Http.SendAsync(request);
-        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = desk.Address };
+        foreach (var path in (string[])["", "orders", "orders.csv", "_blazor", "_blazor/negotiate?negotiateVersion=1"])
+        {
+            foreach (var name in (string[])["localhost", "evil.example"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = name } };
+                using var answer = await http.SendAsync(request);
+                (answer.StatusCode, answer.Headers.Location?.OriginalString.StartsWith("/sign-in?returnUrl=")).ShouldBe((HttpStatusCode.Redirect, true), $"{path} as {name}");
+            }
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Microsoft.Playwright;
 using Weft.Acceptance.Support;
 using Weft.Core.Inventory;
 using Weft.Core.Shared;
+using Weft.Engine.Access;
 using Weft.Hosting;
 
 namespace Weft.Desk.Tests.Support;
@@ -32,8 +33,20 @@ internal sealed class Desk : IAsyncDisposable
     {
         var window = await browser.OpenAsync(scheme);
         windows.Add(window);
+        await SignInAsync(window, Roles.All);
         await GoAsync(window, path);
         return window;
+    }
+
+    /// <summary>Signs somebody in who may do this much.</summary>
+    public async Task SignInAsync(IPage window, IReadOnlyList<string> roles)
+    {
+        var accounts = Node.Host.Accounts;
+        var user = await accounts.EnsureAsync("olga", CancellationToken.None);
+        await accounts.ChangeAsync(user.Name, roles, null, CancellationToken.None);
+        await window.GotoAsync(new Uri(Address, "sign-in/link?token=" + Node.Host.Links.ForSignIn(user.Id)).ToString());
+        await window.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await window.Locator(".frame").WaitForAsync();
     }
 
     public async Task GoAsync(IPage window, string path)

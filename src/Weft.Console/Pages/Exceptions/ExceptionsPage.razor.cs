@@ -67,7 +67,7 @@ public partial class ExceptionsPage : ActingPage
         {
             Facts = [("Cause", $"{HoldWords.Of(h.Cause.Kind, h.Cause.Key)}: {h.Cause.Key}"), ("Why", h.Cause.Reason), ("What would cure it", h.Cause.NextStep), ("Worth", string.Join(", ", h.Amounts.Select(Sums.Text)))],
         },
-        _ => Operator.DoAsync(ConsolePolicies.Operator, by => ReleaseAllAsync(h.Cause, by)));
+        _ => Operator.DoAsync(ConsolePolicies.Operator, new Deed("releaseHolds", $"holds/{h.Cause.Kind}/{h.Cause.Key}"), by => ReleaseAllAsync(h.Cause, by)));
 
     private async Task<Answer> ReleaseAllAsync(HoldCause cause, string by)
     {
@@ -106,18 +106,18 @@ public partial class ExceptionsPage : ActingPage
         {
             await AskAsync(
                 new Question($"Run message {one.Id} again?", "If what was wrong is put right it has its effect now; if not, it is put aside again.", "Run it again") { Facts = [("Why it was put aside", one.Failure.Why)] },
-                _ => Operator.DoAsync(ConsolePolicies.Operator, async _ => await Engine.ReprocessAsync(one.Id, CancellationToken.None) ? new Answer(true, "It is being run again.") : new Answer(false, "It is not put aside any more.")));
+                _ => Operator.DoAsync(ConsolePolicies.Operator, Deed.Reprocess(one.Id), async _ => await Engine.ReprocessAsync(one.Id, CancellationToken.None) ? new Answer(true, "It is being run again.") : new Answer(false, "It is not put aside any more.")));
             return;
         }
 
         if (await Engine.Queries.DeliveryAsync(one.Id, CancellationToken.None) is not { } detail) return;
-        await AskAsync(RetryQuestion.Of(detail, Engine), _ => Operator.DoAsync(ConsolePolicies.Operator, async by =>
+        await AskAsync(RetryQuestion.Of(detail, Engine), _ => Operator.DoAsync(ConsolePolicies.Operator, Deed.Retry(one.Id), async by =>
             await Engine.RetryAsync(one.Id, by, CancellationToken.None) ? new Answer(true, $"{detail.Delivery.Connection} is asked again.") : new Answer(false, "It is not needed any more, or it is under way already.")));
     }
 
     private Task AllAgainAsync(FailureCause f) => AskAsync(
         new Question($"{(View == "requests" ? "Send" : "Run")} all {Spans.Grouped(f.Ids.Count)} again?", "Try one first. If the cause is still there, all of them come back.", "All again") { Facts = [("Where", f.Where), ("Why", f.Why)] },
-        _ => Operator.DoAsync(ConsolePolicies.Operator, by => AllAgainAsync(f, by)));
+        _ => Operator.DoAsync(ConsolePolicies.Operator, new Deed(View == "requests" ? "retryDeadLetters" : "reprocessMessages", $"{f.Where}: {f.What}"), by => AllAgainAsync(f, by)));
 
     private async Task<Answer> AllAgainAsync(FailureCause f, string by)
     {

@@ -1,37 +1,27 @@
-using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Weft.Desk;
 using Weft.Engine;
-using Weft.Hosting;
-using Weft.Http.Access;
+using Weft.Engine.Access;
 
 namespace Weft.Http.Pages;
 
 /// <summary>The operations console as this host serves it.</summary>
 internal static class ConsoleHost
 {
-    public static void AddConsole(this IServiceCollection services, WeftOptions options)
+    public static void AddConsole(this IServiceCollection services)
     {
-        if (!ConsoleAccess.IsOpen(options)) return;
         services.AddWeftConsole();
-        services.AddConsoleAccess();
-        // Protects what a page hands back to the process that made it; it is worth nothing to a later one.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddScoped<ConsoleUse>().AddScoped<CircuitHandler>(s => s.GetRequiredService<ConsoleUse>());
+        services.AddScoped<AuthenticationStateProvider, ConsoleSession>();
         services.AddHostedService<OrderIndexWorker>();
     }
 
-    public static void UseConsole(this WebApplication app, WeftOptions options)
+    /// <summary>Serves the console at the root to whoever is signed in; where it is not served, the documentation of the API is what there is to see.</summary>
+    public static void MapConsole(this WebApplication app, bool runs)
     {
-        if (!ConsoleAccess.IsOpen(options)) return;
-        app.UseOnlyHere();
-        app.UseAuthorization();
-        app.UseAntiforgery();
-    }
-
-    /// <summary>Serves the console at the root; where it is not served, the documentation of the API is what there is to see.</summary>
-    public static void MapConsole(this WebApplication app, WeftOptions options, bool runs)
-    {
-        if (runs && ConsoleAccess.IsOpen(options)) app.MapWeftConsole().OnlyHere();
-        else app.MapGet("/", () => Results.Redirect("/docs/")).ExcludeFromDescription();
+        if (runs) app.MapWeftConsole().RequireAuthorization(Roles.Viewer);
+        else app.MapGet("/", () => Results.Redirect("/docs/")).ExcludeFromDescription().AllowAnonymous();
     }
 }
 
