@@ -91,14 +91,12 @@ public sealed class EveryPage(Browser browser)
     public async Task A_tablet_shows_each_page_without_scrolling_sideways()
     {
         await using var desk = await FilledAsync();
-        var page = await browser.OpenAsync(width: 820);
+        var page = await desk.LookAsync(browser, "", width: 820);
         foreach (var path in paths)
         {
             await desk.GoAsync(page, path);
             (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, path);
         }
-
-        await page.Context.CloseAsync();
     }
 
     /// <summary>Orders in several states, a request that was refused, and a message that nobody could read; a name that tries to be a script.</summary>

@@ -85,6 +85,6 @@ public sealed class FindingOrders(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Release", Exact = true }).ClickAsync();
         await page.Locator("#confirm").ClickAsync();
         await Expect(page.Locator(".panel.warn")).ToHaveCountAsync(0);
-        await Expect(page.Locator(".timeline")).ToContainTextAsync("was released by console");
+        await Expect(page.Locator(".timeline")).ToContainTextAsync("was released by olga");
     }
 }

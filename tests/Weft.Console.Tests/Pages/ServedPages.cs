@@ -41,7 +41,7 @@ public sealed class ServedPages
         var csv = await desk.Node.Http.GetStringAsync("orders.csv");
         csv.ShouldStartWith("order,channel,our id,");
         csv.ShouldContain("\n5002,webshop,webshop:5002,");
-        csv.ShouldContain("\n'=cmd|' /C calc'!A0,webshop,");
+        csv.ShouldContain("\n\"'=cmd|' /C calc'!A0\",webshop,");
     }
 
     [Fact]

@@ -29,9 +29,9 @@ internal sealed class Desk : IAsyncDisposable
     }
 
     /// <summary>Opens a window on a page and waits until it is alive: until then nothing on it can be pressed.</summary>
-    public async Task<IPage> LookAsync(Browser browser, string path, ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> LookAsync(Browser browser, string path, ColorScheme scheme = ColorScheme.Light, int width = 1280)
     {
-        var window = await browser.OpenAsync(scheme);
+        var window = await browser.OpenAsync(scheme, width);
         windows.Add(window);
         await SignInAsync(window, Roles.All);
         await GoAsync(window, path);

@@ -6,6 +6,7 @@ using Weft.Desk.Words;
 using Weft.Engine;
 using Weft.Engine.Queries;
 using Weft.Engine.Queries.Desk;
+using Weft.Sdk;
 
 namespace Weft.Desk.Pages.Orders;
 
@@ -26,7 +27,7 @@ internal static class OrdersCsv
         context.Response.ContentType = "text/csv; charset=utf-8";
         context.Response.Headers.ContentDisposition = "attachment; filename=\"orders.csv\"";
         context.Response.Headers.CacheControl = "no-store";
-        await context.Response.WriteAsync(Csv.Line("order", "channel", "our id", "status", "in sync", "held", "total", "currency", "ERP number", "placed", "arrived", "in sync at"));
+        await context.Response.WriteAsync(CsvText.Row("order", "channel", "our id", "status", "in sync", "held", "total", "currency", "ERP number", "placed", "arrived", "in sync at"));
         var query = OrdersPage.Of(show ?? "all", channel, status, q, null, PageSize);
         for (var rows = 0; rows < MostRows;)
         {
@@ -41,7 +42,7 @@ internal static class OrdersCsv
     private static string Line(OrderSummary o)
     {
         var total = o.Total.ToString().Split(' ');
-        return Csv.Line(
+        return CsvText.Row(
             o.Number, o.Connection, o.Id, StatusWords.Of(o.Status).Text, o.InSync ? "yes" : "no", o.Held ? "yes" : "no", total[0], total[^1], o.ErpNumber, Time(o.PlacedAt), Time(o.Since), o.InSyncAt is { } at ? Time(at) : "");
     }
 
