@@ -45,7 +45,7 @@ public sealed class AttemptTests
             policy.ShouldStartWith("default-src 'none'; style-src 'self'");
             policy.ShouldContain("frame-ancestors 'none'");
             answer.Headers.GetValues("X-Frame-Options").Single().ShouldBe("DENY");
-            answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("no-referrer");
+            answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("same-origin");
             answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
             var html = await answer.Content.ReadAsStringAsync();
             html.ShouldNotContain("style=");
