@@ -45,7 +45,7 @@ public sealed class AttemptTests
             policy.ShouldStartWith("default-src 'none'; style-src 'self'");
             policy.ShouldContain("frame-ancestors 'none'");
             answer.Headers.GetValues("X-Frame-Options").Single().ShouldBe("DENY");
-            answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("no-referrer");
+            answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("same-origin");
             answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
             var html = await answer.Content.ReadAsStringAsync();
             html.ShouldNotContain("style=");
@@ -100,6 +100,15 @@ public sealed class AttemptTests
         })
             (await browser.PostAsync(path, form, evil)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
         (await browser.SendAsync(Cancel("1001"), evil)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        // Older browsers, and those that come without HTTPS, name the origin alone.
+        using var named = new HttpClient(new SocketsHttpHandler { CookieContainer = browser.Cookies }) { BaseAddress = node.Http.BaseAddress };
+        foreach (var origin in (string[])[evil, "null", node.Host.Addresses[0] + "0"])
+        {
+            using var request = Cancel("1001");
+            request.Headers.Add("Origin", origin);
+            (await named.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, origin);
+        }
+
         // A form that says nothing of where it comes from is no page of ours either.
         using var silent = new HttpClient(new SocketsHttpHandler { CookieContainer = browser.Cookies }) { BaseAddress = node.Http.BaseAddress };
         (await silent.SendAsync(Cancel("1001"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);

@@ -92,6 +92,7 @@ public sealed class EveryPage(Browser browser)
     {
         await using var desk = await FilledAsync();
         var page = await browser.OpenAsync(width: 820);
+        await desk.SignInAsync(page, Weft.Engine.Access.Roles.All);
         foreach (var path in paths)
         {
             await desk.GoAsync(page, path);
