@@ -100,6 +100,15 @@ public sealed class AttemptTests
         })
             (await browser.PostAsync(path, form, evil)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, path);
         (await browser.SendAsync(Cancel("1001"), evil)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        // Older browsers, and those that come without HTTPS, name the origin alone.
+        using var named = new HttpClient(new SocketsHttpHandler { CookieContainer = browser.Cookies }) { BaseAddress = node.Http.BaseAddress };
+        foreach (var origin in (string[])[evil, "null", node.Host.Addresses[0] + "0"])
+        {
+            using var request = Cancel("1001");
+            request.Headers.Add("Origin", origin);
+            (await named.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.Forbidden, origin);
+        }
+
         // A form that says nothing of where it comes from is no page of ours either.
         using var silent = new HttpClient(new SocketsHttpHandler { CookieContainer = browser.Cookies }) { BaseAddress = node.Http.BaseAddress };
         (await silent.SendAsync(Cancel("1001"))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
