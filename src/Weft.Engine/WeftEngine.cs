@@ -7,11 +7,13 @@ using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Workflow;
+using Weft.Engine.Access;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Finance;
 using Weft.Engine.Inbox;
 using Weft.Engine.Promising;
 using Weft.Engine.Queries;
+using Weft.Engine.Queries.Desk;
 using Weft.Engine.Reconciliation;
 using Weft.Engine.Storage;
 using Weft.Engine.Timers;
@@ -74,6 +76,7 @@ public sealed class WeftEngine : IAsyncDisposable
     {
         this.parts = parts;
         Store = store;
+        (Access, Audit) = (new AccessStore(store), new AuditTrail(store, parts.Clock));
         crash ??= static _ => { };
         var (options, clock) = (parts.Options, parts.Clock);
         Queue = new FairQueue<Unit>(options.MaxQueuedPerConnection);
@@ -99,6 +102,7 @@ public sealed class WeftEngine : IAsyncDisposable
         Retention = new Retention(store, Intake, options, clock);
         Queries = new EngineQueries(this, parts);
         Stock = new StockQueries(store, streams, parts.Stock);
+        Desk = new DeskQueries(this, parts, streams);
         if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
         if (parts.Workflows.Any(w => w.Kind == "money")) Finance = new MoneyReconciliation(this, parts);
     }
@@ -109,6 +113,9 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <summary>Questions about stock.</summary>
     public StockQueries Stock { get; }
 
+    /// <summary>Questions of the people who look after orders.</summary>
+    public DeskQueries Desk { get; }
+
     /// <summary>What can be promised, from memory.</summary>
     public AvailabilityQueries Availability { get; }
     /// <summary>Keeps our books, the ERP's and the channels' the same; null for an engine that knows no stock.</summary>
@@ -116,6 +123,12 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Compares the money of channels, provider and ERP; null for an engine that knows no money.</summary>
     public MoneyReconciliation? Finance { get; }
+
+    /// <summary>Who may use it.</summary>
+    public AccessStore Access { get; }
+
+    /// <summary>What people and keys did.</summary>
+    public AuditTrail Audit { get; }
 
     /// <summary>The connections it serves.</summary>
     public Connections Connections => parts.Connections;

@@ -14,6 +14,8 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     CheckVerb.Command(),
     MigrateVerb.Command(),
     KeysVerb.Command(),
+    UsersVerb.Command(),
+    AuditVerb.Command(),
 
     // The operator's work
     OrdersVerb.Command(),

@@ -17,9 +17,10 @@ internal static class ReferenceRules
         ["Weft.Sdk"] = ["Weft.Core"],
         ["Weft.Connectors"] = ["Weft.Core", "Weft.Sdk"],
         ["Weft.Engine"] = ["Weft.Core", "Weft.Sdk"],
+        ["Weft.Console"] = ["Weft.Core", "Weft.Sdk", "Weft.Engine"],
         ["Weft.Simulator"] = [],
         ["Weft.Simulation"] = ["Weft.Core", "Weft.Sdk", "Weft.Engine", "Weft.Connectors", "Weft.Simulator"],
-        ["Weft"] = ["Weft.Core", "Weft.Sdk", "Weft.Engine", "Weft.Connectors", "Weft.Simulator", "Weft.Simulation"],
+        ["Weft"] = ["Weft.Core", "Weft.Sdk", "Weft.Engine", "Weft.Console", "Weft.Connectors", "Weft.Simulator", "Weft.Simulation"],
     };
 
     public static IEnumerable<string> ForbiddenReferences(ProjectFile project) =>

@@ -84,7 +84,7 @@ internal static class MessagesVerb
     private static void ShowBody(MessageView view, Output output)
     {
         output.Line();
-        output.Line(view.Text ?? view.Base64 ?? "");
+        output.Line(view.Text ?? view.Base64 ?? view.Withheld ?? "");
         if (view.Cut) output.Line("(the rest is not shown)");
     }
 

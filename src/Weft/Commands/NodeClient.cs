@@ -52,7 +52,7 @@ internal sealed class NodeClient : IAsyncDisposable
         client.Dispose();
         if (options is null) throw new VerbException($"No node answers at {address}.", nextStep: "Start one with 'weft run', or name its configuration with --config to look into its store.");
         var (key, hash) = KeysVerb.Make();
-        var host = await WeftHost.StartToReadAsync(options, new HostSurroundings(), new ApiConsumer("reader", [.. Convert.FromHexString(hash)], ApiAccess.Read), cancellation);
+        var host = await WeftHost.StartToReadAsync(options, new HostSurroundings(), new ApiConsumer("reader", [.. Convert.FromHexString(hash)]) { Scopes = Engine.Access.Roles.Scopes }, cancellation);
         return new NodeClient(Client(host.Addresses[0], key), host);
     }
 
@@ -79,6 +79,16 @@ internal sealed class NodeClient : IAsyncDisposable
         var raw = await SendAsync(HttpMethod.Post, path, body, cancellation);
         return (JsonSerializer.Deserialize(raw, type)!, raw);
     }
+
+    /// <summary>Asks for something to be different; answers with what it is then.</summary>
+    public async Task<(T Value, string Raw)> PutAsync<T>(string path, string body, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        var raw = await SendAsync(HttpMethod.Put, path, body, cancellation);
+        return (JsonSerializer.Deserialize(raw, type)!, raw);
+    }
+
+    /// <summary>Where the node is.</summary>
+    public Uri Address => http.BaseAddress!;
 
     /// <summary>Sends a change; answers with what it led to.</summary>
     public async Task<(CommandAnswer Value, string Raw)> ChangeAsync(HttpMethod method, string path, string? body, CancellationToken cancellation)

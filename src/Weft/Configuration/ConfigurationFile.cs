@@ -80,11 +80,13 @@ internal sealed class ConfigurationFile
         ReadStore(root.Below("store"));
         var listen = root.Below("listen");
         options.Urls = listen.List("urls") ?? options.Urls;
+        AccessKeys.ReadProxies(listen, options.Access);
         listen.Finish();
         var logs = root.Below("logs");
         options.JsonLogs = logs.OneOf("format", LogFormat.Text) == LogFormat.Json;
         logs.Finish();
         foreach (var (name, section) in root.Named("apiKeys")) ReadConsumer(name, section);
+        AccessKeys.Read(root.Below("access"), options.Access);
         LimitKeys.ReadIntake(root.Below("intake"), options.Engine);
         LimitKeys.ReadEngine(root.Below("engine"), options.Engine);
         LimitKeys.ReadReconciliation(root.Below("reconciliation"), options.Engine.Reconciliation);
@@ -138,7 +140,7 @@ internal sealed class ConfigurationFile
         if (hash.Length == 64 && hash.All(char.IsAsciiHexDigit)) bytes = [.. Convert.FromHexString(hash)];
         else if (hash.Length > 0) section.Fault("sha256", "is not a SHA-256: 64 hexadecimal digits. 'weft keys new' makes a key and its hash.");
         var access = section.OneOf("access", ApiAccess.Write);
-        options.Consumers.Add(new ApiConsumer(name, bytes, access, section.Whole("requestsPerSecond", ApiConsumer.DefaultRequestsPerSecond, most: 100_000)));
+        options.Consumers.Add(new ApiConsumer(name, bytes, access, section.Whole("requestsPerSecond", ApiConsumer.DefaultRequestsPerSecond, most: 100_000)) { Scopes = AccessKeys.ReadScopes(section) });
         section.Finish();
     }
 

@@ -42,7 +42,7 @@ internal static class DemoConfiguration
         {
             Store = store.Settings,
             Urls = [settings.Url ?? (settings.Once ? "http://127.0.0.1:0" : "http://127.0.0.1:7400")],
-            Consumers = [new ApiConsumer("demo", [.. SHA256.HashData(Encoding.UTF8.GetBytes(key))])],
+            Consumers = [new ApiConsumer("demo", [.. SHA256.HashData(Encoding.UTF8.GetBytes(key))]) { Scopes = Engine.Access.Roles.All }],
             Engine = new EngineOptions { Seed = (int)settings.Seed, Reconciliation = Often },
         };
         foreach (var (system, account, role) in new[]

@@ -104,7 +104,9 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private async Task<int> UntilStoppedAsync(CancellationToken cancellation)
     {
+        var signIn = host.Links.ForSignIn((await host.Accounts.EnsureAsync("demo-user", cancellation)).Id);
         Console.WriteLine($"""
+            Sign in         {host.Addresses[0]}/sign-in/link?token={signIn}   (works once)
             Weft            {host.Addresses[0]}
             API and docs    {host.Addresses[0]}/docs
             Orders          {host.Addresses[0]}/api/v1/orders

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Weft.Connectors;
 using Weft.Core.Inventory;
 using Weft.Engine;
+using Weft.Engine.Access;
 using Weft.Http;
+using Weft.Http.Access;
 using Weft.Sdk;
 
 namespace Weft.Hosting;
@@ -39,6 +41,15 @@ internal sealed class WeftHost : IAsyncDisposable
 
     public WeftEngine Engine { get; }
 
+    /// <summary>People who may sign in.</summary>
+    public Accounts Accounts => web.Services.GetRequiredService<Accounts>();
+
+    /// <summary>Links that are printed where the node is started.</summary>
+    public OneTimeLinks Links => web.Services.GetRequiredService<OneTimeLinks>();
+
+    /// <summary>Where the API's and the pages' endpoints are described.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => web.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
     /// <summary>The addresses it listens on, with the ports it got.</summary>
     public IReadOnlyList<string> Addresses => [.. web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
@@ -56,6 +67,7 @@ internal sealed class WeftHost : IAsyncDisposable
             var logs = LoggerFactory.Create(surroundings.Logs ?? (l => Logging.Console(l, options.JsonLogs)));
             engine = await OpenAsync(options, connecting, surroundings.Clock, logs, cancellation);
             app = Web(options, surroundings, engine, logs, runs: true);
+            await BeginTrailAsync(options, engine);
             await app.StartAsync(cancellation);
             return new WeftHost(app, engine, connecting);
         }
@@ -81,6 +93,7 @@ internal sealed class WeftHost : IAsyncDisposable
             var logs = LoggerFactory.Create(l => l.SetMinimumLevel(LogLevel.None));
             var parts = EngineParts.Standard(ConnectionBuilder.Silent(reading), StockSettings.PolicyOf(reading), reading.Engine, surroundings.Clock, logs);
             var engine = await WeftEngine.OpenToReadAsync(reading.Store, parts, cancellation);
+            if (!options.Access.AuditKey.IsDefaultOrEmpty) engine.Audit.SealWith(options.Access.AuditKey.AsMemory());
             var app = Web(reading, surroundings, engine, logs, runs: false);
             await app.StartAsync(cancellation);
             return new WeftHost(app, engine, clients: null);
@@ -111,6 +124,13 @@ internal sealed class WeftHost : IAsyncDisposable
         return await WeftEngine.OpenAsync(options.Store, parts, cancellation);
     }
 
+    /// <summary>The trail says when a node was started; from then on its end is marked with the key that is configured now.</summary>
+    private static Task BeginTrailAsync(WeftOptions options, WeftEngine engine)
+    {
+        if (!options.Access.AuditKey.IsDefaultOrEmpty) engine.Audit.SealWith(options.Access.AuditKey.AsMemory());
+        return engine.Audit.RecordAsync(new AuditEntry("node", "weft", "start", "", "", "done"));
+    }
+
     private static WebApplication Web(WeftOptions options, HostSurroundings surroundings, WeftEngine engine, ILoggerFactory logs, bool runs)
     {
         // Nothing is taken from the surroundings' files or variables: what a node does is in its options.
@@ -122,9 +142,9 @@ internal sealed class WeftHost : IAsyncDisposable
         builder.Services.AddSingleton(surroundings.Clock).AddSingleton(options).AddSingleton(engine);
         builder.Services.AddSingleton<EngineWorker>();
         if (runs) builder.Services.AddHostedService(s => s.GetRequiredService<EngineWorker>());
-        builder.Services.AddWeftHttp();
+        builder.Services.AddWeftHttp(options, runs);
         var app = builder.Build();
-        app.MapWeftHttp();
+        app.MapWeftHttp(options, runs);
         surroundings.Endpoints?.Invoke(app);
         return app;
     }

@@ -3,6 +3,7 @@ using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Routing;
 using Weft.Engine;
+using Weft.Engine.Access;
 
 namespace Weft.Hosting;
 
@@ -17,6 +18,9 @@ internal sealed class WeftOptions
 
     /// <summary>Who may use the API. Without any, reads are open on loopback and writes are refused.</summary>
     public List<ApiConsumer> Consumers { get; set; } = [];
+
+    /// <summary>How people sign in, and what is kept of what they do.</summary>
+    public AccessOptions Access { get; } = new();
 
     /// <summary>Limits of intake and engine.</summary>
     public EngineOptions Engine { get; set; } = new();
@@ -82,4 +86,10 @@ internal enum ApiAccess
 internal sealed record ApiConsumer(string Name, ImmutableArray<byte> KeySha256, ApiAccess Access = ApiAccess.Write, int RequestsPerSecond = ApiConsumer.DefaultRequestsPerSecond)
 {
     public const int DefaultRequestsPerSecond = 100;
+
+    /// <summary>What it may do, word by word; empty: what <see cref="Access"/> says.</summary>
+    public ImmutableArray<string> Scopes { get; init; } = [];
+
+    /// <summary>What it may do.</summary>
+    public ImmutableArray<string> Granted => Roles.Granted(!Scopes.IsDefaultOrEmpty ? Scopes : Access == ApiAccess.Read ? [Roles.Viewer] : [Roles.Operator, Roles.Finance]);
 }

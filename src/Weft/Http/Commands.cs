@@ -24,6 +24,7 @@ internal static class Commands
     {
         var (key, fault) = KeyOf(context);
         if (fault is not null) return fault.ToResult();
+        AuditOfRequests.Note(context, to.ToString(), null);
         try
         {
             return Answer(await engine.SubmitAsync(to, command, key).WaitAsync(DecidedWithin));
@@ -39,8 +40,11 @@ internal static class Commands
     {
         var key = context.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length > LongestKey || key.Any(c => c is < '!' or > '~')) return (null, Problem.Of(400, "key-invalid", $"An idempotency key has at most {LongestKey} visible ASCII characters.", "Idempotency-Key", "Use a UUID."));
-        return (key.Length == 0 ? null : $"{ApiKeyGate.ConsumerOf(context).Name}:{key}", null);
+        return (key.Length == 0 ? null : $"{ConsumerIn(context)}:{key}", null);
     }
+
+    /// <summary>Keys of API consumers are stored under their names alone, as they always were.</summary>
+    private static string ConsumerIn(HttpContext context) => ApiKeyGate.ConsumerOf(context) is { Kind: Caller.User } user ? user.Identity : ApiKeyGate.ConsumerOf(context).Name;
 
     /// <summary>What is durable and not decided yet.</summary>
     public static IResult Stored(string detail, bool repeated) => Results.Json(new CommandAnswer("stored", detail, repeated), ApiJson.Default.CommandAnswer, statusCode: StatusCodes.Status202Accepted);

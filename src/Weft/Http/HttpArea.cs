@@ -1,7 +1,9 @@
+using Weft.Engine.Access;
 using Weft.Hosting;
 using Weft.Http.Access;
 using Weft.Http.Availability;
 using Weft.Http.Connections;
+using Weft.Http.Pages;
 using Weft.Http.Deliveries;
 using Weft.Http.Docs;
 using Weft.Http.Finance;
@@ -27,38 +29,49 @@ internal static class HttpArea
     /// <summary>Where the API is.</summary>
     public const string Api = "/api/v1";
 
-    public static IServiceCollection AddWeftHttp(this IServiceCollection services)
+    public static IServiceCollection AddWeftHttp(this IServiceCollection services, WeftOptions options, bool runs)
     {
         services.AddRoutingCore();
         services.ConfigureHttpJsonOptions(o => ApiJson.Set(o.SerializerOptions));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddSingleton<ByteBudget>();
-        services.AddApiAccess();
+        services.AddAccess(options.Access);
         services.AddTelemetry();
         services.AddDocs();
+        if (runs) services.AddConsole();
         return services;
     }
 
-    public static void MapWeftHttp(this WebApplication app)
+    public static void MapWeftHttp(this WebApplication app, WeftOptions options, bool runs)
     {
+        app.UseForwardedHeaders();
         app.UseMiddleware<ProblemAnswers>();
         app.UseRouting();
         app.UseMiddleware<SecurityHeaders>();
-        app.UseMiddleware<ApiKeyGate>();
-        app.UseRateLimiter();
+        app.UseAccess();
+        if (runs) app.UseAntiforgery();
 
         app.MapInbound();
         app.MapHealth();
         app.MapTelemetry();
         app.MapDocs();
+        app.MapAccessPages();
+        app.MapConsole(runs);
 
-        var api = app.MapGroup(Api).NeedsKey();
+        var api = app.MapGroup(Api).NeedsCaller();
+        api.MapGroup("").WritesNeed(Roles.Admin).MapAccess();
+        api.MapGroup("").WritesNeed(Roles.Operator).MapOperations(options.Stock);
+        api.MapGroup("").WritesNeed(Roles.Finance).MapFinance();
+    }
+
+    /// <summary>What operators do.</summary>
+    private static void MapOperations(this IEndpointRouteBuilder api, StockOptions stock)
+    {
         api.MapOrders();
         api.MapReturns();
         api.MapHolds();
         api.MapNotifications();
         api.MapRouting();
-        var stock = app.Services.GetRequiredService<WeftOptions>().Stock;
         api.MapAvailability(stock);
         api.MapStock(stock);
         api.MapReservations();
@@ -69,6 +82,11 @@ internal static class HttpArea
         api.MapStockRuns();
         api.MapDiscrepancies();
         api.MapOversells();
+    }
+
+    /// <summary>What those do who answer for the money.</summary>
+    private static void MapFinance(this IEndpointRouteBuilder api)
+    {
         api.MapMoney();
         api.MapPeriods();
     }

@@ -39,14 +39,14 @@ internal sealed class Node : IAsyncDisposable
 
     public string StorePath => store.Settings.Location;
 
-    public static async Task<Node> StartAsync(Action<WeftOptions>? change = null, TimeProvider? clock = null, string store = ScenarioStore.Sqlite)
+    public static async Task<Node> StartAsync(Action<WeftOptions>? change = null, TimeProvider? clock = null, string store = ScenarioStore.Sqlite, ConnectorKind? also = null)
     {
         var fresh = await ScenarioStore.CreateAsync(store);
         var options = Options("");
         options.Store = fresh.Settings;
         change?.Invoke(options);
         var time = clock ?? TimeProvider.System;
-        var host = await WeftHost.StartAsync(options, Surroundings with { Clock = time }, CancellationToken.None);
+        var host = await WeftHost.StartAsync(options, Surroundings with { Clock = time, Kinds = also is null ? Surroundings.Kinds : [.. Surroundings.Kinds, also] }, CancellationToken.None);
         return new Node(host, options, fresh, time);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Weft.Engine.Queries;
+using Weft.Http.Access;
 
 namespace Weft.Http.Deliveries;
 
@@ -8,9 +9,9 @@ namespace Weft.Http.Deliveries;
 /// <param name="Request">What it asks of the other system.</param>
 internal sealed record DeadLetterView(DeliverySummary Delivery, JsonElement Request)
 {
-    public static DeadLetterView Of(DeliveryDetail detail)
+    public static DeadLetterView Of(DeliveryDetail detail, bool withPersonalData)
     {
         using var json = JsonDocument.Parse(detail.Request);
-        return new DeadLetterView(detail.Delivery, json.RootElement.Clone());
+        return new DeadLetterView(detail.Delivery, withPersonalData ? json.RootElement.Clone() : PersonalData.Without(json.RootElement));
     }
 }

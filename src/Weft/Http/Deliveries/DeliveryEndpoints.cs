@@ -33,9 +33,9 @@ internal static class DeliveryEndpoints
         return Results.Json(Paging.Page(list, limit, d => d.Id), ApiJson.Default.PageDeliverySummary);
     }
 
-    private static async Task<IResult> ShowAsync(WeftEngine engine, long id, CancellationToken cancellation) =>
-        await engine.Queries.DeliveryAsync(id, cancellation) is { Delivery.State: "Dead" } found
-            ? Results.Json(DeadLetterView.Of(found), ApiJson.Default.DeadLetterView)
+    private static async Task<IResult> ShowAsync(WeftEngine engine, HttpContext context, long id) =>
+        await engine.Queries.DeliveryAsync(id, context.RequestAborted) is { Delivery.State: "Dead" } found
+            ? Results.Json(DeadLetterView.Of(found, PersonalData.MaySee(context)), ApiJson.Default.DeadLetterView)
             : Unknown(id).ToResult();
 
     private static async Task<IResult> RetryAsync(WeftEngine engine, HttpContext context, long id)

@@ -24,11 +24,10 @@ internal static class DocsArea
 
     public static void MapDocs(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         // Nothing that leads to other people's services: no assistant, no hosted tools, no fonts, no telemetry.
         app.MapScalarApiReference("/docs", o => o.WithTitle("Weft API").WithOpenApiRoutePattern("/openapi/{documentName}.json")
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton());
-        app.MapGet("/", () => Results.Redirect("/docs/")).ExcludeFromDescription();
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()).AllowAnonymous();
     }
 
     private static void DescribeMoney(OpenApiSchema schema)

@@ -15,8 +15,8 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/health/live", () => Results.Json(new HealthReport("ok"), ApiJson.Default.HealthReport)).ExcludeFromDescription();
-        app.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription();
+        app.MapGet("/health/live", () => Results.Json(new HealthReport("ok"), ApiJson.Default.HealthReport)).ExcludeFromDescription().AllowAnonymous();
+        app.MapGet("/health/ready", ReadyAsync).ExcludeFromDescription().AllowAnonymous();
     }
 
     private static async Task<IResult> ReadyAsync(WeftEngine engine, EngineWorker worker, CancellationToken cancellation)

@@ -21,7 +21,7 @@ internal static class InboundEndpoint
     /// <summary>They say nothing about the message and would only be stored again and again.</summary>
     private static readonly HashSet<string> dropped = new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Accept", "Accept-Encoding", "Content-Length", "Cookie", "Transfer-Encoding", "Expect" };
 
-    public static void MapInbound(this IEndpointRouteBuilder app) => app.MapPost("/in/{connection}/{**rest}", (RequestDelegate)ReceiveAsync).WithMetadata(new IsInbound()).ExcludeFromDescription();
+    public static void MapInbound(this IEndpointRouteBuilder app) => app.MapPost("/in/{connection}/{**rest}", (RequestDelegate)ReceiveAsync).WithMetadata(new IsInbound()).AllowAnonymous().ExcludeFromDescription();
 
     private static async Task ReceiveAsync(HttpContext context)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using Weft.Engine;
 using Weft.Engine.Queries;
 using Weft.Engine.Turns;
+using Weft.Http.Access;
 
 namespace Weft.Http.Messages;
 
@@ -13,7 +14,8 @@ namespace Weft.Http.Messages;
 /// <param name="Text">The body, when it is text.</param>
 /// <param name="Base64">The body, when it is not.</param>
 /// <param name="Cut">True when only the beginning of the body is shown.</param>
-internal sealed record MessageView(QuarantinedMessage Message, string State, string? Outcome, IReadOnlyDictionary<string, string> Headers, string? Text, string? Base64, bool Cut)
+/// <param name="Withheld">Why the body is not shown: what others send holds personal data that nobody can tell apart.</param>
+internal sealed record MessageView(QuarantinedMessage Message, string State, string? Outcome, IReadOnlyDictionary<string, string> Headers, string? Text, string? Base64, bool Cut, string? Withheld = null)
 {
     /// <summary>What became of each of its rows.</summary>
     public RowsReport? Rows { get; init; }
@@ -27,17 +29,20 @@ internal sealed record MessageView(QuarantinedMessage Message, string State, str
     private const int MostShown = 256 * 1024;
     private static readonly UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static MessageView Of(MessageDetail m)
+    public static MessageView Of(MessageDetail m, bool withPersonalData)
     {
         var cut = m.Body.Length > MostShown;
         var body = cut ? m.Body[..MostShown] : m.Body;
         var headers = m.Headers.ToDictionary(h => h.Key, h => h.Key is "authorization" or "proxy-authorization" or "x-api-key" ? "(kept secret)" : h.Value, StringComparer.Ordinal);
         var text = TextOf(body.Span);
-        return new MessageView(m.Message, m.State, m.Outcome, headers, text, text is null ? Convert.ToBase64String(body.Span) : null, cut)
+        var view = withPersonalData
+            ? new MessageView(m.Message, m.State, m.Outcome, headers, text, text is null ? Convert.ToBase64String(body.Span) : null, cut)
+            : new MessageView(m.Message, m.State, m.Outcome, headers, null, null, cut, PersonalData.Withheld);
+        return view with
         {
             Rows = m.Rows,
             Parts = m.Parts,
-            SameNumber = m.SameNumber.Count == 0 ? null : [.. m.SameNumber.Select(Of)],
+            SameNumber = m.SameNumber.Count == 0 ? null : [.. m.SameNumber.Select(other => Of(other, withPersonalData))],
         };
     }
 
@@ -76,8 +81,8 @@ internal static class MessageEndpoints
         return Results.Json(Paging.Page(list, limit, m => m.Id), ApiJson.Default.PageQuarantinedMessage);
     }
 
-    private static async Task<IResult> ShowAsync(WeftEngine engine, long id, CancellationToken cancellation) =>
-        await engine.Queries.MessageAsync(id, cancellation) is { } found ? Results.Json(MessageView.Of(found), ApiJson.Default.MessageView) : Unknown(id).ToResult();
+    private static async Task<IResult> ShowAsync(WeftEngine engine, HttpContext context, long id) =>
+        await engine.Queries.MessageAsync(id, context.RequestAborted) is { } found ? Results.Json(MessageView.Of(found, PersonalData.MaySee(context)), ApiJson.Default.MessageView) : Unknown(id).ToResult();
 
     private static async Task<IResult> ReprocessAsync(WeftEngine engine, long id, CancellationToken cancellation)
     {

@@ -35,11 +35,12 @@ internal static class OrderEndpoints
         return Results.Json(page, ApiJson.Default.PageOrderSummary);
     }
 
-    private static async Task<IResult> ShowAsync(WeftEngine engine, string id, CancellationToken cancellation)
+    private static async Task<IResult> ShowAsync(WeftEngine engine, HttpContext context, string id)
     {
-        var (order, problem) = await OrderLookUp.FindAsync(engine, id, cancellation);
+        var (order, problem) = await OrderLookUp.FindAsync(engine, id, context.RequestAborted);
         if (order is not { } found) return problem!.ToResult();
-        return Results.Json(OrderView.Of(await engine.Queries.OrderAsync(found, cancellation)), ApiJson.Default.OrderView);
+        var view = OrderView.Of(await engine.Queries.OrderAsync(found, context.RequestAborted));
+        return Results.Json(PersonalData.MaySee(context) ? view : view with { Order = PersonalData.Without(view.Order) }, ApiJson.Default.OrderView);
     }
 
     private static async Task<IResult> StoryAsync(WeftEngine engine, string id, CancellationToken cancellation)

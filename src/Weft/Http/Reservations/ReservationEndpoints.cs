@@ -14,7 +14,7 @@ internal static class ReservationEndpoints
 {
     public static void MapReservations(this IEndpointRouteBuilder api)
     {
-        var reservations = api.MapGroup("/reservations").WithTags("Stock");
+        var reservations = api.MapGroup("/reservations").WithTags("Stock").IsFrequent();
         reservations.MapPost("/", MakeAsync).WithName("makeReservation").WithSummary("Hold units for a cart: 201 when they are held now, 200 when they were held before, 409 with what each line could have got")
             .Produces<ReservationView>(201).Produces<ReservationView>().ProducesFault(400).ProducesFault(404).Produces<ReservationProblem>(409, Problem.ContentType).ProducesFault(422);
         reservations.MapGet("/{id}", ShowAsync).WithName("getReservation").WithSummary("What is held for a cart").Produces<ReservationView>().ProducesFault(404);

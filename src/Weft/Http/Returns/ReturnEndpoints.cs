@@ -2,6 +2,7 @@ using Weft.Core.Orders;
 using Weft.Core.Orders.Returns;
 using Weft.Core.Workflow;
 using Weft.Engine;
+using Weft.Engine.Access;
 using Weft.Http.Access;
 using Weft.Http.Orders;
 
@@ -18,7 +19,7 @@ internal static class ReturnEndpoints
         orders.MapPost("/returns/{returnId}/authorise", AuthoriseAsync).WithName("authoriseReturn").WithSummary("Agree to a return").Produces<CommandAnswer>().ProducesFault(404).ProducesFault(409);
         orders.MapPost("/returns/{returnId}/receive", ReceiveAsync).WithName("receiveReturn").WithSummary("Goods are back, in these conditions; a return that nobody announced is opened").Produces<CommandAnswer>().ProducesFault(400).ProducesFault(404).ProducesFault(409);
         orders.MapPost("/returns/{returnId}/close", CloseAsync).WithName("closeReturn").WithSummary("Wait no longer for what has not arrived").Produces<CommandAnswer>().ProducesFault(400).ProducesFault(404).ProducesFault(409);
-        orders.MapPost("/refunds", RefundAsync).WithName("requestRefund").WithSummary("Pay something back without goods coming: the customer keeps the item, or gets something for the trouble").Produces<CommandAnswer>().ProducesFault(400).ProducesFault(404).ProducesFault(409);
+        orders.MapPost("/refunds", RefundAsync).Needs(Roles.Finance).WithName("requestRefund").WithSummary("Pay something back without goods coming: the customer keeps the item, or gets something for the trouble").Produces<CommandAnswer>().ProducesFault(400).ProducesFault(404).ProducesFault(409);
     }
 
     private static async Task<IResult> ShowAsync(WeftEngine engine, string id, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using Weft.Core.Shared;
 using Weft.Engine;
 using Weft.Engine.Queries;
 using Weft.Hosting;
+using Weft.Http.Access;
 
 namespace Weft.Http.Stock;
 
@@ -15,9 +16,9 @@ internal static class StockEndpoints
         var stock = api.MapGroup("/stock").WithTags("Stock");
         stock.MapGet("/", ListAsync).WithName("listStock").WithSummary("SKUs with their units, in the order of their names").Produces<Page<StockSummary>>().ProducesFault(400);
         stock.MapGet("/{sku}", ShowAsync).WithName("getStock").WithSummary("Everything about a SKU: units by location, promises, carts, supplies, what each channel may sell and shows, and what happened last").Produces<StockStory>().ProducesFault(400).ProducesFault(404);
-        stock.MapPost("/movements", MovementEndpoint.TakeAsync).WithName("postMovements").WithSummary("Units that came or went: each row stands by itself and counts once for its key").TakesUpTo(limits.MaxRequestBytes)
+        stock.MapPost("/movements", MovementEndpoint.TakeAsync).WithName("postMovements").WithSummary("Units that came or went: each row stands by itself and counts once for its key").IsFrequent().TakesUpTo(limits.MaxRequestBytes)
             .Accepts<MovementList>("application/json").Produces<RowsAnswer>().ProducesFault(400).ProducesFault(413).ProducesFault(422);
-        stock.MapPost("/snapshots", SnapshotEndpoint.TakeAsync).WithName("postSnapshot").WithSummary("Counts by the owner of the stock: each row stands by itself").TakesUpTo(limits.MaxRequestBytes)
+        stock.MapPost("/snapshots", SnapshotEndpoint.TakeAsync).WithName("postSnapshot").WithSummary("Counts by the owner of the stock: each row stands by itself").IsFrequent().TakesUpTo(limits.MaxRequestBytes)
             .Accepts<SnapshotList>("application/json").Produces<RowsAnswer>().ProducesFault(400).ProducesFault(409).ProducesFault(413).ProducesFault(422);
         stock.MapPlans();
     }

@@ -37,6 +37,6 @@ internal static class TelemetryArea
     {
         // Gauges exist from the moment somebody holds them.
         app.Services.GetRequiredService<Gauges>();
-        app.MapPrometheusScrapingEndpoint("/metrics").NeedsKey();
+        app.MapPrometheusScrapingEndpoint("/metrics").NeedsCaller();
     }
 }

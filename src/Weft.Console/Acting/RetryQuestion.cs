@@ -1,0 +1,36 @@
+using System.Text;
+using Weft.Desk.Words;
+using Weft.Engine;
+using Weft.Engine.Queries;
+using Weft.Engine.Queries.Desk;
+
+namespace Weft.Desk.Acting;
+
+/// <summary>What somebody sees before a refused request is sent again: what it is, what was said, and what will happen.</summary>
+internal static class RetryQuestion
+{
+    public static Question Of(DeliveryDetail detail, WeftEngine engine)
+    {
+        var d = detail.Delivery;
+        var lane = engine.Queries.LaneDepths().FirstOrDefault(l => l.Connection == d.Connection);
+        var will = lane switch
+        {
+            null => $"No connection is called '{d.Connection}' any more: it would wait until there is one.",
+            { CircuitOpen: true } => $"{d.Connection} does not answer at the moment: it waits until {d.Connection} is back, and goes out then.",
+            { Waiting: > 0 } => $"It goes out after {Spans.Of(lane.Waiting, "other request", "other requests")} that {lane.Connection} has before it.",
+            _ => "It goes out at once.",
+        };
+        return new Question(
+            $"Ask {d.Connection} again?",
+            $"{will} It is the same request under the same key: if {d.Connection} has it already, Weft takes over what is there instead of making a second one. If the cause is still there, it is refused again.",
+            "Send it again")
+        {
+            Facts =
+            [
+                ("What", RequestWords.Of(d.Kind)), ("About", d.Entity), ("Why it was refused", d.Reason ?? "No reason was given."),
+                ("Tried", d.Attempts > 1 ? $"{d.Attempts} times, so it was sent again before" : "once"), ("Key", d.Key),
+            ],
+            Document = Masking.Of(Encoding.UTF8.GetBytes(detail.Request)),
+        };
+    }
+}

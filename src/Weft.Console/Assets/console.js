@@ -1,0 +1,73 @@
+// What pages do without asking the server: theme, dialogs, copying, and keys.
+window.weft = {
+  isDark: () => document.documentElement.dataset.theme === 'dark',
+  setDark: dark => {
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    document.cookie = `weft-theme=${dark ? 'dark' : 'light'}; path=/; max-age=31536000; samesite=lax`;
+  },
+  closeDialog: dialog => dialog.close(),
+};
+
+(() => {
+  const said = () => document.getElementById('said');
+  const copy = async button => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      said().textContent = `Copied ${button.dataset.copy}`;
+      button.classList.add('copied');
+      setTimeout(() => button.classList.remove('copied'), 1500);
+    } catch {
+      said().textContent = 'The browser does not allow copying here.';
+    }
+  };
+
+  // The palette opens at once, so that nothing that is typed right after is lost on the way.
+  const openPalette = () => {
+    const dialog = document.getElementById('palette');
+    if (!dialog || dialog.open) return;
+    const text = dialog.querySelector('input');
+    text.value = '';
+    dialog.showModal();
+    text.focus();
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+
+  document.addEventListener('click', event => {
+    if (event.target.closest('[data-opens=palette]')) openPalette();
+    const button = event.target.closest('[data-copy]');
+    if (button) copy(button);
+    if (event.target.closest('[data-reload]')) location.reload();
+    if (event.target.closest('[data-skip]')) {
+      event.preventDefault();
+      document.getElementById('main')?.focus();
+    }
+    const dialog = event.target.closest('dialog.palette');
+    if (dialog && event.target === dialog) dialog.close();
+  });
+
+  // j and k go through the rows of a list, / to its search; never while somebody types.
+  const rows = () => [...document.querySelectorAll('main [data-row] a[data-go]')];
+  document.addEventListener('keydown', event => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+      event.preventDefault();
+      openPalette();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open], .mud-dialog') || event.target.closest('input, textarea, select, [contenteditable]')) return;
+    if (event.key === '/') {
+      const search = document.querySelector('main [data-search]');
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    }
+    if (event.key === 'j' || event.key === 'k') {
+      const all = rows();
+      if (all.length === 0) return;
+      const at = all.indexOf(document.activeElement);
+      const next = event.key === 'j' ? Math.min(at + 1, all.length - 1) : Math.max(at - 1, 0);
+      all[next].focus();
+      all[next].scrollIntoView({ block: 'nearest' });
+    }
+  });
+})();

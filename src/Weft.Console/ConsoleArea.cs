@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor.Services;
+using Weft.Desk.Acting;
+using Weft.Desk.Assets;
+using Weft.Desk.Live;
+using Weft.Desk.Pages.Orders;
+using Weft.Desk.Shell;
+
+namespace Weft.Desk;
+
+/// <summary>The operations console: pages for the people who look after orders.</summary>
+public static class ConsoleArea
+{
+    /// <summary>Closed pages whose state is kept for somebody who comes back.</summary>
+    private const int MostPagesKept = 50;
+    private static readonly TimeSpan pagesKeptFor = TimeSpan.FromMinutes(2);
+
+    /// <summary>Adds what the pages need. The host adds a <see cref="TimeProvider"/>, the engine, and the policies of <see cref="ConsolePolicies"/>.</summary>
+    public static IServiceCollection AddWeftConsole(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddMudServices();
+        services.Configure<CircuitOptions>(o => (o.DisconnectedCircuitMaxRetained, o.DisconnectedCircuitRetentionPeriod, o.DetailedErrors) = (MostPagesKept, pagesKeptFor, false));
+        services.AddSingleton<Readings>();
+        services.AddScoped<Operator>();
+        services.AddScoped<Confirming>();
+        return services;
+    }
+
+    /// <summary>Serves the pages at the root, their scripts and styles, and what they offer for download.</summary>
+    public static IEndpointConventionBuilder MapWeftConsole(this IEndpointRouteBuilder endpoints)
+    {
+        var area = endpoints.MapGroup("");
+        area.MapConsoleAssets();
+        area.MapOrdersCsv();
+        area.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
+        return area;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Weft.Core.Orders;
+using Weft.Core.Shared;
+using Weft.Engine.Storage;
+using Weft.Engine.Turns;
+
+namespace Weft.Engine.Queries.Desk;
+
+/// <summary>
+/// Notes by what orders can be looked for. It follows the orders at a distance and a bounded number at a time, so that taking an order costs nothing more; what it writes can be
+/// made again from the orders.
+/// </summary>
+public sealed class OrderIndex
+{
+    /// <summary>Orders that one step takes.</summary>
+    public const int OrdersPerStep = 250;
+
+    private const string Place = "order-terms";
+
+    /// <summary>Orders are committed a little after the time they carry.</summary>
+    private static readonly TimeSpan distance = TimeSpan.FromSeconds(5);
+
+    private readonly Store store;
+    private readonly Streams streams;
+    private readonly TimeProvider clock;
+    private (long Since, string Id)? after;
+
+    internal OrderIndex(Store store, Streams streams, TimeProvider clock) => (this.store, this.streams, this.clock) = (store, streams, clock);
+
+    /// <summary>Takes the next orders. True when there are more.</summary>
+    public async Task<bool> StepAsync(CancellationToken cancellation)
+    {
+        var (since, id) = after ??= Read(await store.CursorAsync(Place, cancellation));
+        var orders = await store.OrdersTakenAsync(since, id, Micros.Of(clock.GetUtcNow() - distance), OrdersPerStep, cancellation);
+        if (orders.Count == 0) return false;
+        var loaded = await streams.LoadAsync([.. orders.Select(o => OrderWorkflow.StreamOf(new OrderId(o.Id)).ToString())], cancellation);
+        var terms = new List<TermRow>();
+        foreach (var (order, taken) in orders)
+        {
+            if (loaded[OrderWorkflow.StreamOf(new OrderId(order)).ToString()].State is OrderState { Order: { } placed })
+                terms.AddRange(OrderTerms.Of(placed).Select(t => new TermRow(StoredText.Of(t), taken, order)));
+        }
+
+        if (terms.Count > 0) await store.RunAsync(Store.FindBy, terms, cancellation);
+        after = (orders[^1].Since, orders[^1].Id);
+        await store.RunAsync(Statements.Cursor, [(Place, string.Create(CultureInfo.InvariantCulture, $"{orders[^1].Since} {orders[^1].Id}"), clock.Now())], cancellation);
+        return orders.Count == OrdersPerStep;
+    }
+
+    private static (long Since, string Id) Read(string? cursor) =>
+        cursor?.Split(' ', 2) is [var since, var id] && long.TryParse(since, CultureInfo.InvariantCulture, out var at) ? (at, id) : (0, "");
+}

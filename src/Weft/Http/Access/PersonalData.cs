@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Weft.Core.Orders;
+using Weft.Engine.Access;
+
+namespace Weft.Http.Access;
+
+/// <summary>Names, addresses, e-mail and phone of customers: shown to those whose work needs them, blacked out for all others.</summary>
+internal static class PersonalData
+{
+    /// <summary>Stands for what is not shown.</summary>
+    public const string Mask = "•••";
+
+    /// <summary>What somebody is told in place of a document whose personal data nobody can tell apart.</summary>
+    public const string Withheld = "Shown to those with the role operator or the scope personal-data.";
+
+    /// <summary>Fields of our own documents that hold something about a person.</summary>
+    private static readonly FrozenSet<string> fields = new[] { "name", "email", "phone", "street", "postalCode", "city", "company" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True when whoever asks may see it.</summary>
+    public static bool MaySee(HttpContext context) => ApiKeyGate.ConsumerOf(context).May(Roles.PersonalData);
+
+    /// <summary>An order without it.</summary>
+    public static Order? Without(Order? order) => order is null ? null : order with { Customer = Without(order.Customer), ShipTo = Without(order.ShipTo), BillTo = Without(order.BillTo) };
+
+    /// <summary>A document of ours without it.</summary>
+    public static JsonElement Without(JsonElement document)
+    {
+        var node = JsonSerializer.SerializeToNode(document, ApiJson.Default.JsonElement);
+        Black(node);
+        return JsonSerializer.SerializeToElement(node, ApiJson.Default.JsonNode);
+    }
+
+    private static Customer Without(Customer c) => c is null ? null! : new(c.ChannelCustomerId, Mask, c.Email is null ? null : Mask, c.Phone is null ? null : Mask);
+
+    private static Address Without(Address a) => a is null ? null! : new(Mask, Mask, Mask, Mask, a.Country, a.Company is null ? null : Mask);
+
+    private static void Black(JsonNode? node)
+    {
+        if (node is JsonArray items)
+            foreach (var item in items) Black(item);
+        if (node is not JsonObject known) return;
+        foreach (var (name, value) in known.ToList())
+        {
+            if (value is JsonValue && fields.Contains(name)) known[name] = Mask;
+            else Black(value);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Weft.Engine;
+using Weft.Engine.Access;
+using Weft.Http.Access;
+
+namespace Weft.Http.Pages;
+
+/// <summary>What somebody may do about their own account: change the password, and see and end their sessions.</summary>
+internal static class AccountPages
+{
+    public static void MapAccount(this IEndpointRouteBuilder pages)
+    {
+        pages.MapGet("/account", (WeftEngine engine, HttpContext context) => AnswerAsync(engine, context, null, null));
+        pages.MapPost("/account/password", ChangePasswordAsync);
+        pages.MapPost("/account/sessions/end", EndAsync);
+    }
+
+    private static async Task<IResult> ChangePasswordAsync(WeftEngine engine, Accounts accounts, Sessions sessions, HttpContext context)
+    {
+        if (Caller.Of(context) is not { Kind: Caller.User } caller) return NobodyIsHere();
+        var form = await Forms.ReadAsync(context);
+        var (user, problem) = await accounts.ChangePasswordAsync(caller, form["old"].ToString(), form["password"].ToString(), context);
+        if (user is null) return await AnswerAsync(engine, context, problem, null);
+        // Whoever else knew the old password is out, and this session goes on under a new word.
+        await sessions.EndAllAsync(user.Id, null, context.RequestAborted);
+        await sessions.BeginAsync(context, user);
+        return Results.Redirect("/account?done=password");
+    }
+
+    /// <summary>Ends one session, or all others. Only the caller's own are looked at, so another's id leads nowhere.</summary>
+    private static async Task<IResult> EndAsync(WeftEngine engine, Sessions sessions, HttpContext context)
+    {
+        if (Caller.Of(context) is not { Kind: Caller.User } caller) return NobodyIsHere();
+        var form = await Forms.ReadAsync(context);
+        var id = form["id"].ToString();
+        if (id == "others") await sessions.EndAllAsync(caller.Id, caller.SessionId, context.RequestAborted);
+        else if ((await engine.Access.SessionsAsync(caller.Id, context.RequestAborted)).FirstOrDefault(s => s.Id == id) is { } own) await engine.Access.EndAsync([own.Id], context.RequestAborted);
+        else return await AnswerAsync(engine, context, Problem.Of(404, "session-unknown", "There is no such session of yours.", "id", "It may be over."), null);
+        await engine.Audit.RecordAsync(new AuditEntry(Caller.User, caller.Name, "endSessions", "user/" + caller.Name, Sessions.AddressOf(context), "done", id == "others" ? "all others" : null));
+        return Results.Redirect("/account?done=sessions");
+    }
+
+    private static async Task<IResult> AnswerAsync(WeftEngine engine, HttpContext context, Problem? problem, string? done)
+    {
+        if (Caller.Of(context) is not { Kind: Caller.User } caller || await engine.Access.UserByIdAsync(caller.Id, context.RequestAborted) is not { } user) return NobodyIsHere();
+        done ??= problem is not null ? null : context.Request.Query["done"].ToString() switch { "password" => "The password is changed, and you are signed out everywhere else.", "sessions" => "Done.", _ => null };
+        var open = await engine.Access.SessionsAsync(user.Id, context.RequestAborted);
+        return new Page("Your account", Html.Of($"""
+            {Parts.Fault(problem)}{Parts.Done(done)}
+            <p>You are <strong>{user.Name}</strong> with the roles {string.Join(", ", user.Roles)}.</p>
+            <h2>Password</h2>
+            {(user.Password is null ? Html.Of($"""<p class="soft">You sign in elsewhere and have no password here.</p>""") : PasswordForm())}
+            <h2>Sessions</h2>
+            <div class="scroll"><table>
+              <thead><tr><th scope="col">Since (UTC)</th><th scope="col">Last used</th><th scope="col">From</th><th scope="col">Browser</th><th scope="col"><span class="soft">End</span></th></tr></thead>
+              <tbody>{Html.Each(open, s => Row(s, caller))}</tbody>
+            </table></div>
+            {Html.When(open.Count > 1, () => Html.Of($"""<form class="row" method="post" action="/account/sessions/end">{Parts.Hidden("id", "others")}<button class="quiet">Sign out everywhere else</button></form>"""))}
+            """)) { SignedInAs = caller.Name, Wide = true, Links = SettingsPages.LinksFor(caller) }.ToResult(problem?.Status ?? 200);
+    }
+
+    private static Html PasswordForm() => Html.Of($"""
+        <form method="post" action="/account/password" class="grid">
+          <div>{Parts.Field("old", "Old password", "password", "current-password")}</div>
+          <div>{Parts.NewPassword()}</div>
+          <button>Change it</button>
+        </form>
+        """);
+
+    private static Html Row(Session s, Caller caller) => Html.Of($"""
+        <tr><td>{Times.Of(s.CreatedAt)}</td><td>{Times.Of(s.SeenAt)}</td><td>{s.Address}</td><td>{s.Agent}</td>
+        <td>{(s.Id == caller.SessionId ? Html.Of($"this one") : Html.Of($"""<form class="row" method="post" action="/account/sessions/end">{Parts.Hidden("id", s.Id)}<button class="quiet" aria-label="End the session since {s.CreatedAt:u}">End</button></form>"""))}</td></tr>
+        """);
+
+    private static IResult NobodyIsHere() => MessagePage.Of("No account", "This page is for people who are signed in, not for API keys.").ToResult(403);
+}
+
+/// <summary>Times on pages.</summary>
+internal static class Times
+{
+    /// <summary>A time to the minute, in UTC.</summary>
+    public static Html Of(DateTimeOffset? time) => time is not { } at ? Html.Of($"""<span class="soft">never</span>""") : Html.Of($"""<time datetime="{at.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}">{at.UtcDateTime:yyyy-MM-dd HH:mm}</time>""");
+}
