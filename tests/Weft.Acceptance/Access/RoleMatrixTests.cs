@@ -17,7 +17,7 @@ public sealed class RoleMatrixTests
     /// <summary>What needs nobody: webhooks are signed, health is for load balancers, the description holds no data, and the rest comes before anybody is signed in.</summary>
     private static readonly string[] open =
     [
-        "/", "/access.css", "/health/live", "/health/ready", "/in/{connection}/{**rest}", "/invitation", "/openapi/{documentName}.json", "/set-up", "/sign-in", "/sign-in/link", "/sign-out",
+        "/access.css", "/health/live", "/health/ready", "/in/{connection}/{**rest}", "/invitation", "/openapi/{documentName}.json", "/set-up", "/sign-in", "/sign-in/link", "/sign-out",
     ];
 
     private static readonly string[] everybody = ["nobody", "viewer", "operator", "finance", "admin", "personal-data"];
