@@ -40,6 +40,8 @@ internal static class RefundPlan
     public static RefundDecided? OntoGiftCards(OrderState s)
     {
         if (s.Order?.GiftCards is null || !Balance.WeCapture(s) || s.Lines.All(l => l.Cancelled == l.Ordered) || !s.Lines.Any(l => l.Cancelled > 0)) return null;
+        // Money that is taken, or being taken, goes back first, once it is there.
+        if (s.Obligation(ObligationKeys.PaymentCapture) is { State: not ObligationState.Waived } || (s.Payment.State == PaymentState.Captured && s.Returns.Captures.IsEmpty)) return null;
         var given = Shares.Sum(s.Returns.Refunds.Where(r => !r.Decided.Credited).Select(r => r.Decided.ToGiftCards).OfType<Money>(), s.Order.Total.Currency);
         var beyond = s.OnGiftCards() - given - OrderAmounts.Wanted(s);
         if (beyond.Minor <= 0) return null;
