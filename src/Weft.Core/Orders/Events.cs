@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Weft.Core.Inventory;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -68,6 +69,10 @@ public sealed record UnitsCancelled(string Key, ImmutableArray<LineQuantity> Lin
 
     /// <summary>The recall that this answers, in an order that is given to several nodes.</summary>
     public string? Recall { get; init; }
+
+    /// <summary>True when the same decision let the payment be captured: then it is captured without them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool BeforeCapture { get; init; }
 }
 
 /// <summary>The cancellation came too late.</summary>

@@ -30,6 +30,7 @@ internal static class OrderConsequences
         {
             waiting = state.Waiting;
             var was = state;
+            if (next is UnitsCancelled less && AsksForCapture(before, state)) next = less with { BeforeCapture = true };
             state = Add(next, state, events, now);
             if (next is UnitsCancelled && PieceConsequences.Emptied(state) is { } over) state = Changed(was, Add(over, state, events, now), [next, over], events, now);
             else if (next is UnitsCancelled or OrderAmended or ProposalClosed) state = Changed(was, state, [next], events, now);
@@ -49,6 +50,10 @@ internal static class OrderConsequences
 
         return events.Count == accepted.Events.Length ? accepted : new Decision.Accepted(events.ToImmutable()) { Answers = accepted.Answers };
     }
+
+    /// <summary>This decision is the one that lets the payment be captured: nobody has been asked for it yet.</summary>
+    private static bool AsksForCapture(OrderState before, OrderState s) =>
+        s.Obligation(ObligationKeys.PaymentCapture) is { State: ObligationState.Open } && before.Obligation(ObligationKeys.PaymentCapture) is not { State: ObligationState.Open };
 
     /// <summary>The channel believes that the order is cancelled, and goods are on their way all the same.</summary>
     private static bool Contradiction(OrderState s) => s.ShippedDespiteCancel || s.Cancellation is { State: CancellationState.Refused, By: "channel" };

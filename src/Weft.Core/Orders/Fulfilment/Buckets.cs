@@ -49,8 +49,9 @@ internal static class Buckets
     /// <summary>Takes units out.</summary>
     public static OrderState Withdrawn(OrderState s, UnitsCancelled e, DateTimeOffset at)
     {
-        s = Charging.BeforeLess(s);
-        return PieceUnits.Taken(s with { UnitsCancelled = s.UnitsCancelled.Add(e) }, e.Lines, e.FulfilmentId, e.Reason, at);
+        if (!e.BeforeCapture) s = Charging.BeforeLess(s);
+        s = PieceUnits.Taken(s with { UnitsCancelled = s.UnitsCancelled.Add(e) }, e.Lines, e.FulfilmentId, e.Reason, at);
+        return e.BeforeCapture && s.Parties?.PaymentProvider is { } provider ? Charging.Asked(s, provider, at) : s;
     }
 
     private static LineState With(LineState line, (int Asked, int Backordered, int Reserved, int Released, int Shipped) sum)

@@ -27,7 +27,7 @@ internal static class Charging
     {
         var unpaid = (s.Returns.Credits.IsEmpty && s.Order!.GiftCards is null) || Withdrawal.Remaining(s).Total > s.Credit();
         if (unpaid && !s.Lines.Any(l => l.Cancelled > l.Withdrawn)) return s.Returns.Charged is null ? s : s with { Returns = s.Returns with { Charged = null } };
-        s = Keep(s, OrderAmounts.Wanted(s) - s.Credit());
+        s = Keep(s, OrderAmounts.Wanted(s) - s.Credit(), static l => (l.Withdrawn, l.Cancelled - l.Withdrawn));
         // Gift cards, or other orders, pay for all that is left: no money is taken.
         if (s.Returns.Charged!.Amount.IsZero) s = OrderEvolution.Waive(s, ObligationKeys.PaymentCapture, "nothing is left to be paid in money.", at);
         return OrderEvolution.Add(s, OrderEvolution.Owe(ObligationKeys.PaymentVoid, ObligationKind.PaymentVoid, provider, at, ObligationKeys.PaymentCapture));
@@ -41,7 +41,8 @@ internal static class Charging
     public static OrderState BeforeLess(OrderState s) =>
         s.Returns is { Charged: null, Captures.IsEmpty: true } && s.Amendments.Covered is null && Balance.WeCapture(s)
         && (s.Payment.State == PaymentState.Captured || (s.Payment.State == PaymentState.Authorised && s.Obligation(ObligationKeys.PaymentCapture) is { State: not (ObligationState.Waived or ObligationState.Failed) }))
-            ? Keep(s, Withdrawal.Remaining(s).Total - s.Credit())
+            // Units of a piece that was cancelled since are charged: else their absence would be kept already.
+            ? Keep(s, Withdrawal.Remaining(s).Total - s.Credit(), static l => (l.Withdrawn, 0))
             : s;
 
     /// <summary>What the customer is charged in all when the payment is captured as a whole, other orders' credit included.</summary>
@@ -50,11 +51,11 @@ internal static class Charging
     /// <summary>What the payment covers, before anybody changed the order: what was charged, or what is authorised.</summary>
     public static Money Covers(OrderState s) => s.Payment.State == PaymentState.Captured && Balance.WeCapture(s) && s.Returns.Captures.IsEmpty ? Whole(s) : s.Order!.Total;
 
-    private static OrderState Keep(OrderState s, Money amount) => s with
+    private static OrderState Keep(OrderState s, Money amount, Func<LineState, (int Withdrawn, int Cancelled)> without) => s with
     {
         Returns = s.Returns with
         {
-            Charged = new Charged(amount.IsNegative ? Money.Zero(amount.Currency) : amount, [.. s.Lines.Where(l => l.Cancelled > 0).Select(l => new UnitsNotCharged(l.LineId, l.Withdrawn, l.Cancelled - l.Withdrawn))]),
+            Charged = new Charged(amount.IsNegative ? Money.Zero(amount.Currency) : amount, [.. s.Lines.Where(l => without(l) != (0, 0)).Select(l => new UnitsNotCharged(l.LineId, without(l).Withdrawn, without(l).Cancelled))]),
         },
     };
 }

@@ -25,7 +25,7 @@ internal static class RefundPlan
         if (s.Cancellation is { State: CancellationState.Done } && s.Holds.Any(h => h.Kind == HoldKind.RefundDue)) return null;
         var id = $"cancelled-{s.Returns.Refunds.Count(r => r.Decided.Cause is RefundCause.Cancellation or RefundCause.Withdrawal) + 1}";
         var (by, reason) = s.Cancellation is { State: CancellationState.Done } c ? (c.By, c.Reason) : s.UnitsCancelled is [.., var last] ? (last.By, last.Reason) : ("weft", "cancelled");
-        if (Withdrawn(s) is { Length: > 0 } taken && Make(s, id, RefundCause.Withdrawal, taken, [], null, by, reason) is { } withdrawal) return withdrawal;
+        if (Withdrawn(s) is { Length: > 0 } taken && Make(s, id, RefundCause.Withdrawal, taken, [], AlsoInPieces(s) ? Rounding(s, taken) : null, by, reason) is { } withdrawal) return withdrawal;
         // Units that shipped although they were cancelled are no longer cancelled; what was paid back for them stays so.
         var units = s.Lines.Select(l => new LineQuantity(l.LineId, Math.Max(0, NotToShip(s, l) - PaidBackUnshipped(s, l.LineId)))).Where(l => l.Quantity > 0);
         var lines = Lines(s, units);
@@ -146,6 +146,9 @@ internal static class RefundPlan
         var rest = s.Paid() + s.Credit() - kept - OrderAmounts.Wanted(s) - Sum(lines, [], currency);
         return Math.Abs(rest.Minor) <= lines.Sum(l => 1 + l.Taxes.Length) ? rest : null;
     }
+
+    /// <summary>Units went with their piece, and others were taken out one by one: both kinds have shares of one line.</summary>
+    private static bool AlsoInPieces(OrderState s) => s.Lines.Any(l => l.Cancelled > l.Withdrawn);
 
     private static int PaidBackUnshipped(OrderState s, string lineId) =>
         s.Returns.Refunds.Where(r => r.Decided.Cause == RefundCause.Cancellation).SelectMany(r => r.Decided.Lines).Where(l => l.LineId == lineId).Sum(l => l.Quantity);
