@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace Weft.Acceptance.Access;
@@ -10,15 +9,12 @@ public sealed partial class SecurityPageTests
     [Fact]
     public void Every_test_that_the_page_names_exists()
     {
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
-        var sources = suites.SelectMany(s => Directory.EnumerateFiles(Path.Combine(root, "tests", s), "*.cs", SearchOption.AllDirectories)).ToLookup(f => Path.GetFileNameWithoutExtension(f), File.ReadAllText);
-        var named = TestName().Matches(File.ReadAllText(Path.Combine(root, "docs/reference/security.md"))).Select(m => (Class: m.Groups["class"].Value, Method: m.Groups["method"].Value)).Distinct().ToList();
+        var sources = suites.SelectMany(s => Directory.EnumerateFiles(Path.Combine(Snapshot.Root, "tests", s), "*.cs", SearchOption.AllDirectories)).ToLookup(f => Path.GetFileNameWithoutExtension(f), File.ReadAllText);
+        var named = TestName().Matches(File.ReadAllText(Path.Combine(Snapshot.Root, "docs/reference/security.md"))).Select(m => (Class: m.Groups["class"].Value, Method: m.Groups["method"].Value)).Distinct().ToList();
         named.Count.ShouldBeGreaterThan(25);
         foreach (var (type, method) in named)
             sources[type].Any(text => Regex.IsMatch(text, $@"\[(Fact|Theory)\][^;{{}}]*(\]\s*)*public (async )?(Task|void) {method}\(", RegexOptions.Singleline)).ShouldBeTrue($"{type}.{method}");
     }
-
-    private static string Here([CallerFilePath] string path = "") => path;
 
     [GeneratedRegex("`(?<class>[A-Z][A-Za-z]+)\\.(?<method>[A-Z][A-Za-z_]+_[A-Za-z_]+)`")]
     private static partial Regex TestName();

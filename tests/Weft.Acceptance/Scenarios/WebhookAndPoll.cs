@@ -15,7 +15,7 @@ public sealed class WebhookAndPoll
         way.Decide = call => call.StartsWith("GET orders?", StringComparison.Ordinal) ? Fate.Hold : Fate.Pass;
         retail.Options.Connections[retail.Shop] = retail.Options.Connections[retail.Shop] with { Address = way.Address };
         var starting = retail.StartNodeAsync();
-        await Until.HoldsAsync("the shop is polled", () => Task.FromResult(way.Held == 1), () => Task.FromResult(string.Join(", ", way.Calls)));
+        await Until.HoldsAsync("the shop is polled, and the node takes webhooks", () => Task.FromResult(way.Held == 1 && retail.Listens), () => Task.FromResult(string.Join(", ", way.Calls)));
 
         // The poll is under way, and answers in the moment in which the webhook comes.
         var order = retail.Place((retail.Sku(0), 1));

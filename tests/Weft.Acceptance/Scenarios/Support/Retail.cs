@@ -88,6 +88,9 @@ internal sealed class Retail : IAsyncDisposable
         Options.Channels[marketplace] = SimulatedConnections.PartiesOf(marketplace);
     }
 
+    /// <summary>True when webhooks reach a node: it polls before.</summary>
+    public bool Listens => door.To is not null;
+
     /// <summary>Starts a node in this process and waits until it knows the catalogue and its stock.</summary>
     public async Task StartNodeAsync()
     {
