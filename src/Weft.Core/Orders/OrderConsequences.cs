@@ -17,6 +17,13 @@ internal static class OrderConsequences
         foreach (var e in accepted.Events) state = OrderEvolution.Evolve(state, e, now);
         if (before.Order is null && state.Order is not null) state = DecideAgain(waiting, state, events, now);
         if (before.Order is not null && accepted.Events.Length > 0) state = Changed(before, state, accepted.Events, events, now);
+        while (RefundReports.Confirmed(state, now) is { IsEmpty: false } refunded)
+        {
+            var was = state;
+            foreach (var e in refunded) state = Add(e, state, events, now);
+            state = Changed(was, state, refunded, events, now);
+        }
+
         var seen = 0;
         state = Substituted(state, events, ref seen, now);
         if (ReadyToConfirm(state))

@@ -114,7 +114,12 @@ public sealed record RefundLine(string LineId, int Quantity, Money Net, Immutabl
 public sealed record RefundReported(string RefundId, RefundSource Source, string TheirId, string? PaymentRefundId, Money Amount, DateTimeOffset At) : Event;
 
 /// <summary>A report of a refund that cannot be: somebody has to look. The order is held.</summary>
-public sealed record RefundDoubted(RefundSource Source, string TheirId, string? PaymentRefundId, Money Amount, string Reason) : Event;
+public sealed record RefundDoubted(RefundSource Source, string TheirId, string? PaymentRefundId, Money Amount, string Reason) : Event
+{
+    /// <summary>The report itself: it may have come before the news that makes it possible.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportRefund? Report { get; init; }
+}
 
 /// <summary>The customer is paid back although the ERP has not credited yet.</summary>
 public sealed record RefundUnblocked(string RefundId, string Reason) : Event;

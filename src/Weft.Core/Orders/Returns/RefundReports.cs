@@ -21,12 +21,32 @@ internal static class RefundReports
         {
             return s.Returns.Doubts.Length >= ReturnLimits.Doubts
                 ? new Decision.Refused(doubt, "amount", "Compare the refunds with whoever reports them.")
-                : Decision.Accept(new RefundDoubted(c.Source, c.TheirId, paymentRefund, c.Amount, doubt), new HoldPlaced(new Hold(
-                    HoldKind.Manual, $"refund-{c.TheirId}", "finance", $"{Who(c.Source)} reports a refund of {c.Amount} ({c.TheirId}). {doubt}", "Compare the refunds with whoever made it; release the hold when it is settled.", now)));
+                : Decision.Accept(new RefundDoubted(c.Source, c.TheirId, paymentRefund, c.Amount, doubt) { Report = c }, new HoldPlaced(new Hold(
+                    HoldKind.Manual, HoldOf(c.TheirId), "finance", $"{Who(c.Source)} reports a refund of {c.Amount} ({c.TheirId}). {doubt}", "Compare the refunds with whoever made it; release the hold when it is settled.", now)));
         }
 
         var refund = New(c, s);
         return Decision.Accept(refund, Reported(refund.RefundId, c, paymentRefund));
+    }
+
+    /// <summary>
+    /// A doubted refund that is possible by now, and the end of its hold: its report had overtaken the news of the shipment, or of the payment, that it gives back. Whoever has released the
+    /// hold has settled it, and nothing follows. Empty when there is none.
+    /// </summary>
+    public static ImmutableArray<Event> Confirmed(OrderState s, DateTimeOffset now)
+    {
+        foreach (var doubt in s.Returns.Doubts)
+        {
+            if (doubt.Report is not { } report || !s.Holds.Any(h => h.Kind == HoldKind.Manual && h.Key == HoldOf(doubt.TheirId))) continue;
+            var released = new HoldReleased(HoldKind.Manual, HoldOf(doubt.TheirId), Who(doubt.Source).ToLowerInvariant());
+            switch (Decide(report, s with { Returns = s.Returns with { Doubts = s.Returns.Doubts.Remove(doubt) } }, now))
+            {
+                case Decision.Accepted accepted when !accepted.Events.Any(e => e is RefundDoubted): return [.. accepted.Events, released];
+                case Decision.AlreadyDone: return [released];
+            }
+        }
+
+        return [];
     }
 
     /// <summary>The refund that we asked for ourselves, and which of its steps is reported.</summary>
@@ -94,6 +114,8 @@ internal static class RefundReports
     }
 
     private static RefundReported Reported(string refundId, ReportRefund c, string? paymentRefund) => new(refundId, c.Source, c.TheirId, paymentRefund, c.Amount, c.At);
+
+    private static string HoldOf(string theirId) => $"refund-{theirId}";
 
     private static string Who(RefundSource source) => source == RefundSource.Channel ? "The channel" : "The payment provider";
 }

@@ -36,6 +36,37 @@ public sealed class CaptureAndExchangeTests
         s.Order.Status().ShouldBe(OrderStatus.Completed);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_refund_that_is_heard_of_before_its_shipment_is_booked_when_the_shipment_makes_it_possible(bool byProvider)
+    {
+        var s = PerShipment(An.Line("1", "A", 2), An.Line("2", "B", 1));
+        s.When(An.Shipment("S1", new LineQuantity("1", 2))).Settle();
+        s.When(Given.Received("RC1", null, new ReceivedItem("1", 2, GoodsCondition.Sellable))).Settle();
+        s.When(byProvider ? Given.Refund(RefundSource.Provider, "ref_9", 11.90m) : Given.Refund(RefundSource.Channel, "77", 11.90m, "ref_9", new LineQuantity("2", 1)));
+        s.Order.Holds.ShouldHaveSingleItem().Key.ShouldBe(byProvider ? "refund-ref_9" : "refund-77");
+        s.When(An.Shipment("S2", new LineQuantity("2", 1)));
+        s.Order.Holds.ShouldBeEmpty();
+        s.When(byProvider ? Given.Refund(RefundSource.Channel, "77", 11.90m, "ref_9", new LineQuantity("2", 1)) : Given.Refund(RefundSource.Provider, "ref_9", 11.90m)).Settle();
+        s.Order.Returns.Refunds.Length.ShouldBe(2);
+        s.Order.Returns.Refunds[1].Reports.Length.ShouldBe(2);
+        s.AllAsked<PaymentRefundRequest>().ShouldHaveSingleItem();
+        s.Order.InSync.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_refund_that_stays_impossible_and_one_that_somebody_has_settled_are_not_booked()
+    {
+        var s = PerShipment(An.Line("1", "A", 2), An.Line("2", "B", 1));
+        s.When(An.Shipment("S1", new LineQuantity("1", 2))).Settle();
+        s.When(Given.Received("RC1", null, new ReceivedItem("1", 2, GoodsCondition.Sellable))).Settle();
+        s.When(Given.Refund(RefundSource.Channel, "77", 11.90m), Given.Refund(RefundSource.Channel, "78", 1_000m), new ReleaseHold(HoldKind.Manual, "refund-77", "anna"));
+        s.When(An.Shipment("S2", new LineQuantity("2", 1))).Settle();
+        s.Order.Returns.Refunds.ShouldHaveSingleItem();
+        s.Order.Holds.ShouldHaveSingleItem().Key.ShouldBe("refund-78");
+    }
+
     [Fact]
     public void Without_the_setting_the_first_shipment_captures_all()
     {
