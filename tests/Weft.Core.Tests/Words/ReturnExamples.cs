@@ -32,7 +32,7 @@ internal static class ReturnExamples
         new ReturnRequested("R1", asked, "anna", "does not fit") { Shipping = half, Exchange = exchange }, new ReturnAuthorised("R1", "anna"), new ReturnClosed("R1", "anna", "kept it"),
         new GoodsReturned("R1", "RC1", items, "DC", at, "wms") { StockReported = true },
         new RefundDecided("R1", RefundCause.Return, [new("1", 1, An.Euro(10), taxes)], charges, An.Euro(-1), An.Euro(13.28m), "anna", "does not fit") { ReturnId = "R1", ReceiptId = "RC1", Exchange = exchange, Credited = true, FromCredit = An.Euro(1), ToGiftCards = An.Euro(2) },
-        new RefundReported("R1", RefundSource.Provider, "ref_1", "ref_1", An.Euro(13.28m), at), new RefundDoubted(RefundSource.Channel, "77", "ref_1", An.Euro(1_000), "40.46 EUR were paid."),
+        new RefundReported("R1", RefundSource.Provider, "ref_1", "ref_1", An.Euro(13.28m), at) { ChannelMayTell = true }, new RefundDoubted(RefundSource.Channel, "77", "ref_1", An.Euro(1_000), "40.46 EUR were paid."),
         new RefundUnblocked("R1", "The ERP has not credited within 24 hours."), new CreditMoved("R1", exchange, An.Euro(13.28m)), new CreditReceived(An.Id, "R1", An.Euro(13.28m)),
         new ExchangeEnded("R1", "The order that replaces the goods has not come within 14 days."), new CreditWithdrawn(An.Id, "R1"), new CreditReturned(An.Id, "R1", An.Euro(5)), new CreditCameBack("R1", exchange, An.Euro(5)),
         new PaymentPartCaptured("payment-capture/S1", An.Euro(16.66m), "cap_1"),

@@ -111,7 +111,12 @@ public sealed record RefundLine(string LineId, int Quantity, Money Net, Immutabl
 /// <param name="PaymentRefundId">The payment provider's id of it, where it is known.</param>
 /// <param name="Amount">What the customer gets back.</param>
 /// <param name="At">When, by their clock.</param>
-public sealed record RefundReported(string RefundId, RefundSource Source, string TheirId, string? PaymentRefundId, Money Amount, DateTimeOffset At) : Event;
+public sealed record RefundReported(string RefundId, RefundSource Source, string TheirId, string? PaymentRefundId, Money Amount, DateTimeOffset At) : Event
+{
+    /// <summary>True for a refund that Weft had decided and somebody else paid at the provider: most likely in the channel, which is given the time to tell of it by itself.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ChannelMayTell { get; init; }
+}
 
 /// <summary>A report of a refund that cannot be: somebody has to look. The order is held.</summary>
 public sealed record RefundDoubted(RefundSource Source, string TheirId, string? PaymentRefundId, Money Amount, string Reason) : Event

@@ -16,7 +16,7 @@ internal static class RefundReports
             return new Decision.AlreadyDone($"Refund {c.TheirId} is known.");
         if (c.Amount.Minor <= 0) return new Decision.Refused($"A refund of {c.Amount} says nothing.", "amount", "Report what the customer gets back.");
         if (c.LeftThere is { } left && left.Currency == s.Order!.Total.Currency && left >= s.Paid() - Made(s)) return new Decision.AlreadyDone($"Refund {c.TheirId} gives back what was never counted as paid.");
-        if (s.Returns.Refunds.FirstOrDefault(r => IsSame(r, c, paymentRefund, s)) is { } same) return Decision.Accept(Reported(same.Id, c, paymentRefund));
+        if (s.Returns.Refunds.FirstOrDefault(r => IsSame(r, c, paymentRefund, s)) is { } same) return Decision.Accept(Reported(same.Id, c, paymentRefund) with { ChannelMayTell = PaidByOthers(same, c, s) });
         if (Doubt(c, s) is { } doubt)
         {
             return s.Returns.Doubts.Length >= ReturnLimits.Doubts
@@ -78,6 +78,10 @@ internal static class RefundReports
 
     /// <summary>True when the reporter is who was to pay: a shop that pays through itself looks at its own refunds before it pays.</summary>
     private static bool IsByPayer(ReportRefund c, Obligation payment, OrderState s) => c.Source == RefundSource.Channel && payment.Connection == s.Order!.Connection;
+
+    /// <summary>True when somebody else paid, at the provider, what Weft had decided and has not paid itself.</summary>
+    private static bool PaidByOthers(RefundState r, ReportRefund c, OrderState s) =>
+        c.Source == RefundSource.Provider && !r.MadeElsewhere && s.Obligation(ReturnKeys.Payment(r.Id)) is not { State: ObligationState.Met };
 
     /// <summary>What has been paid back, by whoever did it; what is only decided is not.</summary>
     private static Money Made(OrderState s) => Shares.Sum(

@@ -62,7 +62,7 @@ internal static class ReturnEvolution
         s = s with { Returns = s.Returns with { Refunds = [.. s.Returns.Refunds.Select(r => r.Id == e.RefundId ? r with { Reports = r.Reports.Add(e) } : r)] } };
         var why = $"{(e.Source == RefundSource.Channel ? "the channel" : "the payment provider")} has made it already ({e.TheirId}).";
         if (e.Source == RefundSource.Channel) s = RefundSteps.Meet(RefundSteps.Waive(s, ReturnKeys.Channel(e.RefundId), why, at), ReturnKeys.ChannelReport(e.RefundId), e.TheirId, at);
-        else if (s.Returns.Refund(e.RefundId) is { MadeElsewhere: true }) s = RefundSteps.AwaitChannel(s, e.RefundId, at);
+        else if (e.ChannelMayTell || s.Returns.Refund(e.RefundId) is { MadeElsewhere: true }) s = RefundSteps.AwaitChannel(s, e.RefundId, at);
         return RefundSteps.Waive(s, ReturnKeys.Payment(e.RefundId), why, at);
     }
 

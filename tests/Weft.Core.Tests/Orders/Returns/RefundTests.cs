@@ -202,6 +202,31 @@ public sealed class RefundTests
     }
 
     [Fact]
+    public void What_somebody_pays_back_in_the_shop_while_we_were_about_to_is_not_shown_there_twice_when_the_provider_is_heard_first()
+    {
+        var s = Returned();
+        s.When(Given.Refund(RefundSource.Provider, "ref_9", 11.90m)).Settle();
+        s.AllAsked<ChannelRefundRequest>().ShouldBeEmpty("the channel's own report may be on its way");
+        s.When(Given.Refund(RefundSource.Channel, "77", 11.90m, "ref_9", new LineQuantity("1", 1))).Settle();
+        s.Later(TimeSpan.FromMinutes(15)).Settle();
+        s.AllAsked<ChannelRefundRequest>().ShouldBeEmpty();
+        s.AllAsked<PaymentRefundRequest>().ShouldBeEmpty();
+        s.Order.Returns.Refunds.ShouldHaveSingleItem();
+        s.Order.InSync.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void What_somebody_pays_back_at_the_provider_while_we_were_about_to_is_told_to_a_channel_that_does_not_tell_of_it()
+    {
+        var s = Returned();
+        s.When(Given.Refund(RefundSource.Provider, "ref_9", 11.90m)).Settle();
+        s.Later(TimeSpan.FromMinutes(15)).Settle();
+        s.Asked<ChannelRefundRequest>().PaymentRefundId.ShouldBe("ref_9");
+        s.AllAsked<PaymentRefundRequest>().ShouldBeEmpty();
+        s.Order.InSync.ShouldBeTrue();
+    }
+
+    [Fact]
     public void More_than_was_paid_is_held_where_everybody_sees_it()
     {
         var s = Given.Complete().When(Given.Refund(RefundSource.Channel, "77", 1_000m));
