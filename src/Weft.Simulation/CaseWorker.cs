@@ -1,4 +1,5 @@
 using Weft.Core.Orders;
+using Weft.Core.Orders.Holds;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
 using Weft.Engine;
@@ -30,7 +31,22 @@ internal sealed class CaseWorker(ulong seed)
             any = true;
         }
 
-        return any | await PickUpsAsync(node);
+        return any | await PickUpsAsync(node) | await RefundsAsync(node);
+    }
+
+    /// <summary>What a customer has paid beyond what the order comes to, as when a substitute is cheaper, finance lets go back.</summary>
+    private async Task<bool> RefundsAsync(WeftEngine node)
+    {
+        var any = false;
+        foreach (var row in await node.Queries.OrdersAsync(new OrderQuery("held", null, null, MostLookedAt), CancellationToken.None))
+        {
+            var order = await node.Queries.OrderAsync(new OrderId(row.Id), CancellationToken.None);
+            if (order.Holds.FirstOrDefault(h => h.Kind == HoldKind.RefundDue) is not { } due) continue;
+            await OwnCommands.AskAsync(node, OrderWorkflow.StreamOf(order.Id), new SettleHold(due.Kind, due.Key, true, "finance", "the order became cheaper"), $"refund-due/{asked++}");
+            any = true;
+        }
+
+        return any;
     }
 
     /// <summary>What a store where the customer picks up does not have is asked for once more, and then cancelled.</summary>

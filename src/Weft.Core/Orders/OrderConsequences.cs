@@ -40,7 +40,7 @@ internal static class OrderConsequences
             if (next is UnitsCancelled less && AsksForCapture(before, state)) next = less with { BeforeCapture = true };
             state = Add(next, state, events, now);
             if (next is UnitsCancelled && PieceConsequences.Emptied(state) is { } over) state = Changed(was, Add(over, state, events, now), [next, over], events, now);
-            else if (next is UnitsCancelled or OrderAmended or ProposalClosed) state = Changed(was, state, [next], events, now);
+            else if (next is UnitsCancelled or OrderAmended or ProposalClosed or CancellationRefused) state = Changed(was, state, [next], events, now);
             if (next is OrderConfirmed) state = DecideAgain(waiting, state, events, now);
             state = Substituted(state, events, ref seen, now);
         }

@@ -98,7 +98,7 @@ public sealed record OrderState(OrderId Id)
         if (obligation.State != ObligationState.Open || IsHeldBack(obligation)) return false;
         foreach (var key in obligation.After)
             if (Obligation(key) is { Settled: false }) return false;
-        return true;
+        return obligation.Kind != ObligationKind.ErpCreditNote || GoodsSettled || !obligation.After.Contains(CreditNotes.AllGoods);
     }
 
     /// <summary>True when an obligation is kept back: the node gets nothing while anybody has a reason to stop the order, or while the order is put together anew.</summary>

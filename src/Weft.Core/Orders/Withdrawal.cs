@@ -56,8 +56,8 @@ internal static class Withdrawal
     /// </summary>
     public static Order Remaining(OrderState s) => s.UnitsCancelled.IsEmpty ? s.Order! : Less(s, static l => l.Withdrawn);
 
-    /// <summary>The order as others are to have it now: of one that is cancelled after a part has left, that part.</summary>
-    public static Order Present(OrderState s) => s.Cancellation is { State: CancellationState.Done } ? Less(s, static l => l.Cancelled) : Remaining(s);
+    /// <summary>The order as others are to have it now: of one that is cancelled after a part has left, or while a node goes on with a part, that part.</summary>
+    public static Order Present(OrderState s) => s.Cancellation is { State: CancellationState.Done or CancellationState.Refused } ? Less(s, static l => l.Cancelled) : Remaining(s);
 
     /// <summary>A line's amounts for another number of units, in proportion.</summary>
     public static OrderLine Share(OrderLine line, int units) => units == line.Quantity ? line : line with

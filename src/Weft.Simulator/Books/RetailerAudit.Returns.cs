@@ -3,7 +3,10 @@ namespace Weft.Simulator.Books;
 /// <summary>Goods that came back and money that went back: every party must have the same.</summary>
 public sealed partial class RetailerAudit
 {
-    /// <summary>What came back is in the ERP, what was credited is paid back, once, and the channel shows it: <c>paid − refunded = invoiced − credited</c>.</summary>
+    /// <summary>
+    /// What came back is in the ERP; what was credited, and what was taken for units that were cancelled afterwards and are never invoiced, is paid back, once, and the channel shows it:
+    /// <c>paid − refunded = invoiced − credited</c>.
+    /// </summary>
     private void CheckReturns(ChannelOrderBook order, List<SalesOrderBook> salesOrders)
     {
         var returned = new Dictionary<int, int>();
@@ -23,13 +26,17 @@ public sealed partial class RetailerAudit
         {
             Report(FindingKind.Doubled, order, $"the ERP has taken in {-returned.Values.Where(units => units < 0).Sum()} units more than came back");
         }
-        var credited = salesOrders.SelectMany(one => one.CreditNotes).Sum(credit => credit.Total);
-        Agree(order, "credited", credited, "shown by the channel", order.Refunds.Sum());
-        if (order.PaymentReference is { } reference)
+        var payment = order.PaymentReference is { } reference ? payments[reference] : null;
+        var due = salesOrders.SelectMany(one => one.CreditNotes).Sum(credit => credit.Total) + (payment is null ? 0 : TakenBefore(order, payment));
+        Agree(order, "credited or cancelled after it was paid", due, "shown by the channel", order.Refunds.Sum());
+        if (payment is not null)
         {
-            Agree(order, "credited", credited, "paid back", payments[reference].Refunds.Sum());
+            Agree(order, "credited or cancelled after it was paid", due, "paid back", payment.Refunds.Sum());
         }
     }
+
+    /// <summary>What was captured for units that the channel has as cancelled since: never more than was authorised.</summary>
+    private static long TakenBefore(ChannelOrderBook order, PaymentBook payment) => Math.Clamp(Math.Min(payment.Captures.Sum(), payment.Authorised) - order.Total, 0, long.MaxValue);
 
     private void Agree(ChannelOrderBook order, string what, long amount, string other, long found)
     {

@@ -154,7 +154,8 @@ public sealed partial class RetailerAudit
             return;
         }
         var payment = payments[reference];
-        var captured = payment.Captures.Sum();
+        // What was taken for units that were cancelled afterwards was paid back (see CheckReturns).
+        var captured = payment.Captures.Sum() - TakenBefore(order, payment);
         moneyDifference += Math.Abs(captured - order.Total);
         if (captured > order.Total)
         {

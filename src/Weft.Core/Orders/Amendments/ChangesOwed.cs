@@ -43,6 +43,8 @@ internal static class ChangesOwed
         {
             OrderCancelled x when partly => (x.By, x.Reason),
             UnitsCancelled x when partly || after.Cancellation is not { State: CancellationState.Done } => (x.By, x.Reason),
+            // Some nodes go on, and what the others had is cancelled.
+            CancellationRefused when after is { Plan: not null, Cancellation: { } asked } && after.Lines.Any(l => l.Cancelled > l.Withdrawn) => (asked.By, asked.Reason),
             OrderAmended x => (x.By, x.Reason),
             // Whoever asked for the change believes that it is made.
             ProposalClosed { State: ProposalState.Declined or ProposalState.TooLate } x when after.Amendments.Proposals.Any(p => p.What.Key == x.Key && p.What.By == "channel") => (x.By, x.Reason),

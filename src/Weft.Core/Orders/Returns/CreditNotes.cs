@@ -9,6 +9,12 @@ namespace Weft.Core.Orders.Returns;
 /// </summary>
 internal static class CreditNotes
 {
+    /// <summary>
+    /// Stands among what a credit note waits for: until all goods have shipped or are cancelled. The shipments that are owed now are not enough in an order over several nodes, where a piece that
+    /// a node gives up goes to another one.
+    /// </summary>
+    public const string AllGoods = "all-goods";
+
     private const string Invoice = "erp-invoice/";
 
     public static Obligation Owed(OrderState s, string id, bool invoiced, DateTimeOffset at) =>
@@ -48,7 +54,7 @@ internal static class CreditNotes
     public static OrderState Shipped(OrderState s, string invoice)
     {
         foreach (var note in s.Obligations)
-            if (note is { Kind: ObligationKind.ErpCreditNote, State: ObligationState.Open } && note.After.Any(k => s.Obligation(k) is { Kind: ObligationKind.Shipment }))
+            if (note is { Kind: ObligationKind.ErpCreditNote, State: ObligationState.Open } && note.After.Any(k => k == AllGoods || s.Obligation(k) is { Kind: ObligationKind.Shipment }))
                 s = s with { Obligations = s.Obligations.Replace(note, note with { After = note.After.Add(invoice) }) };
         return s;
     }
@@ -66,5 +72,8 @@ internal static class CreditNotes
     private static bool IsPutOff(Obligation invoice) => invoice is { State: ObligationState.Met, Reference: null };
 
     private static ImmutableArray<string> First(OrderState s, bool invoiced) =>
-        [.. s.Obligations.Where(o => !o.Settled && (o.Kind == ObligationKind.ErpInvoice || (o.Kind == ObligationKind.Shipment && !invoiced))).Select(o => o.Key)];
+    [
+        .. s.Obligations.Where(o => !o.Settled && (o.Kind == ObligationKind.ErpInvoice || (o.Kind == ObligationKind.Shipment && !invoiced))).Select(o => o.Key),
+        .. s.Plan is not null && !invoiced && !s.GoodsSettled ? [AllGoods] : ImmutableArray<string>.Empty,
+    ];
 }
