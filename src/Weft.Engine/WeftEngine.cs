@@ -53,6 +53,12 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
 
     private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()));
 
+    /// <summary>How orders are given to several nodes; null where they are not.</summary>
+    internal FulfilmentPolicy? Fulfilment { get; init; }
+
+    /// <summary>Tells one version of the rules from another: of Weft, and of what is configured.</summary>
+    public string Rules { get; init; } = "";
+
     /// <summary>How busy nodes are; null where orders are not given to several.</summary>
     internal NodeWork? Work { get; init; }
 
@@ -62,7 +68,7 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
         var work = fulfilment is null ? null : new NodeWork();
         fulfilment = fulfilment is null ? null : fulfilment with { Load = work!.Of };
         WorkflowKind[] workflows = [new OrderWorkflow(fulfilment), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy), new MoneyDifferenceWorkflow(), new BooksWorkflow()];
-        return new(connections, workflows, words, options, clock, logs) { Stock = policy, Work = work };
+        return new(connections, workflows, words, options, clock, logs) { Stock = policy, Work = work, Fulfilment = fulfilment };
     }
 }
 
