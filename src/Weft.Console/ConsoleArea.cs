@@ -7,6 +7,7 @@ using Weft.Desk.Acting;
 using Weft.Desk.Assets;
 using Weft.Desk.Live;
 using Weft.Desk.Pages.Orders;
+using Weft.Desk.Pages.Replay;
 using Weft.Desk.Shell;
 
 namespace Weft.Desk;
@@ -37,6 +38,7 @@ public static class ConsoleArea
         var area = endpoints.MapGroup("");
         area.MapConsoleAssets();
         area.MapOrdersCsv();
+        area.MapReplayCsv();
         area.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
         return area;
     }

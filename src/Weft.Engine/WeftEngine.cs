@@ -15,6 +15,7 @@ using Weft.Engine.Promising;
 using Weft.Engine.Queries;
 using Weft.Engine.Queries.Desk;
 using Weft.Engine.Reconciliation;
+using Weft.Engine.Replays;
 using Weft.Engine.Storage;
 using Weft.Engine.Timers;
 using Weft.Engine.Turns;
@@ -109,6 +110,7 @@ public sealed class WeftEngine : IAsyncDisposable
         Queries = new EngineQueries(this, parts);
         Stock = new StockQueries(store, streams, parts.Stock);
         Desk = new DeskQueries(this, parts, streams);
+        Replays = new ReplayRuns(this);
         if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
         if (parts.Workflows.Any(w => w.Kind == "money")) Finance = new MoneyReconciliation(this, parts);
     }
@@ -129,6 +131,12 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Compares the money of channels, provider and ERP; null for an engine that knows no money.</summary>
     public MoneyReconciliation? Finance { get; }
+
+    /// <summary>The rows that lists are made of, compared with the events and made again.</summary>
+    public Queries.Rebuilding.ReadModels ReadModels => new(Store, parts);
+
+    /// <summary>What was recorded, decided again by the rules of today.</summary>
+    public ReplayRuns Replays { get; }
 
     /// <summary>Who may use it.</summary>
     public AccessStore Access { get; }
@@ -191,6 +199,7 @@ public sealed class WeftEngine : IAsyncDisposable
     {
         await Feed.RecoverAsync(cancellation);
         if (parts.Work is { } work) work.Fill(await Store.NodeWorkAsync(cancellation));
+        await Replays.RecoverAsync(cancellation);
     }
 
     /// <summary>Opens the store only to look: another process may be running on it. Nothing that writes works.</summary>

@@ -21,6 +21,9 @@ public sealed record ReplayLimits
     /// <summary>Things that could not be replayed, kept of one dry run; beyond, they are counted.</summary>
     public int MaxGaps { get; init; } = 200;
 
+    /// <summary>Orders and SKUs that one request may apply.</summary>
+    public const int MostAppliedAtOnce = 200;
+
     /// <summary>Dry runs that are kept; the oldest goes.</summary>
     public int MaxKept { get; init; } = 100;
 

@@ -144,7 +144,7 @@ internal sealed class Rerun
     private async Task AgainAsync(Step step, RecordedUnit unit, CancellationToken cancellation)
     {
         (scratch.Place, scratch.Time) = (unit.Seq, long.MaxValue);
-        RememberLoad(unit);
+        RememberLoad(unit.Events);
         var batch = unit.Cause.Split('/')[0] switch
         {
             "inbox" => await MessageAsync(step, cancellation),
@@ -182,7 +182,7 @@ internal sealed class Rerun
                 await RunAsync(batch, again, commands.List, cancellation);
                 break;
             case Translation.Rows rows:
-                foreach (var r in rows.List.Where(r => r.Refused is null)) await RunAsync(batch, again, r.Commands, cancellation);
+                await RowsAsync(batch, again, step.Unit, [.. rows.List.Where(r => r is { Refused: null, Commands.Length: > 0 })], cancellation);
                 break;
         }
 
@@ -214,10 +214,12 @@ internal sealed class Rerun
         TurnBatch? batch = null;
         var streams = unit.Events.Select(e => e.Stream).Distinct(StringComparer.Ordinal).ToList();
         await scratch.LoadAsync(streams, cancellation);
-        foreach (var stream in streams)
+        var fired = streams.Where(s => scratch.Timers.TryGetValue((s, name), out var t) && t.DueAt <= unit.At).ToList();
+        foreach (var (i, stream) in fired.Index())
         {
-            if (!scratch.Timers.TryGetValue((stream, name), out var timer) || timer.DueAt > unit.At) continue;
+            var timer = scratch.Timers[(stream, name)];
             scratch.Timers.Remove((stream, name));
+            RememberLoad(Between(unit, stream, fired.ElementAtOrDefault(i + 1)));
             batch ??= Batch(unit.At);
             await RunAsync(batch, new AgainUnit(unit.Cause), Commands(timer), cancellation);
         }
@@ -225,6 +227,18 @@ internal sealed class Rerun
         // A timer that today's rules would not have set does not fire.
         return batch ?? (streams.TrueForAll(s => steps.Streams.Contains(s)) && Others.ContainsKey(streams[0]) ? Batch(unit.At) : null);
     }
+
+    private async Task RowsAsync(TurnBatch batch, Unit again, RecordedUnit? unit, List<MessageRow> rows, CancellationToken cancellation)
+    {
+        foreach (var (i, row) in rows.Index())
+        {
+            if (unit is not null) RememberLoad(Between(unit, row.Commands[0].To.ToString(), rows.ElementAtOrDefault(i + 1)?.Commands[0].To.ToString()));
+            await RunAsync(batch, again, row.Commands, cancellation);
+        }
+    }
+
+    /// <summary>What one of several that were decided one after the other left: from its first event to the first of the next.</summary>
+    private static IEnumerable<RecordedEvent> Between(RecordedUnit unit, string stream, string? next) => unit.Events.SkipWhile(e => e.Stream != stream).TakeWhile(e => e.Stream != next);
 
     /// <summary>Timers that the record does not show: they fired without effect, or today's rules set them.</summary>
     private async Task LateTimersAsync(long dueBefore, long place, CancellationToken cancellation)
@@ -262,7 +276,7 @@ internal sealed class Rerun
 
     private void Take(TurnBatch batch)
     {
-        scratch.Keep(batch.Changed);
+        scratch.Keep(batch.Changed, batch.Write.Events);
         foreach (var timer in batch.Write.TimersOver)
             if (scratch.Timers.TryGetValue((timer.Stream, timer.Name), out var set) && set.DueAt <= timer.DueAt) scratch.Timers.Remove((timer.Stream, timer.Name));
         foreach (var timer in batch.Write.Timers) scratch.Timers[(timer.Stream, timer.Name)] = timer;
@@ -270,11 +284,11 @@ internal sealed class Rerun
             if (row.Latest || row.Attempts > 0 || !Owed.ContainsKey(row.Key)) Owed[row.Key] = row;
     }
 
-    /// <summary>The loads that each decision about nodes was taken with.</summary>
-    private void RememberLoad(RecordedUnit unit)
+    /// <summary>The loads that decisions about nodes were taken with.</summary>
+    private void RememberLoad(IEnumerable<RecordedEvent> events)
     {
         if (parts.Fulfilment is null) return;
-        foreach (var e in unit.Events)
+        foreach (var e in events)
         {
             if (parts.Vocabulary.Read<Event>(e.Type, e.Data) is not OrderRouted { Record: { } record }) continue;
             foreach (var offer in record.Offers) load[offer.Location] = offer.Load;

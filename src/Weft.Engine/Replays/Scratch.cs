@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Weft.Core.Ledger;
+using Weft.Core.Orders;
 using Weft.Core.Workflow;
 using Weft.Engine.Storage;
 using Weft.Engine.Turns;
@@ -25,6 +27,9 @@ internal sealed class Scratch(Store store, Vocabulary vocabulary, IReadOnlyList<
 
         /// <summary>Up to this version the record was taken over or left out.</summary>
         public int Recorded { get; set; }
+
+        /// <summary>Of an order, all that happened: its money is booked from it.</summary>
+        public List<Recorded> Happened { get; } = [];
     }
 
     /// <summary>Timers that are set, by stream and name.</summary>
@@ -49,10 +54,15 @@ internal sealed class Scratch(Store store, Vocabulary vocabulary, IReadOnlyList<
     }
 
     /// <summary>Takes over what a replay decided.</summary>
-    public void Keep(IReadOnlyDictionary<string, StreamState> changed)
+    public void Keep(IReadOnlyDictionary<string, StreamState> changed, IReadOnlyList<EventRow> events)
     {
         foreach (var (name, value) in changed) (entries[name].State, entries[name].Version) = (value.State, value.Version);
+        foreach (var e in events)
+            if (entries[e.Stream].State is OrderState) entries[e.Stream].Happened.Add(new Recorded(e.Version, Micros.ToTime(e.At), Vocabulary.Read<Event>(e.Type, e.Data)));
     }
+
+    /// <summary>What happened to an order in a replay.</summary>
+    public IReadOnlyList<Recorded> HappenedTo(string name) => entries.TryGetValue(name, out var entry) ? entry.Happened : [];
 
     /// <inheritdoc/>
     public override async Task<Dictionary<string, StreamState>> LoadAsync(IReadOnlyList<string> streams, CancellationToken cancellation)
@@ -137,6 +147,7 @@ internal sealed class Scratch(Store store, Vocabulary vocabulary, IReadOnlyList<
         }
 
         var step = kind.Retrace(entry.State, events, at);
+        if (step.State is OrderState) entry.Happened.AddRange(events.Select((e, i) => new Recorded(entry.Version - events.Length + i + 1, at, e)));
         entry.State = step.State;
         foreach (var effect in step.Effects)
         {

@@ -66,4 +66,50 @@ internal abstract partial class Store
     public Task<List<DeliveryRow>> DeliveriesAsync(IReadOnlyList<string> keys, CancellationToken cancellation) => keys.Count == 0
         ? Task.FromResult(new List<DeliveryRow>())
         : ReadAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE {In("key", "keys")}", new { keys = ArrayOf(keys) }, cancellation);
+
+    /// <summary>Dry runs, newest first.</summary>
+    public Task<List<ReplayRow>> ReplaysAsync(long before, int limit, CancellationToken cancellation) =>
+        ReadAsync<ReplayRow>($"SELECT {ReplayRow.Columns} FROM replays WHERE id < @before ORDER BY id DESC LIMIT @limit", new { before, limit }, cancellation);
+
+    /// <summary>What a dry run found, by order and SKU.</summary>
+    public Task<List<ReplayEntryRow>> ReplayEntriesAsync(long replay, string after, int limit, CancellationToken cancellation) =>
+        ReadAsync<ReplayEntryRow>($"SELECT {ReplayEntryRow.Columns} FROM replay_entries WHERE replay_id = @replay AND entity > @after ORDER BY entity LIMIT @limit", new { replay, after, limit }, cancellation);
+
+    /// <summary>One of them.</summary>
+    public async Task<ReplayEntryRow?> ReplayEntryAsync(long replay, string entity, CancellationToken cancellation) =>
+        (await ReadAsync<ReplayEntryRow>($"SELECT {ReplayEntryRow.Columns} FROM replay_entries WHERE replay_id = @replay AND entity = @entity", new { replay, entity }, cancellation)).FirstOrDefault();
+
+    /// <summary>What is listed of some orders beside themselves.</summary>
+    public async Task<(List<HoldRow> Holds, List<NodeWorkRow> Work, List<OrderMonthRow> Months)> ListedAsync(IReadOnlyList<string> orders, CancellationToken cancellation)
+    {
+        var these = new { orders = ArrayOf(orders) };
+        return (
+            await ReadAsync<HoldRow>($"SELECT order_id AS OrderId, kind, key, owner, reason, next_step AS NextStep, since, placed_at AS PlacedAt FROM holds WHERE {In("order_id", "orders")}", these, cancellation),
+            await ReadAsync<NodeWorkRow>($"SELECT order_id AS OrderId, location AS Location, pieces AS Pieces FROM node_work WHERE {In("order_id", "orders")}", these, cancellation),
+            await ReadAsync<OrderMonthRow>($"SELECT order_id AS OrderId, month, since FROM order_months WHERE {In("order_id", "orders")}", these, cancellation));
+    }
+
+    /// <summary>Of these terms, those by which an order that was taken at a time is found.</summary>
+    public Task<List<string>> TermsAsync(IReadOnlyList<string> terms, long since, string order, CancellationToken cancellation) =>
+        ReadAsync<string>(
+            $"SELECT t.term FROM {Each("terms")} CROSS JOIN order_terms t WHERE t.term = each.value AND t.since = @since AND t.order_id = @order", new { terms = ArrayOf(terms), since, order }, cancellation);
+
+    /// <summary>Discrepancies by their ids.</summary>
+    public Task<List<DiscrepancyRow>> DiscrepanciesByIdAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        ReadAsync<DiscrepancyRow>($"SELECT {DiscrepancyColumns} FROM discrepancies WHERE {In("id", "ids")}", new { ids = ArrayOf(ids) }, cancellation);
+
+    /// <summary>Differences of money by their ids.</summary>
+    public Task<List<MoneyDifferenceRow>> MoneyDifferencesByIdAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        ReadAsync<MoneyDifferenceRow>($"SELECT {MoneyDifferenceColumns} FROM money_differences WHERE {In("id", "ids")}", new { ids = ArrayOf(ids) }, cancellation);
+
+    /// <summary>Units of a SKU that were sold twice.</summary>
+    public Task<List<OversellRow>> OversellsOfAsync(string sku, CancellationToken cancellation) =>
+        ReadAsync<OversellRow>($"SELECT {OversellColumns} FROM oversells WHERE sku = @sku", new { sku }, cancellation);
+
+    /// <summary>Blocks of archived events of a stream from behind a version, oldest first.</summary>
+    public async Task<(int Last, byte[] Block)?> ArchivedAsync(string stream, int after, CancellationToken cancellation)
+    {
+        var found = await ReadAsync<(long, byte[])>("SELECT last_version, block FROM events_archive WHERE stream = @stream AND last_version > @after ORDER BY first_version LIMIT 1", new { stream, after }, cancellation);
+        return found.Count == 0 ? null : ((int)found[0].Item1, found[0].Item2);
+    }
 }

@@ -14,6 +14,7 @@ using Weft.Http.Inbound;
 using Weft.Http.Messages;
 using Weft.Http.Orders;
 using Weft.Http.Reconciliation;
+using Weft.Http.Replays;
 using Weft.Http.Reservations;
 using Weft.Http.Returns;
 using Weft.Http.Routing;
@@ -82,6 +83,7 @@ internal static class HttpArea
         api.MapStockRuns();
         api.MapDiscrepancies();
         api.MapOversells();
+        api.MapReplays();
     }
 
     /// <summary>What those do who answer for the money.</summary>

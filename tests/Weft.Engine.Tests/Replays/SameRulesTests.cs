@@ -1,4 +1,5 @@
 using Weft.Core.Workflow;
+using Weft.Engine.Queries.Rebuilding;
 using Weft.Engine.Replays;
 using Weft.Simulation;
 
@@ -24,14 +25,39 @@ public sealed class SameRulesTests
         failures.ShouldBeEmpty();
     }
 
-    private static async Task<string?> EverythingAsync(WeftEngine engine)
+    [Fact]
+    public async Task Other_rules_are_noticed()
+    {
+        var differ = 0;
+        for (ulong seed = 1; seed <= 10 && differ == 0; seed++)
+        {
+            (await Weft.Simulation.Simulation.RunAsync(seed, PlantedBugs.None, check: async engine =>
+            {
+                var others = engine.Parts with { Workflows = [.. engine.Parts.Workflows.Select(w => PlantedStockBugs.In(w, PlantedBugs.OrdersOverlookCarts))] };
+                differ = (await AgainAsync(engine, others)).Rerun.Others.Count;
+                return null;
+            })).Failure.ShouldBeNull();
+        }
+
+        differ.ShouldBeGreaterThan(0);
+    }
+
+    private static async Task<(Steps Steps, Rerun Rerun)> AgainAsync(WeftEngine engine, EngineParts parts)
     {
         var whole = new ReplayScope(ReplayKind.Window, null, engine.Clock.GetUtcNow().AddDays(-2), engine.Clock.GetUtcNow().AddDays(1));
         var limits = new ReplayLimits();
         var steps = await new StepFinder(engine.Store, engine.Translator, new Recording(engine.Store), limits).FindAsync(whole, default);
-        var rerun = new Rerun(engine.Store, engine.Parts, engine.Translator, steps, limits);
+        var rerun = new Rerun(engine.Store, parts, engine.Translator, steps, limits);
         await rerun.RunAsync(_ => ValueTask.CompletedTask, default);
+        return (steps, rerun);
+    }
+
+    private static async Task<string?> EverythingAsync(WeftEngine engine)
+    {
+        var (steps, rerun) = await AgainAsync(engine, engine.Parts);
         TestContext.Current.TestOutputHelper?.WriteLine($"{steps.List.Count} steps, {steps.Streams.Count} orders, {rerun.GapCount} gaps");
+        var lists = await new ReadModels(engine.Store, engine.Parts, _ => Task.CompletedTask).RunAsync(null, write: false, (_, _) => { }, default);
+        if (lists.FirstOrDefault(l => l.Different > 0) is { } list) return $"{list.Name}: {list.Different} differ, {string.Join(" ", list.Examples)}";
         if (rerun.GapCount > 0) return $"{rerun.Gaps[0]}";
         return rerun.Others.Count == 0 ? null : $"{rerun.Others.Count} streams differ: {string.Join('\n', rerun.Others.OrderBy(o => o.Value.At).Take(3).Select(o => Say(o.Key, o.Value, engine.Parts.Vocabulary)))}";
     }

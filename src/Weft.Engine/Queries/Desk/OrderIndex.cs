@@ -47,6 +47,9 @@ public sealed class OrderIndex
         return orders.Count == OrdersPerStep;
     }
 
+    /// <summary>How far orders are noted.</summary>
+    internal static async Task<(long Since, string Id)> PlaceAsync(Store store, CancellationToken cancellation) => Read(await store.CursorAsync(Place, cancellation));
+
     private static (long Since, string Id) Read(string? cursor) =>
         cursor?.Split(' ', 2) is [var since, var id] && long.TryParse(since, CultureInfo.InvariantCulture, out var at) ? (at, id) : (0, "");
 }
