@@ -104,7 +104,7 @@ internal sealed class StepFinder(Store store, Translator translator, Recording r
     {
         foreach (var row in await store.MessagesAsync(InboxState.Quarantined, long.MaxValue, MostAside, cancellation))
         {
-            if (row.SettledAt is { } at && IsAbout(row, stream) && units.Values.All(u => MessageOf(u.Cause) != row.Id)) unplaced.TryAdd(row.Id, new Step(at, null, row.Id));
+            if (IsAbout(row, stream) && units.Values.All(u => MessageOf(u.Cause) != row.Id)) unplaced.TryAdd(row.Id, new Step(row.SettledAt ?? row.ReceivedAt, null, row.Id));
         }
     }
 
@@ -124,12 +124,12 @@ internal sealed class StepFinder(Store store, Translator translator, Recording r
         {
             var page = await store.ReceivedAsync(after, PageSize, cancellation);
             if ((seen += page.Count) > limits.MaxMessages) throw new ReplayRefusedException($"More than {limits.MaxMessages} messages arrived in this time.", "from", "Choose a shorter time.");
-            messages.AddRange(page.TakeWhile(m => m.ReceivedAt < until).Where(m => m.State != InboxState.Pending && m.SettledAt is not null && (scope.Kind == ReplayKind.Window || m.Connection == scope.Id)));
+            messages.AddRange(page.TakeWhile(m => m.ReceivedAt < until).Where(m => m.State != InboxState.Pending && (scope.Kind == ReplayKind.Window || m.Connection == scope.Id)));
             if (page.Count < PageSize || page[^1].ReceivedAt >= until) break;
             after = page[^1].Id;
         }
 
-        foreach (var m in messages) unplaced.Add(m.Id, new Step(m.SettledAt!.Value, null, m.Id));
+        foreach (var m in messages) unplaced.Add(m.Id, new Step(m.DecidedAt, null, m.Id));
         Check();
         await PlaceAsync(messages, end, cancellation);
         foreach (var order in units.Values.SelectMany(u => u.Events).Select(e => e.Stream).Where(s => StreamId.Parse(s).Kind == "order").Distinct(StringComparer.Ordinal).ToList())
@@ -142,9 +142,9 @@ internal sealed class StepFinder(Store store, Translator translator, Recording r
     {
         var reachedAt = long.MinValue;
         var reached = 0L;
-        foreach (var m in messages.OrderBy(m => m.SettledAt))
+        foreach (var m in messages.OrderBy(m => m.DecidedAt))
         {
-            var settled = m.SettledAt!.Value;
+            var settled = m.DecidedAt;
             if (settled <= reachedAt) continue;
             if (settled - unitWithin > reachedAt) reached = Math.Max(reached, await record.SeqAtAsync(settled - unitWithin, end, cancellation));
             var until = Math.Min(end, await record.SeqAtAsync(settled + unitWithin, end, cancellation));

@@ -20,6 +20,9 @@ internal sealed class ReceivedRow
     public required InboxState State { get; init; }
     public required long ReceivedAt { get; init; }
     public long? SettledAt { get; init; }
+
+    /// <summary>When it was decided last; what was refused at the door was decided when it came.</summary>
+    public long DecidedAt => SettledAt ?? ReceivedAt;
 }
 
 /// <summary>What a replay reads of the record.</summary>

@@ -28,8 +28,10 @@ internal sealed class OversellPart(Store store, EngineParts parts) : ReadModelPa
         {
             var sku = StreamId.Parse(stream).Key;
             var there = mend is not null && !listed.Contains(sku) ? [] : Texts(await Store.OversellsOfAsync(sku, cancellation));
-            var (rows, other) = await FollowAsync(stream, cancellation);
+            var (rows, other) = await FollowAsync(stream, eachAlone: true, cancellation);
             if (there.SetEquals(Texts(rows)) || there.SetEquals(Texts(other))) continue;
+            var (together, otherwise) = await FollowAsync(stream, eachAlone: false, cancellation);
+            if (there.SetEquals(Texts(together)) || there.SetEquals(Texts(otherwise))) continue;
             found.Add(new ModelDifference(Name, stream, Words(sku, there, Texts(rows))));
             if (mend?.Contains(Name) != true) continue;
             while (await Store.DeleteAsync(Name, "sku = @sku", new { sku }, PageSize, cancellation) > 0)
@@ -47,10 +49,10 @@ internal sealed class OversellPart(Store store, EngineParts parts) : ReadModelPa
         OrphansAsync(Name, Name, "sku", sku => StockWorkflow.StreamOf(new Sku(sku)).ToString(), write, cancellation);
 
     /// <summary>
-    /// The rows that follow from a SKU's events, which are read page by page. Of what ended and began at one moment nobody recorded whether it was one transaction, in which what begins is written
-    /// first: both are right.
+    /// The rows that follow from a SKU's events, which are read page by page. Of what happened at one moment nobody recorded which events were one decision, and which decisions one transaction, in
+    /// which what begins is written first: all of these are right.
     /// </summary>
-    private async Task<(List<OversellRow> Rows, List<OversellRow> Other)> FollowAsync(string stream, CancellationToken cancellation)
+    private async Task<(List<OversellRow> Rows, List<OversellRow> Other)> FollowAsync(string stream, bool eachAlone, CancellationToken cancellation)
     {
         var kind = EngineParts.Workflows.First(w => w.Kind == Kind);
         var state = kind.Start(StreamId.Parse(stream).Key);
@@ -80,7 +82,7 @@ internal sealed class OversellPart(Store store, EngineParts parts) : ReadModelPa
 
         await foreach (var e in EventsAsync(stream, cancellation))
         {
-            if (together.Count > 0 && (together[0].At != e.At || together[0].Cause != e.Cause)) Decided();
+            if (together.Count > 0 && (eachAlone || together[0].At != e.At || together[0].Cause != e.Cause)) Decided();
             together.Add(e);
         }
 
