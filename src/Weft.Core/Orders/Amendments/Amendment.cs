@@ -130,8 +130,8 @@ internal static class Amendment
     {
         var proposals = s.Amendments.Proposals;
         if (proposals is [.., { } last] && Changes.Same(last.What.Order, stated) && (last.State is ProposalState.Undecided or ProposalState.Accepted || IsBeingTold(s))) return true;
-        // A channel that has yet to hear of our change says what it knows.
-        if (IsBeingTold(s) && s.Amendments.Earlier.Any(o => Changes.Same(o, stated))) return true;
+        // A channel that has yet to hear of our change says what it knows, or what we told it before.
+        if (IsBeingTold(s) && s.Amendments.Earlier.Concat(s.Amendments.Said).Any(o => Changes.Same(o, stated))) return true;
         return stated.Revision is null && (s.Amendments.Earlier.Any(o => Changes.Same(o, stated)) || proposals.Any(p => Changes.Same(p.What.Order, stated)));
     }
 
