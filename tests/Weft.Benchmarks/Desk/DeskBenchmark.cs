@@ -104,6 +104,7 @@ internal static class DeskBenchmark
             using var answer = await browser.GetAsync(path, cancellation);
             answer.EnsureSuccessStatusCode();
             times.Since(began);
+            if (!(await answer.Content.ReadAsStringAsync(cancellation)).Contains("class=\"frame", StringComparison.Ordinal)) throw new InvalidOperationException($"/{path} is no page of the console.");
         }
 
         return times;
