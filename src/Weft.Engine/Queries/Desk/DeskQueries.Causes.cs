@@ -39,7 +39,7 @@ public sealed partial class DeskQueries
         var orders = (await engine.Store.OrdersAsync([.. dead.Select(OrderOf).OfType<string>().Distinct(StringComparer.Ordinal)], cancellation)).ToDictionary(o => o.Id, StringComparer.Ordinal);
         var groups =
             from d in dead
-            group d by (d.Connection, d.Kind, Why: Alike(d.Reason ?? NoReason)) into g
+            group d by KeyOf(d) into g
             let behind = g.Select(OrderOf).OfType<string>().Distinct(StringComparer.Ordinal).Select(o => orders.GetValueOrDefault(o)).OfType<OrderRow>().ToList()
             orderby g.Count() descending, g.Key.Connection
             select new FailureCause(
@@ -65,6 +65,11 @@ public sealed partial class DeskQueries
     internal static string Alike(string reason) => Differing().Replace(reason, "…");
 
     private static string IdOf(string cause) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cause)))[..12];
+
+    /// <summary>The cause of a dead letter.</summary>
+    private static string CauseOf(DeadRow d) => IdOf($"{KeyOf(d)}");
+
+    private static (string Connection, string Kind, string Why) KeyOf(DeadRow d) => (d.Connection, d.Kind, Alike(d.Reason ?? NoReason));
 
     private static string? OrderOf(DeadRow d) => d.Stream is not null && StreamId.Parse(d.Stream) is { Kind: "order", Key: var key } ? key : null;
 
