@@ -6,6 +6,7 @@ using MudBlazor.Services;
 using Weft.Desk.Acting;
 using Weft.Desk.Assets;
 using Weft.Desk.Live;
+using Weft.Desk.Pages.Exceptions;
 using Weft.Desk.Pages.Orders;
 using Weft.Desk.Shell;
 
@@ -28,6 +29,7 @@ public static class ConsoleArea
         services.AddSingleton<Readings>();
         services.AddScoped<Operator>();
         services.AddScoped<Confirming>();
+        services.AddScoped<Undoing>();
         return services;
     }
 
@@ -37,6 +39,7 @@ public static class ConsoleArea
         var area = endpoints.MapGroup("");
         area.MapConsoleAssets();
         area.MapOrdersCsv();
+        area.MapCausesCsv();
         area.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
         return area;
     }

@@ -76,7 +76,7 @@ public sealed class WeftEngine : IAsyncDisposable
     {
         this.parts = parts;
         Store = store;
-        (Access, Audit) = (new AccessStore(store), new AuditTrail(store, parts.Clock));
+        (Access, Audit, Care) = (new AccessStore(store), new AuditTrail(store, parts.Clock), new Caring.CauseDesk(store, parts.Clock));
         crash ??= static _ => { };
         var (options, clock) = (parts.Options, parts.Clock);
         Queue = new FairQueue<Unit>(options.MaxQueuedPerConnection);
@@ -126,6 +126,9 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Who may use it.</summary>
     public AccessStore Access { get; }
+
+    /// <summary>Who looks after which cause.</summary>
+    public Caring.CauseDesk Care { get; }
 
     /// <summary>What people and keys did.</summary>
     public AuditTrail Audit { get; }

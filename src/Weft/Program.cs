@@ -22,6 +22,7 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     HoldsVerb.Command(),
     NotificationsVerb.Command(),
     DeadLettersVerb.Command(),
+    CausesVerb.Command(),
     MessagesVerb.Command(),
     ConnectionsVerb.Command(),
     StockVerb.Command(),

@@ -77,6 +77,7 @@ internal static class HttpArea
         api.MapReservations();
         api.MapSkus();
         api.MapDeliveries();
+        api.MapCare();
         api.MapMessages();
         api.MapConnections();
         api.MapStockRuns();

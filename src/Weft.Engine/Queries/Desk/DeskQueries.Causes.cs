@@ -37,6 +37,7 @@ public sealed partial class DeskQueries
     {
         var dead = await engine.Store.DeadAsync(MostGrouped, cancellation);
         var orders = (await engine.Store.OrdersAsync([.. dead.Select(OrderOf).OfType<string>().Distinct(StringComparer.Ordinal)], cancellation)).ToDictionary(o => o.Id, StringComparer.Ordinal);
+        var late = Micros.Of(engine.Clock.GetUtcNow() - LateAfter);
         var groups =
             from d in dead
             group d by KeyOf(d) into g
@@ -44,7 +45,10 @@ public sealed partial class DeskQueries
             orderby g.Count() descending, g.Key.Connection
             select new FailureCause(
                 IdOf($"{g.Key}"), g.Key.Connection, RequestWords.Of(g.Key.Kind), g.Key.Why, null, g.Count(), behind.Count, Amounts(behind),
-                Micros.ToTime(g.Min(d => d.CreatedAt)), g.Count(d => d.Attempts > 1), [.. g.Select(d => d.Id)]);
+                Micros.ToTime(g.Min(d => d.CreatedAt)), g.Count(d => d.Attempts > 1), [.. g.Select(d => d.Id)])
+            {
+                LateOrders = behind.Count(o => !o.InSync && o.Since < late),
+            };
         return [.. groups];
     }
 
