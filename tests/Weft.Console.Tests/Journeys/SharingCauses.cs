@@ -101,6 +101,22 @@ public sealed class SharingCauses(Browser browser)
     }
 
     [Fact]
+    public async Task What_is_overdue_stays_in_sight_although_it_rests()
+    {
+        var later = new Later(TimeSpan.Zero);
+        await using var desk = await Support.Desk.OpenAsync(later);
+        await desk.Node.PlaceAsync("7100", "MUG-OLD");
+        var cause = (await desk.Node.Host.Engine.Desk.HeldCausesAsync(default)).ShouldHaveSingleItem().Id;
+        await desk.Node.Host.Engine.Care.SnoozeAsync(cause, later.GetUtcNow().AddDays(2), "anna", default);
+        var page = await desk.LookAsync(browser, "exceptions");
+        await Expect(page.Locator(".snoozed summary")).ToContainTextAsync("1 order; none of them is overdue");
+        await Expect(page.Locator(".cause")).ToBeHiddenAsync();
+        later.Forward(TimeSpan.FromHours(5));
+        await Expect(page.Locator(".cause .care")).ToContainTextAsync("and overdue");
+        await Expect(page.Locator(".snoozed")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task What_is_taken_back_in_time_never_began()
     {
         await using var desk = await RefusedAsync(2);

@@ -1,4 +1,5 @@
 using Weft.Engine.Queries.Desk;
+using Weft.Engine.Storage;
 using Weft.Engine.Tests.Rig;
 using Weft.Sdk;
 
@@ -108,6 +109,46 @@ public sealed class RetryPreviewTests : IAsyncLifetime
         var second = await StepAsync(cause, 100, first.UpTo);
         (second.Retried, second.Left).ShouldBe((2, 0));
         (await rig.DeliveryAsync("n/a")).Attempts.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_would_be_sent_is_compared_with_what_was_refused()
+    {
+        await DeadAsync("n/a", "note/n", new SendNote("something older"));
+        var row = (await PreviewAsync()).Rows.ShouldHaveSingleItem();
+        (row.Forecast, row.FailedAgain).ShouldBe((RetryForecast.WillCreate, true));
+        row.Why.ShouldContain("has changed since it was refused");
+        ((SendNote)rig.Far.LookedUp.ShouldHaveSingleItem().Request).Text.ShouldBe("a", "it is looked up by what would be sent");
+    }
+
+    [Fact]
+    public async Task An_order_whose_SKU_is_still_not_mapped_fails_again_and_nobody_is_asked()
+    {
+        await DeadAsync("webshop:1/erp-order", "order/webshop:1", new SendNote("a"));
+        await rig.Store.RunAsync(HoldStatements.Add, [new HoldRow("webshop:1", "UnmappedSku", "MUG-OLD", "operations", "Unknown.", "Map it.", 1, 1)], default);
+        var row = (await PreviewAsync()).Rows.ShouldHaveSingleItem();
+        row.Forecast.ShouldBe(RetryForecast.WillFailAgain);
+        row.Why.ShouldContain("nobody has mapped");
+        rig.Far.LookedUp.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_goes_to_a_connection_that_is_gone_fails_again()
+    {
+        await DeadAsync("n/a", "note/n", new SendNote("a"), "old-erp");
+        var row = (await PreviewAsync()).Rows.ShouldHaveSingleItem();
+        (row.Forecast, row.Why.Contains("'old-erp'")).ShouldBe((RetryForecast.WillFailAgain, true));
+    }
+
+    private async Task DeadAsync(string key, string stream, SendNote asked, string connection = "far")
+    {
+        var batch = new WriteBatch();
+        batch.Deliveries.Add(new DeliveryRow
+        {
+            Id = rig.Store.NextId(), Key = key, Connection = connection, Kind = "note.send.v1", Entity = key, Stream = stream, Priority = 1, Latest = false, Request = NoteWords.Vocabulary.Write(asked),
+            State = DeliveryState.Dead, Attempts = 2, DueAt = 1, CreatedAt = 1,
+        });
+        await rig.Store.CommitAsync(batch);
     }
 
     private async Task RefuseAsync(params string[] notes)
