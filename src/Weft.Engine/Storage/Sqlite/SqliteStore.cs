@@ -301,8 +301,8 @@ internal sealed class SqliteStore : Store
 
         public void Dispose()
         {
-            // A commit that failed may have ended it, too.
-            if (raw.sqlite3_get_autocommit(store.writer.Handle) == 0) store.Try("ROLLBACK");
+            // A commit that failed may have ended it, too; and a connection that is closed has no handle, which must not hide why.
+            if (store.writer.Handle is { } handle && raw.sqlite3_get_autocommit(handle) == 0) store.Try("ROLLBACK");
             store.writing.Release();
         }
     }
