@@ -41,8 +41,9 @@ internal sealed class WebhookConnector(ConnectionSettings settings, ConnectorToo
         request.Headers.TryAddWithoutValidation("webhook-timestamp", time);
         request.Headers.TryAddWithoutValidation("webhook-signature", $"v1,{Signature(secret, delivery.Key, time, body)}");
         using var response = await tools.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        if (response.IsSuccessStatusCode) return new DeliveryOutcome.Delivered(delivery.Key);
-        return Outcomes.Of(response.StatusCode, await DetailAsync(response, cancellation), Outcomes.RetryAfter(response, tools.Clock));
+        var said = await DetailAsync(response, cancellation);
+        if (!response.IsSuccessStatusCode) return Outcomes.Of(response.StatusCode, said, Outcomes.RetryAfter(response, tools.Clock));
+        return IsPage(said) ? new DeliveryOutcome.Uncertain("A web page answered, as a proxy in between would, and not the receiver.") : new DeliveryOutcome.Delivered(delivery.Key);
     }
 
     /// <summary>The signature of a call.</summary>
@@ -79,6 +80,8 @@ internal sealed class WebhookConnector(ConnectionSettings settings, ConnectorToo
     }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static bool IsPage(string said) => said.TrimStart() is var text && (text.StartsWith("<html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase));
 
     private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
