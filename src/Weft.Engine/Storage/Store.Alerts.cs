@@ -42,7 +42,7 @@ internal abstract partial class Store
         ReadAsync<HeldRow>(
             $"""
             SELECT kind, key, min(owner) AS Owner, count(*) AS Orders, min(since) AS Since, min(reason) AS Reason, min(next_step) AS NextStep
-            FROM (SELECT kind, key, owner, since, reason, next_step FROM holds LIMIT {most}) AS some GROUP BY kind, key ORDER BY count(*) DESC, kind, key LIMIT @limit
+            FROM (SELECT kind, key, owner, since, reason, next_step FROM holds LIMIT {most}) AS counted GROUP BY kind, key ORDER BY count(*) DESC, kind, key LIMIT @limit
             """,
             new { limit },
             cancellation);
