@@ -100,6 +100,9 @@ public sealed class AlertWatch
         return said.Count > 0;
     }
 
+    /// <summary>Looks without saying anything: how many causes are there now. Costs what each look costs.</summary>
+    public async Task<int> LookAsync(CancellationToken cancellation) => (await finder.FindAsync(open, cancellation)).Count;
+
     private async Task FillAsync(CancellationToken cancellation)
     {
         var ids = await store.OpenAlertsAsync(cancellation);
