@@ -22,7 +22,7 @@ public sealed class AlertQueries
     {
         var condition = query.Filter switch { "open" => "ended_at IS NULL", "closed" => "ended_at IS NOT NULL", _ => "1 = 1" };
         var rows = await engine.Store.AlertsAsync(condition, new { at = query.After?.At ?? long.MaxValue, id = query.After?.Id ?? "", limit = query.Limit }, cancellation);
-        return [.. rows.Select(AlertSummary.Of)];
+        return [.. rows.Select(Now)];
     }
 
     /// <summary>One alert with what happened to it; null when there never was one of this id.</summary>
@@ -31,7 +31,7 @@ public sealed class AlertQueries
         if (await engine.Store.AlertAsync(id, cancellation) is not { } row) return null;
         var history = await engine.Store.LatestAsync(AlertState.StreamOf(id).ToString(), MostEvents, cancellation);
         var timeline = history.AsEnumerable().Reverse().Select(e => (At: Micros.ToTime(e.At), What: parts.Vocabulary.Read<Event>(e.Type, e.Data)));
-        return new AlertDetail(AlertSummary.Of(row), [.. timeline.Select(e => new StoryEntry(e.At, e.What.GetType().Name, AlertWords.Of(e.What)))]);
+        return new AlertDetail(Now(row), [.. timeline.Select(e => new StoryEntry(e.At, e.What.GetType().Name, AlertWords.Of(e.What)))]);
     }
 
     /// <summary>Each target with how each channel does by it, over the last 24 hours.</summary>
@@ -56,6 +56,10 @@ public sealed class AlertQueries
 
     /// <summary>The clocks of an order.</summary>
     internal IReadOnlyList<StorySla> ClocksOf(OrderState order) => new StoryClocks(parts.Options.Slas, parts.Options.Holds, engine.Clock).Of(order);
+
+    /// <summary>An alert with the numbers of now while its cause is there.</summary>
+    private AlertSummary Now(AlertRow row) =>
+        AlertSummary.Of(row) is var a && a.EndedAt is null && watch.Latest.TryGetValue(a.Id, out var now) ? a with { Why = now.Why, Orders = now.Orders, Amounts = now.Amounts } : a;
 
     private SlaSummary Of(SlaWorkflow workflow, string channel, int late)
     {

@@ -34,6 +34,7 @@ public sealed class AlertWatch
     private readonly ConcurrentDictionary<string, AlertState> open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> goneSince = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> underWay = new(StringComparer.Ordinal);
+    private volatile Dictionary<string, AlertCause> latest = new(StringComparer.Ordinal);
     private DateTimeOffset nextAt;
     private bool isFilled;
 
@@ -56,6 +57,9 @@ public sealed class AlertWatch
 
     /// <summary>Alerts whose cause is there, by their ids.</summary>
     internal IReadOnlyDictionary<string, AlertState> Open => open;
+
+    /// <summary>What the last look found: the numbers of now, which the alert itself has only when they are much larger or smaller.</summary>
+    internal IReadOnlyDictionary<string, AlertCause> Latest => latest;
 
     /// <summary>How long until the next look.</summary>
     internal TimeSpan Wait => nextAt - clock.GetUtcNow();
@@ -80,7 +84,7 @@ public sealed class AlertWatch
         nextAt = now + Every;
         if (!isFilled) await FillAsync(cancellation);
         if (findings.AreFull) return false;
-        var found = Bounded(await finder.FindAsync(open, cancellation));
+        var found = latest = Bounded(await finder.FindAsync(open, cancellation));
         var said = new List<Addressed>();
         foreach (var (id, cause) in found)
         {
@@ -101,7 +105,7 @@ public sealed class AlertWatch
     }
 
     /// <summary>Looks without saying anything: how many causes are there now. Costs what each look costs.</summary>
-    public async Task<int> LookAsync(CancellationToken cancellation) => (await finder.FindAsync(open, cancellation)).Count;
+    internal async Task<int> LookAsync(CancellationToken cancellation) => (await finder.FindAsync(open, cancellation)).Count;
 
     private async Task FillAsync(CancellationToken cancellation)
     {

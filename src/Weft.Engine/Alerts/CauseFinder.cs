@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Weft.Core.Alerts;
 using Weft.Core.Orders;
@@ -23,6 +24,9 @@ internal sealed class CauseFinder(WeftEngine engine, AlertOptions options, SlaWa
 
     private const int MostCauses = 200;
     private const int PollsMissed = 3;
+    private const int FewOrders = 1_000;
+    private static readonly TimeSpan countEvery = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset At, List<(string Currency, long Orders, long Amount)> Rows)> counted = new(StringComparer.Ordinal);
 
     private readonly DateTimeOffset startedAt = engine.Clock.GetUtcNow();
 
@@ -66,7 +70,7 @@ internal sealed class CauseFinder(WeftEngine engine, AlertOptions options, SlaWa
             outages.Down(lane.Name, since);
             var id = CauseIds.Down(lane.Name);
             if (known.TryGetValue(id, out var open)) since = open.Cause!.Since < since ? open.Cause.Since : since;
-            var behind = waiting.ContainsKey(lane.Name) ? await engine.Store.WaitingForAsync(lane.Name, MostCounted, cancellation) : [];
+            var behind = waiting.ContainsKey(lane.Name) ? await BehindAsync(lane.Name, now, cancellation) : [];
             found[id] = new AlertCause(
                 CauseIds.DownKind, title, why, $"Nothing has to be sent again: what waits goes out in order as soon as {lane.Name} answers. Ask whoever runs {lane.Name}; compare connections.{lane.Name} with its address and key.",
                 since, behind.Sum(b => b.Orders), [.. behind.Select(b => new Money(b.Amount, Currency.Parse(b.Currency)))]) { Connection = lane.Name, Link = $"connections#{lane.Name}" };
@@ -74,6 +78,15 @@ internal sealed class CauseFinder(WeftEngine engine, AlertOptions options, SlaWa
 
         foreach (var (name, since) in waiting.Where(w => engine.Lanes.Find(w.Key) is null && now - w.Value > options.StuckAfter))
             found[CauseIds.Down(name)] = new AlertCause(CauseIds.DownKind, $"No connection is called {name}", "Requests wait for a connection that the configuration does not have.", $"Configure connections.{name} again; what waits goes out then.", since, 0, []) { Connection = name };
+    }
+
+    /// <summary>What waits for a connection, counted anew only so often: with thousands of orders behind it, a look should not cost more.</summary>
+    private async Task<List<(string Currency, long Orders, long Amount)>> BehindAsync(string connection, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (counted.TryGetValue(connection, out var last) && now - last.At < (last.Rows.Sum(r => r.Orders) > FewOrders ? countEvery : TimeSpan.Zero)) return last.Rows;
+        var rows = await engine.Store.WaitingForAsync(connection, MostCounted, cancellation);
+        counted[connection] = (now, rows);
+        return rows;
     }
 
     /// <summary>What is wrong with a lane: every call fails, or nothing comes from it although something waits.</summary>

@@ -276,7 +276,7 @@ internal sealed class WatchedOrder(string id, string channel)
     public List<RunningClock> Running { get; set; } = [];
 
     /// <summary>Steps that were counted.</summary>
-    public HashSet<string> Ended { get; } = new(StringComparer.Ordinal);
+    public List<string> Ended { get; } = [];
 
     /// <summary>Since when nothing runs any more; null while something does.</summary>
     public long? OverAt { get; set; }
