@@ -122,6 +122,7 @@ internal sealed class PostgresStore : Store
         Add(commands, PayoutItemRow.Statement, batch.PayoutItems);
         Add(commands, Statements.Oversell, batch.Oversells.Begun);
         Add(commands, Statements.EndOversell, batch.Oversells.Ended);
+        Add(commands, AlertRow.Statement, batch.Alerts);
         if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);
         Add(commands, Statements.Receive, batch.Received, returning: "id");
         var fresh = new HashSet<long>();

@@ -123,6 +123,7 @@ internal sealed class SqliteStore : Store
         Run(PayoutItemRow.Statement, batch.PayoutItems);
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);
+        Run(AlertRow.Statement, batch.Alerts);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
         var fresh = new HashSet<long>();
         foreach (var row in batch.Received)
