@@ -24,6 +24,7 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     DeadLettersVerb.Command(),
     CausesVerb.Command(),
     MessagesVerb.Command(),
+    AlertsVerb.Command(),
     ConnectionsVerb.Command(),
     StockVerb.Command(),
     ReservationsVerb.Command(),

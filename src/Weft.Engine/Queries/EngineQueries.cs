@@ -44,7 +44,7 @@ public sealed partial class EngineQueries
         var events = history.Select(e => (e.At, parts.Vocabulary.Read<Event>(e.Type, e.Data))).ToList();
         var deliveries = await engine.Store.DeliveriesByKeyAsync(id.Value + "/", MostDeliveries, cancellation);
         var state = await OrderAsync(id, cancellation);
-        return new StoryTeller(engine.Lanes, engine.Clock, parts.Options.Holds).Tell(state, events, deliveries);
+        return new StoryTeller(engine.Lanes, engine.Clock, parts.Options.Holds).Tell(state, events, deliveries) with { Slas = engine.Alerts?.Queries.ClocksOf(state) ?? [] };
     }
 
     /// <summary>Orders, newest first.</summary>

@@ -33,5 +33,6 @@ internal static class Projections
 
         if (state is DiscrepancyState found && DiscrepancyProjection.Row(found) is { } difference) rows.Discrepancies.Add(difference);
         if (state is Core.Finance.MoneyDifferenceState money && MoneyProjection.Row(money) is { } differing) rows.MoneyDifferences.Add(differing);
+        if (state is Core.Alerts.AlertState alert && AlertProjection.Row(alert) is { } told) rows.Alerts.Add(told);
     }
 }

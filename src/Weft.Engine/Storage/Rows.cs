@@ -243,11 +243,12 @@ internal sealed class WriteBatch
     public List<OrderMonthRow> OrderMonths { get; } = [];
     public List<PayoutItemRow> PayoutItems { get; } = [];
     public OversellRows Oversells { get; } = new();
+    public List<AlertRow> Alerts { get; } = [];
     public List<ArchivedEvents> Archived { get; } = [];
     public (string Connection, string? Cursor, long At)? Cursor { get; set; }
 
     public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count
-        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + Oversells.Begun.Count + Oversells.Ended.Count;
+        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + Oversells.Begun.Count + Oversells.Ended.Count + Alerts.Count;
 }
 
 /// <summary>A stream as loaded: an optional snapshot and the events after it.</summary>
