@@ -7,6 +7,8 @@ using Weft.Desk.Acting;
 using Weft.Desk.Assets;
 using Weft.Desk.Live;
 using Weft.Desk.Pages.Orders;
+using Weft.Desk.Pages.Settings;
+using Weft.Desk.Pages.Value;
 using Weft.Desk.Shell;
 
 namespace Weft.Desk;
@@ -37,6 +39,8 @@ public static class ConsoleArea
         var area = endpoints.MapGroup("");
         area.MapConsoleAssets();
         area.MapOrdersCsv();
+        area.MapValueCsv();
+        area.MapAuditCsv();
         area.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
         return area;
     }
