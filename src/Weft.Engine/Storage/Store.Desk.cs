@@ -38,6 +38,10 @@ internal abstract partial class Store
     public Task<List<(string Id, long Since)>> OrdersTakenAsync(long since, string id, long until, int limit, CancellationToken cancellation) =>
         ReadAsync<(string, long)>("SELECT id, since FROM orders WHERE (since, id) > (@since, @id) AND since < @until ORDER BY since, id LIMIT @limit", new { since, id, until, limit }, cancellation);
 
+    /// <summary>Events of one type in some streams, without those that are archived.</summary>
+    public Task<List<EventRow>> EventsAsync(IReadOnlyList<string> streams, string type, CancellationToken cancellation) =>
+        ReadAsync<EventRow>($"SELECT stream, version, type, data, at, cause FROM events WHERE {In("stream", "streams")} AND type = @type", new { streams = ArrayOf(streams), type }, cancellation);
+
     /// <summary>Orders found by a term, newest first.</summary>
     public Task<List<(long Since, string Id)>> FoundByAsync(string term, long since, string id, int limit, CancellationToken cancellation) =>
         ReadAsync<(long, string)>(
