@@ -117,7 +117,7 @@ public sealed partial class EngineQueries
     }
 
     /// <summary>How full the lanes are, from memory: cheap enough to be asked at every scrape.</summary>
-    public IEnumerable<LaneDepth> LaneDepths() => engine.Lanes.All.Select(l => new LaneDepth(l.Name, l.Depth.InMemory, l.Depth.InFlight, engine.Feed.BacklogOf(l.Name), l.Circuit.OpenUntil is not null) { CallsPerSecond = l.CallsPerSecond, CallsPerSecondConfigured = l.Options.CallsPerSecond });
+    public IEnumerable<LaneDepth> LaneDepths() => engine.Lanes.All.Select(l => new LaneDepth(l.Name, l.Depth.InMemory, l.Depth.InFlight, engine.Feed.BacklogOf(l.Name), l.Circuit.OpenUntil is not null) { CallsPerSecond = l.Budget.PerSecond, CallsPerSecondConfigured = l.Options.CallsPerSecond });
 
     /// <summary>True when nothing is left to do: no message waits and no delivery is pending.</summary>
     public async Task<bool> IsIdleAsync(CancellationToken cancellation) =>

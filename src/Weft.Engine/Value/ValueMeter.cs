@@ -116,7 +116,7 @@ public sealed class ValueMeter
             case ["order", var id, ..]:
                 return id;
             case ["orders", var named, ..]:
-                return (await engine.Queries.FindOrdersAsync(named, cancellation)).FirstOrDefault();
+                return await engine.Queries.FindOrdersAsync(named, cancellation) is [var found, ..] ? found : null;
             case ["deadletters", var number, ..] when long.TryParse(number, CultureInfo.InvariantCulture, out var delivery):
                 return (await engine.Store.DeliveryAsync(delivery, cancellation))?.Stream?.Split('/', 2) is ["order", var owner] ? owner : null;
             default:

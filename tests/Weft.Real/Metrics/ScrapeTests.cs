@@ -106,6 +106,6 @@ public sealed partial class ScrapeTests
     [GeneratedRegex(@"- alert: (\w+)\s+expr: (.*)")]
     private static partial Regex AlertAndExpression();
 
-    [GeneratedRegex(@"\b(weft|http)_[a-z_]+")]
+    [GeneratedRegex(@"\b(weft|http_server)_[a-z_]+")]
     private static partial Regex Metric();
 }
