@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Weft.Core.Alerts;
 using Weft.Core.Finance;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
@@ -8,6 +9,7 @@ using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 using Weft.Engine.Access;
+using Weft.Engine.Alerts;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Finance;
 using Weft.Engine.Inbox;
@@ -52,7 +54,7 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
     /// <summary>What the configuration says about stock.</summary>
     public StockPolicy Stock { get; init; } = new([]);
 
-    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()));
+    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()).Concat(AlertJson.Words()));
 
     /// <summary>How busy nodes are; null where orders are not given to several.</summary>
     internal NodeWork? Work { get; init; }
@@ -62,7 +64,7 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
     {
         var work = fulfilment is null ? null : new NodeWork();
         fulfilment = fulfilment is null ? null : fulfilment with { Load = work!.Of };
-        WorkflowKind[] workflows = [new OrderWorkflow(fulfilment), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy), new MoneyDifferenceWorkflow(), new BooksWorkflow()];
+        WorkflowKind[] workflows = [new OrderWorkflow(fulfilment), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy), new MoneyDifferenceWorkflow(), new BooksWorkflow(), new AlertWorkflow(options.Alerts.Policy)];
         return new(connections, workflows, words, options, clock, logs) { Stock = policy, Work = work };
     }
 }
@@ -95,11 +97,11 @@ public sealed class WeftEngine : IAsyncDisposable
             new TurnParts(store, streams, Queue, Feed, Lanes, Translator)
             {
                 Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided, Work = parts.Work,
-                Committed = (changed, before) => { index.Committed(changed, before); parts.Work?.Committed(changed); Reconciliation?.Committed(changed); },
+                Committed = (changed, before) => { index.Committed(changed, before); parts.Work?.Committed(changed); Reconciliation?.Committed(changed); Alerts?.Committed(changed); },
                 InDoubt = streams => { index.InDoubt(streams); Reconciliation?.InDoubt(streams); },
             },
             parts.Logs.CreateLogger<TurnLoop>());
-        Dispatcher = new Dispatcher(new DispatcherParts(store, parts.Vocabulary, Queue, TurnsWanted, clock) { Crash = crash, Bugs = bugs }, new Random(options.Seed));
+        Dispatcher = new Dispatcher(new DispatcherParts(store, parts.Vocabulary, Queue, TurnsWanted, clock) { Crash = crash, Bugs = bugs, Published = (channel, lag) => Alerts?.Clocks.Published(channel, lag) }, new Random(options.Seed));
         Pollers = [.. Lanes.All.Where(l => l.Connection.Connector.PollInterval is not null).Select(l => new Poller(l, store, Feed, Translator, clock, parts.Logs.CreateLogger<Poller>()))];
         Retention = new Retention(store, Intake, options, clock);
         Queries = new EngineQueries(this, parts);
@@ -107,6 +109,7 @@ public sealed class WeftEngine : IAsyncDisposable
         Desk = new DeskQueries(this, parts, streams);
         if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
         if (parts.Workflows.Any(w => w.Kind == "money")) Finance = new MoneyReconciliation(this, parts);
+        if (parts.Workflows.Any(w => w.Kind == "alert")) Alerts = new AlertWatch(this, parts, streams);
     }
 
     /// <summary>Questions about orders, messages, deliveries and connections.</summary>
@@ -128,6 +131,9 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Compares the money of channels, provider and ERP; null for an engine that knows no money.</summary>
     public MoneyReconciliation? Finance { get; }
+
+    /// <summary>Watches over targets and causes; null for an engine that knows no alerts.</summary>
+    public AlertWatch? Alerts { get; }
 
     /// <summary>Who may use it.</summary>
     public AccessStore Access { get; }

@@ -33,6 +33,7 @@ internal static class Projections
         }
 
         if (state is DiscrepancyState found && DiscrepancyProjection.Row(found) is { } difference) rows.Discrepancies.Add(difference);
+<<<<<<< HEAD
         if (state is Core.Finance.MoneyDifferenceState money && MoneyProjection.Row(money) is { } differing)
         {
             rows.MoneyDifferences.Add(differing);
@@ -48,5 +49,9 @@ internal static class Projections
         var back = order.Returns.Returns.IsDefaultOrEmpty ? null : order.Returns.Returns[^1];
         var workflow = back is not null ? "return" : order.Amendments.Keys.IsDefaultOrEmpty ? "order" : "change";
         rows.OrdersSynced.Add((row.Connection, workflow, row.UpdatedAt - (back is null ? row.Since : Micros.Of(back.Since))));
+=======
+        if (state is Core.Finance.MoneyDifferenceState money && MoneyProjection.Row(money) is { } differing) rows.MoneyDifferences.Add(differing);
+        if (state is Core.Alerts.AlertState alert && AlertProjection.Row(alert) is { } told) rows.Alerts.Add(told);
+>>>>>>> main
     }
 }

@@ -171,7 +171,7 @@ internal abstract partial class Store : IAsyncDisposable
         ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE connection = @connection AND {In("dedup_key", "dedupKeys")}", new { connection, dedupKeys = ArrayOf(dedupKeys) }, cancellation);
 
     /// <summary>Messages of a connection that came under one of these numbers, whatever their content. See <see cref="Inbox.ContentKey"/>.</summary>
-    public Task<List<NumberedMessage>> NumberedAsync(string connection, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
+    public virtual Task<List<NumberedMessage>> NumberedAsync(string connection, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
         ReadAsync<NumberedMessage>(
             // CROSS: SQLite must go from number to number, each a look into the index, and not through the connection's whole inbox.
             $"""

@@ -1,6 +1,7 @@
 using Weft.Engine.Access;
 using Weft.Hosting;
 using Weft.Http.Access;
+using Weft.Http.Alerts;
 using Weft.Http.Availability;
 using Weft.Http.Connections;
 using Weft.Http.Pages;
@@ -80,6 +81,7 @@ internal static class HttpArea
         api.MapDeliveries();
         api.MapMessages();
         api.MapConnections();
+        api.MapAlerts();
         api.MapStockRuns();
         api.MapDiscrepancies();
         api.MapOversells();

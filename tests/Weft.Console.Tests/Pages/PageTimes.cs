@@ -24,7 +24,7 @@ public sealed class PageTimes(ITestOutputHelper output)
         await PastOrders.WriteAsync(new StoreSettings(store, desk.Node.StorePath), orders);
         (await desk.Node.Host.Engine.Desk.BrowseAsync(new("held", null, "OnHold", null, null, 50), default)).Orders.Count.ShouldBe(50);
         List<string> slow = [];
-        foreach (var path in (string[])["", "orders", "orders?show=open", "orders?show=late", "orders?show=held", "orders?show=in-sync&channel=webshop", "orders?channel=other", "orders?status=Backordered", "orders?q=S-77", "orders?q=anna", $"orders?after={PastOrders.Middle(orders)}", "orders/7001", "exceptions", "exceptions?kind=requests", "stock", "stock/MUG", "connections", "reconciliation"])
+        foreach (var path in (string[])["", "orders", "orders?show=open", "orders?show=late", "orders?show=held", "orders?show=in-sync&channel=webshop", "orders?channel=other", "orders?status=Backordered", "orders?q=S-77", "orders?q=anna", $"orders?after={PastOrders.Middle(orders)}", "orders/7001", "exceptions", "exceptions?kind=requests", "stock", "stock/MUG", "connections", "reconciliation", "alerts", "alerts?show=targets"])
         {
             var times = new List<TimeSpan>();
             for (var i = 0; i < Visits; i++)
@@ -42,7 +42,7 @@ public sealed class PageTimes(ITestOutputHelper output)
         }
 
         // What pages share for two seconds is read here each time.
-        foreach (var (what, read) in ((string, Func<Task>)[])[("the overview", () => desk.Node.Host.Engine.Desk.OverviewAsync(default)), ("held causes", () => desk.Node.Host.Engine.Desk.HeldCausesAsync(default)), ("dead causes", () => desk.Node.Host.Engine.Desk.DeadCausesAsync(default))])
+        foreach (var (what, read) in ((string, Func<Task>)[])[("the overview", () => desk.Node.Host.Engine.Desk.OverviewAsync(default)), ("held causes", () => desk.Node.Host.Engine.Desk.HeldCausesAsync(default)), ("dead causes", () => desk.Node.Host.Engine.Desk.DeadCausesAsync(default)), ("a look for alerts", () => desk.Node.Host.Engine.Alerts!.LookAsync(default))])
         {
             var began = Stopwatch.GetTimestamp();
             for (var i = 0; i < Visits; i++) await read();

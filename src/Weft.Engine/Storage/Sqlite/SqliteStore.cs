@@ -126,6 +126,7 @@ internal sealed class SqliteStore : Store
         Run(Value.TouchedRow.Add, batch.Touched);
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);
+        Run(AlertRow.Statement, batch.Alerts);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
         var fresh = new HashSet<long>();
         foreach (var row in batch.Received)
@@ -304,8 +305,8 @@ internal sealed class SqliteStore : Store
 
         public void Dispose()
         {
-            // A commit that failed may have ended it, too.
-            if (raw.sqlite3_get_autocommit(store.writer.Handle) == 0) store.Try("ROLLBACK");
+            // A commit that failed may have ended it, too; and a connection that is closed has no handle, which must not hide why.
+            if (store.writer.Handle is { } handle && raw.sqlite3_get_autocommit(handle) == 0) store.Try("ROLLBACK");
             store.writing.Release();
         }
     }
