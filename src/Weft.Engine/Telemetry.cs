@@ -45,6 +45,7 @@ public static class Telemetry
             if (channels.Contains(name)) OrdersTaken.Add(0, connection);
         }
 
+        Alerts.SlaTelemetry.Begin(channels);
         foreach (var kind in Enum.GetNames<Core.Reconciliation.DiscrepancyKind>()) InvariantsBroken.Add(0, new KeyValuePair<string, object?>("kind", kind));
     }
 

@@ -44,13 +44,9 @@ public sealed partial class EngineQueries
         var events = history.Select(e => (e.At, parts.Vocabulary.Read<Event>(e.Type, e.Data))).ToList();
         var deliveries = await engine.Store.DeliveriesByKeyAsync(id.Value + "/", MostDeliveries, cancellation);
         var state = await OrderAsync(id, cancellation);
-<<<<<<< HEAD
         var trace = await engine.Store.OrderTraceAsync(id.Value, cancellation);
-        var story = new StoryTeller(engine.Lanes, engine.Clock, parts.Options.Holds).Tell(state, events, deliveries);
+        var story = new StoryTeller(engine.Lanes, engine.Clock, parts.Options.Holds).Tell(state, events, deliveries) with { Slas = engine.Alerts?.Queries.ClocksOf(state) ?? [] };
         return trace?.Split('-') is [_, var number, ..] ? story with { TraceId = number } : story;
-=======
-        return new StoryTeller(engine.Lanes, engine.Clock, parts.Options.Holds).Tell(state, events, deliveries) with { Slas = engine.Alerts?.Queries.ClocksOf(state) ?? [] };
->>>>>>> main
     }
 
     /// <summary>Orders, newest first.</summary>

@@ -33,12 +33,12 @@ internal static class Projections
         }
 
         if (state is DiscrepancyState found && DiscrepancyProjection.Row(found) is { } difference) rows.Discrepancies.Add(difference);
-<<<<<<< HEAD
         if (state is Core.Finance.MoneyDifferenceState money && MoneyProjection.Row(money) is { } differing)
         {
             rows.MoneyDifferences.Add(differing);
             Value.Figures.CountMoney(before is Core.Finance.MoneyDifferenceState was ? MoneyProjection.Row(was) : null, differing, clock.Now(), rows);
         }
+        if (state is Core.Alerts.AlertState alert && AlertProjection.Row(alert) is { } told) rows.Alerts.Add(told);
     }
 
     /// <summary>Notes what is measured of an order: that it came, and when it came to be in sync, for the first time or after a change.</summary>
@@ -49,9 +49,5 @@ internal static class Projections
         var back = order.Returns.Returns.IsDefaultOrEmpty ? null : order.Returns.Returns[^1];
         var workflow = back is not null ? "return" : order.Amendments.Keys.IsDefaultOrEmpty ? "order" : "change";
         rows.OrdersSynced.Add((row.Connection, workflow, row.UpdatedAt - (back is null ? row.Since : Micros.Of(back.Since))));
-=======
-        if (state is Core.Finance.MoneyDifferenceState money && MoneyProjection.Row(money) is { } differing) rows.MoneyDifferences.Add(differing);
-        if (state is Core.Alerts.AlertState alert && AlertProjection.Row(alert) is { } told) rows.Alerts.Add(told);
->>>>>>> main
     }
 }

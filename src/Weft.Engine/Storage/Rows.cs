@@ -257,11 +257,7 @@ internal sealed class WriteBatch
     public List<(string Channel, string Workflow, long Took)> OrdersSynced { get; } = [];
 
     public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count
-<<<<<<< HEAD
-        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + OrderTraces.Count + Value.Count + Touched.Count + Oversells.Begun.Count + Oversells.Ended.Count;
-=======
-        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + Oversells.Begun.Count + Oversells.Ended.Count + Alerts.Count;
->>>>>>> main
+        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + OrderTraces.Count + Value.Count + Touched.Count + Oversells.Begun.Count + Oversells.Ended.Count + Alerts.Count;
 }
 
 /// <summary>A stream as loaded: an optional snapshot and the events after it.</summary>

@@ -84,7 +84,7 @@ public sealed partial class ScrapeTests
     }
 
     private static List<(string Name, bool IsOnDemand)> Documented() =>
-        [.. File.ReadAllLines(Path.Combine(Prometheus.Root(), "docs/reference/metrics.md")).Where(l => l.StartsWith("| `weft.", StringComparison.Ordinal)).Select(l => l.Split('|')).Select(c => (c[2].Trim().Trim('`'), c[1].Trim() is "`weft.deliveries.dead`*" or "`weft.reconciliation.differences`*"))];
+        [.. File.ReadAllLines(Path.Combine(Prometheus.Root(), "docs/reference/metrics.md")).Where(l => l.StartsWith("| `weft.", StringComparison.Ordinal)).Select(l => l.Split('|')).Select(c => (c[2].Trim().Trim('`'), c[1].Trim() is "`weft.deliveries.dead`*" or "`weft.reconciliation.differences`*" or "`weft.alerts.raised`*" or "`weft.sla.duration`*"))];
 
     private static List<(string Title, string Query)> Panels()
     {

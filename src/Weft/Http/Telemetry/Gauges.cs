@@ -16,7 +16,13 @@ internal sealed class Gauges : IDisposable
             where T : struct =>
             meter.CreateObservableGauge(name, () => engine.Queries.LaneDepths().Select(l => new Measurement<T>(value(l), new KeyValuePair<string, object?>("connection", l.Connection))), unit, description);
 
-<<<<<<< HEAD
+        void AddNumber(string name, string unit, string description, Func<Engine.Alerts.AlertNumbers, int> value) =>
+            meter.CreateObservableGauge(name, () => engine.Alerts is { } alerts ? value(alerts.Queries.Numbers()) : 0, unit, description);
+
+        AddNumber("weft.alerts.open", "{alert}", "Alerts that nobody has acknowledged.", n => n.Open);
+        AddNumber("weft.alerts.acknowledged", "{alert}", "Alerts that somebody looks after.", n => n.Acknowledged);
+        AddNumber("weft.sla.late_orders", "{order}", "Orders that are past a target now.", n => n.LateOrders);
+
         Lanes("weft.lane.waiting", "{delivery}", "Deliveries in memory that are not sent yet.", l => (long)l.Waiting);
         Lanes("weft.lane.in_flight", "{call}", "Calls under way.", l => (long)l.InFlight);
         Lanes("weft.lane.circuit_open", "{circuit}", "1 while the other system is left alone because it failed.", l => l.CircuitOpen ? 1L : 0L);
@@ -27,18 +33,6 @@ internal sealed class Gauges : IDisposable
         meter.CreateObservableGauge(
             "weft.deliveries.dead_open", () => Open.Dead.Select(d => new Measurement<long>(d.Count, new KeyValuePair<string, object?>("connection", d.Connection))), "{delivery}",
             "Requests that a system refused for good and nobody has dealt with. Counting stops at 10,000.");
-=======
-        Add("weft.lane.waiting", "{delivery}", "Deliveries in memory that are not sent yet.", l => l.Waiting);
-        Add("weft.lane.in_flight", "{call}", "Calls under way.", l => l.InFlight);
-        Add("weft.lane.circuit_open", "1", "1 while the other system is left alone because it failed.", l => l.CircuitOpen ? 1 : 0);
-        void AddNumber(string name, string unit, string description, Func<Engine.Alerts.AlertNumbers, int> value) =>
-            meter.CreateObservableGauge(name, () => engine.Alerts is { } alerts ? value(alerts.Queries.Numbers()) : 0, unit, description);
-
-        AddNumber("weft.alerts.open", "{alert}", "Alerts that nobody has acknowledged.", n => n.Open);
-        AddNumber("weft.alerts.acknowledged", "{alert}", "Alerts that somebody looks after.", n => n.Acknowledged);
-        AddNumber("weft.sla.late_orders", "{order}", "Orders that are past a target now.", n => n.LateOrders);
-        Add("weft.inbox.backlog", "{message}", "Messages that are stored and not processed.", l => l.MessageBacklog);
->>>>>>> main
     }
 
     /// <summary>What was open when it was counted last.</summary>

@@ -14,13 +14,9 @@ internal static class TelemetryArea
 
     private static readonly ExplicitBucketHistogramConfiguration lags = new() { Boundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800] };
 
-<<<<<<< HEAD
-    public static void AddTelemetry(this IServiceCollection services, bool runs)
-=======
     private static readonly ExplicitBucketHistogramConfiguration steps = new() { Boundaries = [1, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400, 172_800, 604_800] };
 
-    public static void AddTelemetry(this IServiceCollection services)
->>>>>>> main
+    public static void AddTelemetry(this IServiceCollection services, bool runs)
     {
         services.AddSingleton<Gauges>();
         if (runs) services.AddHostedService<OpenWorkCounter>();
