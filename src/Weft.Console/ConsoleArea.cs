@@ -8,6 +8,8 @@ using Weft.Desk.Assets;
 using Weft.Desk.Live;
 using Weft.Desk.Pages.Exceptions;
 using Weft.Desk.Pages.Orders;
+using Weft.Desk.Pages.Settings;
+using Weft.Desk.Pages.Value;
 using Weft.Desk.Shell;
 
 namespace Weft.Desk;
@@ -41,6 +43,8 @@ public static class ConsoleArea
         area.MapConsoleAssets();
         area.MapOrdersCsv();
         area.MapCausesCsv();
+        area.MapValueCsv();
+        area.MapAuditCsv();
         area.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
         return area;
     }

@@ -16,6 +16,7 @@ public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> 
             LoopAsync("intake", engine.Intake.StepAsync, () => engine.Intake.Arrived.WaitAsync(longest, engine.Clock, cancellation), cancellation),
             LoopAsync("turns", engine.Turns.StepAsync, () => engine.TurnsWanted.WaitAsync(longest, engine.Clock, cancellation), cancellation),
             LoopAsync("timers", engine.Timers.StepAsync, () => engine.Timers.Changed.WaitAsync(engine.Timers.Wait(longest), engine.Clock, cancellation), cancellation),
+            LoopAsync("value", engine.Value.StepAsync, () => PauseAsync(engine.Value.Wait, cancellation), cancellation),
             LoopAsync("retention", engine.Retention.StepAsync, () => PauseAsync(engine.Retention.Wait, cancellation), cancellation),
             .. engine.Lanes.All.Select(lane => PumpAsync(lane, cancellation)),
             .. Reconciling(cancellation),

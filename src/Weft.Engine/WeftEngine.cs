@@ -20,6 +20,7 @@ using Weft.Engine.Reconciliation;
 using Weft.Engine.Storage;
 using Weft.Engine.Timers;
 using Weft.Engine.Turns;
+using Weft.Engine.Value;
 using Weft.Sdk;
 
 namespace Weft.Engine;
@@ -86,7 +87,8 @@ public sealed class WeftEngine : IAsyncDisposable
         Lanes = new Lanes(parts.Connections.All.Select(c => new Lane(c, options, clock)));
         Translator = new Translator(parts.Connections, parts.Vocabulary, store, clock);
         Timers = new TimerLoop(store, Queue, TurnsWanted, clock);
-        Intake = new Intake(store, Feed, options, clock, crash, bugs);
+        Value = new ValueMeter(this, parts);
+        Intake = new Intake(store, Feed, options, clock, crash, bugs) { Tally = Value.Tally };
         var streams = new Streams(store, parts.Vocabulary, parts.Workflows);
         var places = new Places(parts.Stock);
         var index = new StockIndex(streams.LoadAsync, places, options.MaxAvailabilityBytes);
@@ -118,6 +120,9 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Questions of the people who look after orders.</summary>
     public DeskQueries Desk { get; }
+
+    /// <summary>What Weft is worth: figures of each day, and how they are counted.</summary>
+    public ValueMeter Value { get; }
 
     /// <summary>What can be promised, from memory.</summary>
     public AvailabilityQueries Availability { get; }
@@ -200,6 +205,9 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <exception cref="StoreUnusableException">The store cannot be used as configured.</exception>
     public static async Task<WeftEngine> OpenToReadAsync(StoreSettings store, EngineParts parts, CancellationToken cancellation) =>
         new(await store.OpenAsync(readOnly: true, parts.Clock, cancellation), parts);
+
+    /// <summary>Shows every counter of this node to whoever collects metrics, from zero.</summary>
+    public void BeginMetrics() => Telemetry.Begin(parts.Connections.All.Select(c => c.Name), [.. Desk.Channels]);
 
     /// <summary>Takes a call from outside; completes once it is durable or refused.</summary>
     public async Task<CallResult> ReceiveAsync(string connection, IncomingCall call) =>

@@ -30,7 +30,7 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     ReservationsVerb.Command(),
     SkuVerb.Command(),
     ReconcileVerb.Command(),
-    OversellsVerb.Command(),
+    OversellsVerb.Command(), ValueVerb.Command(),
     MoneyVerb.Command(),
     RoutingVerb.Command(),
 };

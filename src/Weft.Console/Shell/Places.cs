@@ -19,5 +19,6 @@ internal sealed record Place(string Address, string Name, string Does, string Ic
         new("stock", "Stock", "Where units are, and who may sell them", Icons.Material.Outlined.Inventory2),
         new("reconciliation", "Reconciliation", "Money that differs", Icons.Material.Outlined.Balance),
         new("connections", "Connections", "How channels and systems do", Icons.Material.Outlined.Hub),
+        new("value", "Value", "What Weft is worth, day by day", Icons.Material.Outlined.Insights),
     ];
 }

@@ -12,6 +12,14 @@ internal static class SlaTelemetry
     private static readonly Histogram<double> duration = meter.CreateHistogram<double>("weft.sla.duration", "s", "Time that steps took, counted as their targets count, by workflow and channel.");
     private static readonly Counter<long> raised = meter.CreateCounter<long>("weft.alerts.raised", "{alert}", "Alerts that began, by kind.");
 
+    /// <summary>Counters begin at zero when the node starts.</summary>
+    public static void Begin(IEnumerable<string> channels)
+    {
+        foreach (var channel in channels)
+            foreach (var workflow in Enum.GetValues<SlaWorkflow>())
+                foreach (var counter in (Counter<long>[])[met, missed]) counter.Add(0, new("workflow", Word(workflow)), new("channel", channel));
+    }
+
     public static void Counted(SlaWorkflow workflow, string channel, bool isMissed) => (isMissed ? missed : met).Add(1, new("workflow", Word(workflow)), new("channel", channel));
 
     public static void Took(SlaWorkflow workflow, string channel, TimeSpan time) => duration.Record(time.TotalSeconds, new("workflow", Word(workflow)), new("channel", channel));

@@ -48,7 +48,9 @@ internal sealed class ConfigurationFile
             var keys = YamlFile.Read(path);
             var overridden = Override(keys);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            file.Read(new Section(new ConfigurationBuilder().AddInMemoryCollection(keys).Build(), "", new Reading(file.faults, folder, overridden)));
+            var reading = new Reading(file.faults, folder, overridden);
+            file.Read(new Section(new ConfigurationBuilder().AddInMemoryCollection(keys).Build(), "", reading));
+            file.options.Effective = EffectiveConfiguration.Of(keys, reading);
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {

@@ -87,6 +87,7 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Access.NewKeyView))]
 [JsonSerializable(typeof(Page<Engine.Access.AuditRecord>))]
 [JsonSerializable(typeof(Engine.Access.AuditCheck))]
+[JsonSerializable(typeof(Value.ValueView))]
 [JsonSerializable(typeof(Routing.OrderRouting))]
 [JsonSerializable(typeof(List<Routing.OrderRouting>))]
 [JsonSerializable(typeof(Weft.Routing.RoutingTestReport))]

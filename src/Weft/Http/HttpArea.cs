@@ -21,6 +21,7 @@ using Weft.Http.Routing;
 using Weft.Http.Skus;
 using Weft.Http.Stock;
 using Weft.Http.Telemetry;
+using Weft.Http.Value;
 
 namespace Weft.Http;
 
@@ -37,7 +38,7 @@ internal static class HttpArea
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddSingleton<ByteBudget>();
         services.AddAccess(options.Access);
-        services.AddTelemetry();
+        services.AddTelemetry(runs);
         services.AddDocs();
         if (runs) services.AddConsole();
         return services;
@@ -85,6 +86,7 @@ internal static class HttpArea
         api.MapStockRuns();
         api.MapDiscrepancies();
         api.MapOversells();
+        api.MapValue();
     }
 
     /// <summary>What those do who answer for the money.</summary>

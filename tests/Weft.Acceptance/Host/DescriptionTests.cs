@@ -17,7 +17,7 @@ public sealed class DescriptionTests
             "/api/v1/causes", "/api/v1/causes/{cause}", "/api/v1/causes/{cause}/assignee", "/api/v1/causes/{cause}/snooze", "/api/v1/causes/{cause}/notes", "/api/v1/deliveries", "/api/v1/messages", "/api/v1/messages/{id}", "/api/v1/messages/{id}/reprocess", "/api/v1/connections",
             "/api/v1/availability/query", "/api/v1/stock", "/api/v1/stock/{sku}", "/api/v1/stock/movements", "/api/v1/stock/snapshots", "/api/v1/stock/{sku}/inbound/{id}", "/api/v1/stock/{sku}/safety-stock/{location}",
             "/api/v1/stock/{sku}/allocations/{channel}", "/api/v1/stock/{sku}/parts", "/api/v1/reservations", "/api/v1/reservations/{id}", "/api/v1/reservations/{id}/extend", "/api/v1/reservations/{id}/release",
-            "/api/v1/reconciliations", "/api/v1/reconciliations/{id}", "/api/v1/discrepancies", "/api/v1/discrepancies/{id}", "/api/v1/discrepancies/{id}/accept", "/api/v1/discrepancies/{id}/heal", "/api/v1/oversells", "/api/v1/oversells/sums",
+            "/api/v1/reconciliations", "/api/v1/reconciliations/{id}", "/api/v1/discrepancies", "/api/v1/discrepancies/{id}", "/api/v1/discrepancies/{id}/accept", "/api/v1/discrepancies/{id}/heal", "/api/v1/oversells", "/api/v1/oversells/sums", "/api/v1/value",
         ])
             description.ShouldContain($"\"{path}\"");
         description.ShouldContain("amount");

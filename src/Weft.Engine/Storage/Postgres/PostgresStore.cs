@@ -120,6 +120,9 @@ internal sealed class PostgresStore : Store
         Add(commands, MoneyDifferenceRow.Statement, batch.MoneyDifferences);
         Add(commands, OrderMonthRow.Statement, batch.OrderMonths);
         Add(commands, PayoutItemRow.Statement, batch.PayoutItems);
+        Add(commands, Turns.OrderTraceRow.Add, batch.OrderTraces);
+        Add(commands, Value.ValueRow.Add, batch.Value.Rows);
+        Add(commands, Value.TouchedRow.Add, batch.Touched);
         Add(commands, Statements.Oversell, batch.Oversells.Begun);
         Add(commands, Statements.EndOversell, batch.Oversells.Ended);
         Add(commands, AlertRow.Statement, batch.Alerts);

@@ -121,6 +121,9 @@ internal sealed class SqliteStore : Store
         Run(MoneyDifferenceRow.Statement, batch.MoneyDifferences);
         Run(OrderMonthRow.Statement, batch.OrderMonths);
         Run(PayoutItemRow.Statement, batch.PayoutItems);
+        Run(Turns.OrderTraceRow.Add, batch.OrderTraces);
+        Run(Value.ValueRow.Add, batch.Value.Rows);
+        Run(Value.TouchedRow.Add, batch.Touched);
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);
         Run(AlertRow.Statement, batch.Alerts);
