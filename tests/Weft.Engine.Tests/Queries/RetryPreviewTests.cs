@@ -148,7 +148,7 @@ public sealed class RetryPreviewTests : IAsyncLifetime
             Id = rig.Store.NextId(), Key = key, Connection = connection, Kind = "note.send.v1", Entity = key, Stream = stream, Priority = 1, Latest = false, Request = NoteWords.Vocabulary.Write(asked),
             State = DeliveryState.Dead, Attempts = 2, DueAt = 1, CreatedAt = 1,
         });
-        await rig.Store.CommitAsync(batch);
+        await rig.Store.CommitAsync(batch, default);
     }
 
     private async Task RefuseAsync(params string[] notes)
