@@ -11,6 +11,7 @@ using Weft.Connectors.Simulated.WebShop;
 using Weft.Connectors.Stripe;
 using Weft.Connectors.Tryton;
 using Weft.Connectors.Vendure;
+using Weft.Connectors.Webhook;
 using Weft.Sdk;
 
 namespace Weft.Connectors;
@@ -33,5 +34,6 @@ public static class ConnectorCatalogue
         SmtpConnector.Kind,
         TrytonConnector.Kind,
         VendureConnector.Kind,
+        WebhookConnector.Kind,
     ];
 }

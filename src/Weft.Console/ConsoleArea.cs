@@ -6,8 +6,11 @@ using MudBlazor.Services;
 using Weft.Desk.Acting;
 using Weft.Desk.Assets;
 using Weft.Desk.Live;
+using Weft.Desk.Pages.Exceptions;
 using Weft.Desk.Pages.Orders;
 using Weft.Desk.Pages.Replay;
+using Weft.Desk.Pages.Settings;
+using Weft.Desk.Pages.Value;
 using Weft.Desk.Shell;
 
 namespace Weft.Desk;
@@ -24,11 +27,13 @@ public static class ConsoleArea
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
-        services.AddMudServices();
+        // What fades in cannot be read meanwhile.
+        services.AddMudServices(o => (o.SnackbarConfiguration.ShowTransitionDuration, o.SnackbarConfiguration.MaximumOpacity) = (0, 100));
         services.Configure<CircuitOptions>(o => (o.DisconnectedCircuitMaxRetained, o.DisconnectedCircuitRetentionPeriod, o.DetailedErrors) = (MostPagesKept, pagesKeptFor, false));
         services.AddSingleton<Readings>();
         services.AddScoped<Operator>();
         services.AddScoped<Confirming>();
+        services.AddScoped<Undoing>();
         return services;
     }
 
@@ -39,6 +44,9 @@ public static class ConsoleArea
         area.MapConsoleAssets();
         area.MapOrdersCsv();
         area.MapReplayCsv();
+        area.MapCausesCsv();
+        area.MapValueCsv();
+        area.MapAuditCsv();
         area.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
         return area;
     }

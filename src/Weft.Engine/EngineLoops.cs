@@ -16,14 +16,22 @@ public sealed partial class EngineLoops(WeftEngine engine, ILogger<EngineLoops> 
             LoopAsync("intake", engine.Intake.StepAsync, () => engine.Intake.Arrived.WaitAsync(longest, engine.Clock, cancellation), cancellation),
             LoopAsync("turns", engine.Turns.StepAsync, () => engine.TurnsWanted.WaitAsync(longest, engine.Clock, cancellation), cancellation),
             LoopAsync("timers", engine.Timers.StepAsync, () => engine.Timers.Changed.WaitAsync(engine.Timers.Wait(longest), engine.Clock, cancellation), cancellation),
+            LoopAsync("value", engine.Value.StepAsync, () => PauseAsync(engine.Value.Wait, cancellation), cancellation),
             LoopAsync("retention", engine.Retention.StepAsync, () => PauseAsync(engine.Retention.Wait, cancellation), cancellation),
             .. engine.Lanes.All.Select(lane => PumpAsync(lane, cancellation)),
             .. Reconciling(cancellation),
             .. engine.Finance is { } money ? (Task[])[LoopAsync("money", money.StepAsync, () => PauseAsync(money.Wait, cancellation), cancellation)] : [],
+            .. Watching(cancellation),
             .. engine.Pollers.Select(p => LoopAsync($"poll {p.Connection}", p.StepAsync, () => PauseAsync(p.Wait, cancellation), cancellation)),
         ];
         await Task.WhenAll(loops);
     }
+
+    private IEnumerable<Task> Watching(CancellationToken cancellation) => engine.Alerts is not { } alerts ? [] :
+    [
+        LoopAsync("clocks", alerts.Clocks.StepAsync, () => PauseAsync(alerts.Clocks.Wait, cancellation), cancellation),
+        LoopAsync("alerts", alerts.StepAsync, () => PauseAsync(alerts.Wait, cancellation), cancellation),
+    ];
 
     private IEnumerable<Task> Reconciling(CancellationToken cancellation)
     {

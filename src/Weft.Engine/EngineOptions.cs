@@ -62,6 +62,12 @@ public sealed class EngineOptions
     /// <summary>How often both sides are compared, and what follows from a difference.</summary>
     public ReconciliationOptions Reconciliation { get; set; } = new();
 
+    /// <summary>How long the steps of an order may take.</summary>
+    public Core.Slas.SlaPolicy Slas { get; set; } = new();
+
+    /// <summary>What is worth an alert, and who is told.</summary>
+    public Alerts.AlertOptions Alerts { get; set; } = new();
+
     /// <summary>How long holds may last.</summary>
     public HoldOptions Holds { get; set; } = new();
 

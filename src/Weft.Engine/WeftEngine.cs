@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Weft.Core.Alerts;
 using Weft.Core.Finance;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
@@ -8,6 +9,7 @@ using Weft.Core.Reconciliation;
 using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 using Weft.Engine.Access;
+using Weft.Engine.Alerts;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Finance;
 using Weft.Engine.Inbox;
@@ -19,6 +21,7 @@ using Weft.Engine.Replays;
 using Weft.Engine.Storage;
 using Weft.Engine.Timers;
 using Weft.Engine.Turns;
+using Weft.Engine.Value;
 using Weft.Sdk;
 
 namespace Weft.Engine;
@@ -52,7 +55,7 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
     /// <summary>What the configuration says about stock.</summary>
     public StockPolicy Stock { get; init; } = new([]);
 
-    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()));
+    private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()).Concat(AlertJson.Words()));
 
     /// <summary>How orders are given to several nodes; null where they are not.</summary>
     internal FulfilmentPolicy? Fulfilment { get; init; }
@@ -68,7 +71,7 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
     {
         var work = fulfilment is null ? null : new NodeWork();
         fulfilment = fulfilment is null ? null : fulfilment with { Load = work!.Of };
-        WorkflowKind[] workflows = [new OrderWorkflow(fulfilment), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy), new MoneyDifferenceWorkflow(), new BooksWorkflow()];
+        WorkflowKind[] workflows = [new OrderWorkflow(fulfilment), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy), new MoneyDifferenceWorkflow(), new BooksWorkflow(), new AlertWorkflow(options.Alerts.Policy)];
         return new(connections, workflows, words, options, clock, logs) { Stock = policy, Work = work, Fulfilment = fulfilment };
     }
 }
@@ -83,7 +86,7 @@ public sealed class WeftEngine : IAsyncDisposable
     {
         this.parts = parts;
         Store = store;
-        (Access, Audit) = (new AccessStore(store), new AuditTrail(store, parts.Clock));
+        (Access, Audit, Care) = (new AccessStore(store), new AuditTrail(store, parts.Clock), new Caring.CauseDesk(store, parts.Clock));
         crash ??= static _ => { };
         var (options, clock) = (parts.Options, parts.Clock);
         Queue = new FairQueue<Unit>(options.MaxQueuedPerConnection);
@@ -91,7 +94,8 @@ public sealed class WeftEngine : IAsyncDisposable
         Lanes = new Lanes(parts.Connections.All.Select(c => new Lane(c, options, clock)));
         Translator = new Translator(parts.Connections, parts.Vocabulary, store, clock);
         Timers = new TimerLoop(store, Queue, TurnsWanted, clock);
-        Intake = new Intake(store, Feed, options, clock, crash, bugs);
+        Value = new ValueMeter(this, parts);
+        Intake = new Intake(store, Feed, options, clock, crash, bugs) { Tally = Value.Tally };
         var streams = new Streams(store, parts.Vocabulary, parts.Workflows);
         var places = new Places(parts.Stock);
         var index = new StockIndex(streams.LoadAsync, places, options.MaxAvailabilityBytes);
@@ -100,11 +104,11 @@ public sealed class WeftEngine : IAsyncDisposable
             new TurnParts(store, streams, Queue, Feed, Lanes, Translator)
             {
                 Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided, Work = parts.Work,
-                Committed = (changed, before) => { index.Committed(changed, before); parts.Work?.Committed(changed); Reconciliation?.Committed(changed); },
+                Committed = (changed, before) => { index.Committed(changed, before); parts.Work?.Committed(changed); Reconciliation?.Committed(changed); Alerts?.Committed(changed); },
                 InDoubt = streams => { index.InDoubt(streams); Reconciliation?.InDoubt(streams); },
             },
             parts.Logs.CreateLogger<TurnLoop>());
-        Dispatcher = new Dispatcher(new DispatcherParts(store, parts.Vocabulary, Queue, TurnsWanted, clock) { Crash = crash, Bugs = bugs }, new Random(options.Seed));
+        Dispatcher = new Dispatcher(new DispatcherParts(store, parts.Vocabulary, Queue, TurnsWanted, clock) { Crash = crash, Bugs = bugs, Published = (channel, lag) => Alerts?.Clocks.Published(channel, lag) }, new Random(options.Seed));
         Pollers = [.. Lanes.All.Where(l => l.Connection.Connector.PollInterval is not null).Select(l => new Poller(l, store, Feed, Translator, clock, parts.Logs.CreateLogger<Poller>()))];
         Retention = new Retention(store, Intake, options, clock);
         Queries = new EngineQueries(this, parts);
@@ -113,6 +117,7 @@ public sealed class WeftEngine : IAsyncDisposable
         Replays = new ReplayRuns(this);
         if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
         if (parts.Workflows.Any(w => w.Kind == "money")) Finance = new MoneyReconciliation(this, parts);
+        if (parts.Workflows.Any(w => w.Kind == "alert")) Alerts = new AlertWatch(this, parts, streams);
     }
 
     /// <summary>Questions about orders, messages, deliveries and connections.</summary>
@@ -123,6 +128,9 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Questions of the people who look after orders.</summary>
     public DeskQueries Desk { get; }
+
+    /// <summary>What Weft is worth: figures of each day, and how they are counted.</summary>
+    public ValueMeter Value { get; }
 
     /// <summary>What can be promised, from memory.</summary>
     public AvailabilityQueries Availability { get; }
@@ -138,8 +146,14 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <summary>What was recorded, decided again by the rules of today.</summary>
     public ReplayRuns Replays { get; }
 
+    /// <summary>Watches over targets and causes; null for an engine that knows no alerts.</summary>
+    public AlertWatch? Alerts { get; }
+
     /// <summary>Who may use it.</summary>
     public AccessStore Access { get; }
+
+    /// <summary>Who looks after which cause.</summary>
+    public Caring.CauseDesk Care { get; }
 
     /// <summary>What people and keys did.</summary>
     public AuditTrail Audit { get; }
@@ -206,6 +220,9 @@ public sealed class WeftEngine : IAsyncDisposable
     /// <exception cref="StoreUnusableException">The store cannot be used as configured.</exception>
     public static async Task<WeftEngine> OpenToReadAsync(StoreSettings store, EngineParts parts, CancellationToken cancellation) =>
         new(await store.OpenAsync(readOnly: true, parts.Clock, cancellation), parts);
+
+    /// <summary>Shows every counter of this node to whoever collects metrics, from zero.</summary>
+    public void BeginMetrics() => Telemetry.Begin(parts.Connections.All.Select(c => c.Name), [.. Desk.Channels]);
 
     /// <summary>Takes a call from outside; completes once it is durable or refused.</summary>
     public async Task<CallResult> ReceiveAsync(string connection, IncomingCall call) =>

@@ -28,7 +28,7 @@ internal static class Auditor
         if (await queries.DeadLettersAsync(null, 1, CancellationToken.None) is [var dead, ..]) return $"dead letter {dead.Key}: {dead.Reason}";
         foreach (var placed in books.Orders)
             if (await CheckOrderAsync(world, placed) is { } wrong) return wrong;
-        return await StockAudit.CheckAsync(world, books) ?? await CheckReconciliationAsync(world);
+        return await StockAudit.CheckAsync(world, books) ?? await CheckReconciliationAsync(world) ?? await ValueAudit.CheckAsync(world, books);
     }
 
     /// <summary>

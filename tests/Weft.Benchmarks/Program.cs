@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Weft.Benchmarks.Availability;
 using Weft.Benchmarks.Burst;
+using Weft.Benchmarks.Desk;
 using Weft.Benchmarks.IdleLatency;
 using Weft.Benchmarks.Intake;
 using Weft.Benchmarks.Limit;
@@ -25,8 +26,10 @@ flags.Add("reserve-hot", "One SKU that everybody wants: who gets a unit, how fas
 flags.Add("availability", "Numbers asked for over HTTP while orders change them.", AvailabilityBenchmark.RunAsync);
 flags.Add("burst", "A marketplace that floods beside a quiet source of orders.", BurstBenchmark.RunAsync);
 flags.Add("pos", "A Saturday in 300 stores: the tills' lines through the gateway, and three channels that are told what is left.", PosBenchmark.RunAsync);
+flags.Add("console", "The console's pages with a million orders in the store, and what open consoles cost.", DeskBenchmark.RunAsync);
 root.Subcommands.Add(NodeVerb.Command());
 root.Subcommands.Add(RetailerVerb.Command());
+root.Subcommands.Add(WindowsVerb.Command());
 root.Subcommands.Add(LoadVerb.Command(WebhookSource.Name, WebhookSource.Of));
 root.Subcommands.Add(LoadVerb.Command(ReaderSource.Name, ReaderSource.Of));
 root.Subcommands.Add(LoadVerb.Command(CartSource.Name, CartSource.Of));

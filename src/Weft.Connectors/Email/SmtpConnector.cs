@@ -4,6 +4,7 @@ using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
+using Weft.Core.Alerts;
 using Weft.Core.Orders.Notifications;
 using Weft.Sdk;
 
@@ -30,7 +31,7 @@ internal sealed class SmtpConnector : Connector
 
     public static ConnectorKind Kind { get; } = new(SmtpSettings.Vendor, SmtpSettings.Check, (s, tools) => new SmtpConnector(s, tools)) { Keys = SmtpSettings.Keys, NeedsAddress = false };
 
-    public override ConnectorAbilities Abilities { get; } = new(SmtpSettings.Vendor, ["customer.notification.v1"], TakesCalls: false);
+    public override ConnectorAbilities Abilities { get; } = new(SmtpSettings.Vendor, ["customer.notification.v1", "alert.notice.v1"], TakesCalls: false);
 
     public override bool LookUpBeforeResend(string kind) => false;
 
@@ -49,6 +50,7 @@ internal sealed class SmtpConnector : Connector
 
     public override async Task<ImmutableArray<DeliveryOutcome>> SendAsync(ImmutableArray<OutgoingDelivery> batch, CancellationToken cancellation)
     {
+        if (batch is [{ Request: AlertNoticeRequest notice } told]) return [await TellAsync(notice, told.Key, cancellation)];
         if (batch is not [{ Kind: "customer.notification.v1", Request: NotificationRequest request } delivery]) return await base.SendAsync(batch, cancellation);
         MimeMessage message;
         try
@@ -74,6 +76,23 @@ internal sealed class SmtpConnector : Connector
         catch (Exception failure)
         {
             return [OutcomeOf(failure, stage.TextOnItsWay)];
+        }
+    }
+
+    private async Task<DeliveryOutcome> TellAsync(AlertNoticeRequest notice, string key, CancellationToken cancellation)
+    {
+        using var stage = new SmtpStage();
+        try
+        {
+            var message = AlertMail.Write(notice, settings.From, writer.IdOf(key), clock.GetUtcNow());
+            await SendAsync(message, stage, cancellation);
+            return new DeliveryOutcome.Delivered(message.MessageId);
+        }
+        catch (Exception failure)
+        {
+            return OutcomeOf(failure, stage.TextOnItsWay) is { } outcome and not DeliveryOutcome.Permanent { Field: "email" }
+                ? outcome
+                : new DeliveryOutcome.Permanent("The mail server does not take one of the addresses that alerts go to.", "to", "Correct alerts.notify in the configuration, start Weft anew; later alerts go to the right address.");
         }
     }
 

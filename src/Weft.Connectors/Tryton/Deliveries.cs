@@ -79,22 +79,20 @@ internal sealed class Deliveries(TrytonClient tryton, TrytonLookups lookups, Sal
     private async Task<Shipment> ChooseAsync(Sale sale, ErpDeliveryRequest r, CancellationToken cancellation)
     {
         var all = await shipments.OpenAsync(sale, cancellation);
-        var open = Free(all);
+        var open = await shipments.FreeAsync(all, cancellation);
         if (r.Location is { } location && !open.IsEmpty)
         {
             var warehouse = await lookups.WarehouseAsync(location, cancellation);
             if (open is not [var only] || only.Warehouse != warehouse.Id)
             {
                 var parcel = r.Lines.GroupBy(l => l.LineId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (double)g.Sum(l => l.Quantity), StringComparer.Ordinal);
-                return await carving.CarveAsync(open, warehouse, parcel, async () => Free(await shipments.OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)), cancellation);
+                return await carving.CarveAsync(open, warehouse, parcel, async () => await shipments.FreeAsync(await shipments.OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation), cancellation), cancellation);
             }
         }
 
         return open.FirstOrDefault() ?? throw (all.IsEmpty
             ? Ended.NotYet($"Tryton has not made the shipment of sale {sale.Number} yet.")
             : Ended.Refused($"Tryton has no open shipment of sale {sale.Number} for parcel {r.ShipmentId}.", null, "Compare the sale's shipments in Tryton with what the warehouse has shipped."));
-
-        static ImmutableArray<Shipment> Free(ImmutableArray<Shipment> shipments) => [.. shipments.Where(s => s is { IsUntouched: true, Reference: "" })];
     }
 
     private async Task<List<object?>> LeftOutAsync(Shipment shipment, ImmutableArray<ItemQuantity> lines, CancellationToken cancellation)

@@ -28,12 +28,9 @@ internal sealed class Shipments(TrytonClient tryton, TrytonLookups lookups, Sale
                 : Ended.Refused($"The shipment of sale {sale.Number} is cancelled in Tryton.", null, "Cancel the order here too, or let Tryton make the shipment again and then release it again.");
         var warehouse = await lookups.WarehouseAsync(r.Location, cancellation);
         var shipments = await HeldAsync(open, r, warehouse, cancellation);
-        if (shipments.IsEmpty) shipments = [await GiveAsync(sale, open, r, warehouse, cancellation)];
-        var waiting = shipments.Where(s => s.State is "draft" or "waiting").ToList();
-        foreach (var s in waiting.Where(s => s.State == "draft")) await tryton.PressAsync(Model, "wait", [s.Id], cancellation);
-        if (waiting.Count > 0)
+        if (shipments.IsEmpty) shipments = [await GiveAsync(sale, PieceOf(r.ReleaseId), warehouse, Units(r.Lines), cancellation)];
+        if (await PlanAsync(shipments, cancellation))
         {
-            await tryton.PressAsync(Model, "assign_try", [.. waiting.Select(s => s.Id)], cancellation);
             var ids = shipments.Select(s => s.Id).ToHashSet();
             shipments = [.. (await OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)).Where(s => ids.Contains(s.Id))];
         }
@@ -48,48 +45,6 @@ internal sealed class Shipments(TrytonClient tryton, TrytonLookups lookups, Sale
         return shipments.IsEmpty || shipments.Any(s => s.State is "draft" or "waiting") ? new LookUp.NotThere() : new LookUp.Found(Handed(shipments));
     }
 
-    /// <summary>
-    /// Stops what can still be stopped. Once a parcel is packed, only the carrier can. The shipment of a whole order is cancelled; a piece goes back to draft and belongs to nobody, because the
-    /// sale still wants its goods, from another warehouse perhaps.
-    /// </summary>
-    public async Task<DeliveryOutcome> CancelAsync(WarehouseCancellationRequest r, CancellationToken cancellation)
-    {
-        if (await sales.FindAsync(r.OrderId, cancellation) is not { } sale) return new DeliveryOutcome.Delivered(null, null, Fact("shipment", "Tryton has no sale of the order"));
-        var shipments = await OpenAsync(sale, cancellation);
-        var pieces = await marks.ReadAsync(shipments.Select(s => s.Id), cancellation);
-        if (!r.Lines.IsDefaultOrEmpty) return await LeaveOutAsync(sale, shipments, pieces.Count > 0, r, cancellation);
-        if (pieces.Count > 0) return await TakeBackAsync([.. shipments.Where(s => pieces.GetValueOrDefault(s.Id) == PieceOf(r.ReleaseId))], cancellation);
-        Refuse(shipments);
-        if (shipments.IsEmpty) return new DeliveryOutcome.Delivered(null, null, Fact("shipment", "cancelled"));
-        await tryton.PressAsync(Model, "cancel", [.. shipments.Select(s => s.Id)], cancellation);
-        shipments = await OpenAsync(sale, cancellation);
-        Refuse(shipments);
-        return shipments.IsEmpty
-            ? new DeliveryOutcome.Delivered(null, null, Fact("shipment", "cancelled"))
-            : throw Ended.NotYet($"Shipment {shipments[0].Number} is still {shipments[0].State}.");
-    }
-
-    public async Task<LookUp> LookUpCancellationAsync(WarehouseCancellationRequest r, CancellationToken cancellation)
-    {
-        if (await sales.FindAsync(r.OrderId, cancellation) is not { Shipments.IsEmpty: false } sale) return new LookUp.NotThere();
-        var shipments = await OpenAsync(sale, cancellation);
-        if (!r.Lines.IsDefaultOrEmpty)
-        {
-            var moves = await carving.MovesAsync(shipments, cancellation);
-            return shipments.Any(s => s.State == "draft" && Carving.Holds(s.Id, moves, Units(r.Lines))) && !shipments.Any(s => s.State == "draft" && !Carving.Holds(s.Id, moves, Units(r.Lines)))
-                ? new LookUp.Found(LeftOut())
-                : new LookUp.NotThere();
-        }
-
-        if (!shipments.IsEmpty)
-        {
-            var pieces = await marks.ReadAsync(shipments.Select(s => s.Id), cancellation);
-            if (pieces.Count == 0 || pieces.ContainsValue(PieceOf(r.ReleaseId))) return new LookUp.NotThere();
-        }
-
-        return new LookUp.Found(new(null, null, Fact("shipment", shipments.IsEmpty ? "cancelled" : "taken back")));
-    }
-
     /// <summary>Shipments of the sale that are not cancelled.</summary>
     internal async Task<ImmutableArray<Shipment>> OpenAsync(Sale sale, CancellationToken cancellation)
     {
@@ -99,75 +54,60 @@ internal sealed class Shipments(TrytonClient tryton, TrytonLookups lookups, Sale
         return [.. found.Select(s => new Shipment(s.Id, s.Text("number") ?? "", s.Text("state") ?? "", s.Text("reference") ?? "", s.Link("warehouse") ?? 0)).OrderBy(s => s.Id)];
     }
 
+    /// <summary>Those of them that nobody works on and no piece has.</summary>
+    internal async Task<ImmutableArray<Shipment>> FreeAsync(ImmutableArray<Shipment> open, CancellationToken cancellation)
+    {
+        var pieces = await marks.ReadAsync(open.Select(s => s.Id), cancellation);
+        return [.. open.Where(s => s.IsLeftOut || (s is { IsUntouched: true, Reference: "" } && !pieces.ContainsKey(s.Id))).OrderBy(s => s.IsLeftOut)];
+    }
+
+    /// <summary>Makes the shipment of a piece, or one of no piece at all, of what nobody works on yet.</summary>
+    internal async Task<Shipment> GiveAsync(Sale sale, string? piece, TrytonWarehouse warehouse, IReadOnlyDictionary<string, double> units, CancellationToken cancellation)
+    {
+        var shipment = await carving.CarveAsync(await FreeNowAsync(), warehouse, units, FreeNowAsync, cancellation);
+        if (shipment.IsLeftOut)
+        {
+            await marks.RemoveAsync([shipment.Id], cancellation);
+            await tryton.WriteAsync(Model, shipment.Id, new() { ["reference"] = null }, cancellation);
+        }
+
+        if (piece is not null) await marks.SetAsync(shipment.Id, piece, cancellation);
+        return shipment;
+
+        async Task<ImmutableArray<Shipment>> FreeNowAsync() => await FreeAsync(await OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation), cancellation);
+    }
+
+    /// <summary>Puts shipments before the pickers, with their stock as far as there is any. True when one was not there yet.</summary>
+    internal async Task<bool> PlanAsync(ImmutableArray<Shipment> shipments, CancellationToken cancellation)
+    {
+        var waiting = shipments.Where(s => s.State is "draft" or "waiting").ToList();
+        foreach (var s in waiting.Where(s => s.State == "draft")) await tryton.PressAsync(Model, "wait", [s.Id], cancellation);
+        if (waiting.Count > 0) await tryton.PressAsync(Model, "assign_try", [.. waiting.Select(s => s.Id)], cancellation);
+        return waiting.Count > 0;
+    }
+
+    /// <summary>The warehouse that a shipment leaves from.</summary>
+    internal async Task<TrytonWarehouse> WarehouseAsync(Shipment shipment, CancellationToken cancellation) =>
+        (await lookups.WarehousesAsync(cancellation)).FirstOrDefault(w => w.Id == shipment.Warehouse)
+        ?? throw Ended.Refused($"Shipment {shipment.Number} leaves from a warehouse of Tryton that is none of our locations.", "location", "Name the warehouse below locations of the connection, or move the shipment to one that is there.");
+
     internal static ImmutableDictionary<string, string> Fact(string name, string value) => ImmutableDictionary<string, string>.Empty.Add(name, value);
 
     /// <summary>F1, F2 … of a release id.</summary>
     internal static string PieceOf(string releaseId) => releaseId[(releaseId.LastIndexOf('/') + 1)..];
+
+    /// <summary>Units by the channel's line id.</summary>
+    internal static Dictionary<string, double> Units(ImmutableArray<ItemQuantity> lines) => lines.GroupBy(l => l.LineId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (double)g.Sum(l => l.Quantity), StringComparer.Ordinal);
 
     /// <summary>What the piece has in Tryton: the shipments marked with it, or the one shipment of the whole order.</summary>
     private async Task<ImmutableArray<Shipment>> HeldAsync(ImmutableArray<Shipment> open, WarehouseReleaseRequest r, TrytonWarehouse warehouse, CancellationToken cancellation)
     {
         if (open.IsEmpty) return [];
         var pieces = await marks.ReadAsync(open.Select(s => s.Id), cancellation);
-        if (pieces.Count > 0) return [.. open.Where(s => pieces.GetValueOrDefault(s.Id) == PieceOf(r.ReleaseId))];
+        if (pieces.Count > 0) return [.. open.Where(s => !s.IsLeftOut && pieces.GetValueOrDefault(s.Id) == PieceOf(r.ReleaseId))];
         if (open.Any(s => s.Warehouse != warehouse.Id)) return [];
         // Tryton's people may have split the shipment of a whole order: all of it is the order's then.
         return await carving.UnitsAsync(open, cancellation) == r.Lines.Sum(l => l.Quantity) ? open : [];
-    }
-
-    /// <summary>Makes the shipment of a piece of what nobody works on yet.</summary>
-    private async Task<Shipment> GiveAsync(Sale sale, ImmutableArray<Shipment> open, WarehouseReleaseRequest r, TrytonWarehouse warehouse, CancellationToken cancellation)
-    {
-        var shipment = await carving.CarveAsync(await FreeAsync(open), warehouse, Units(r.Lines), async () => await FreeAsync(await OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)), cancellation);
-        await marks.SetAsync(shipment.Id, PieceOf(r.ReleaseId), cancellation);
-        return shipment;
-
-        async Task<ImmutableArray<Shipment>> FreeAsync(ImmutableArray<Shipment> all)
-        {
-            var pieces = await marks.ReadAsync(all.Select(s => s.Id), cancellation);
-            return [.. all.Where(s => s is { IsUntouched: true, Reference: "" } && !pieces.ContainsKey(s.Id))];
-        }
-    }
-
-    /// <summary>
-    /// Takes units out of the shipment of a whole order. They become a shipment of their own that stays in draft: nobody picks them, and the change of the sale that follows takes them away.
-    /// </summary>
-    private async Task<DeliveryOutcome> LeaveOutAsync(Sale sale, ImmutableArray<Shipment> shipments, bool inPieces, WarehouseCancellationRequest r, CancellationToken cancellation)
-    {
-        if (inPieces) throw Ended.Declined("Units of an order that several warehouses have cannot be left out of one of them. Stop the whole piece, or take the goods back as a return.");
-        var open = shipments.Where(s => s is { IsUntouched: true, Reference: "" }).ToImmutableArray();
-        var (left, units) = (Units(r.Lines), await carving.MovesAsync(open, cancellation));
-        if (left.FirstOrDefault(l => units.Where(m => m.LineId == l.Key).Sum(m => m.Quantity) < l.Value) is { Key: { } gone })
-            throw Ended.Declined($"Units of line {gone} are already picked or have left in Tryton. Stop the parcel by hand, or take the goods back as a return.");
-        var aside = await carving.CarveAsync(open, (await lookups.WarehousesAsync(cancellation)).First(w => w.Id == open[0].Warehouse), left, async () => [.. (await OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)).Where(s => s is { IsUntouched: true, Reference: "" })], cancellation);
-        await carving.UnplanAsync(aside, cancellation);
-        var rest = (await OpenAsync(await sales.ReadAsync(sale.Id, cancellation), cancellation)).Where(s => s.State == "draft" && s.Id != aside.Id).Select(s => s.Id).ToList();
-        if (rest.Count > 0)
-        {
-            await tryton.PressAsync(Model, "wait", rest, cancellation);
-            await tryton.PressAsync(Model, "assign_try", rest, cancellation);
-        }
-
-        return LeftOut();
-    }
-
-    private static Dictionary<string, double> Units(ImmutableArray<ItemQuantity> lines) => lines.GroupBy(l => l.LineId, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (double)g.Sum(l => l.Quantity), StringComparer.Ordinal);
-
-    private static DeliveryOutcome.Delivered LeftOut() => new(null, null, Fact("shipment", "units left out"));
-
-    private async Task<DeliveryOutcome> TakeBackAsync(ImmutableArray<Shipment> shipments, CancellationToken cancellation)
-    {
-        Refuse(shipments);
-        if (shipments.FirstOrDefault(s => s.State == "picked") is { } picked) throw Ended.Declined($"Shipment {picked.Number} is already picked. Put the goods back in Tryton and cancel the shipment there, or take them back as a return.");
-        foreach (var s in shipments) await carving.UnplanAsync(s, cancellation);
-        await marks.RemoveAsync([.. shipments.Select(s => s.Id)], cancellation);
-        return new DeliveryOutcome.Delivered(null, null, Fact("shipment", "taken back"));
-    }
-
-    private static void Refuse(ImmutableArray<Shipment> shipments)
-    {
-        if (shipments.FirstOrDefault(s => s.State is "packed" or "done") is { } gone)
-            throw Ended.Declined($"Shipment {gone.Number} is already {(gone.State == "done" ? "shipped" : "packed")}. Stop the parcel by hand, or take the goods back as a return.");
     }
 
     private static DeliveryOutcome.Delivered Handed(ImmutableArray<Shipment> shipments) => new(
@@ -182,6 +122,12 @@ internal sealed class Shipments(TrytonClient tryton, TrytonLookups lookups, Sale
 /// <param name="Warehouse">Where it leaves from.</param>
 internal sealed record Shipment(int Id, string Number, string State, string Reference, int Warehouse)
 {
+    /// <summary>What the reference of a shipment begins with whose units were left out of another one.</summary>
+    public const string LeftOutMark = "Weft left out: ";
+
     /// <summary>True while nobody has picked anything of it.</summary>
     public bool IsUntouched => State is "draft" or "waiting" or "assigned";
+
+    /// <summary>True for units that were left out of a shipment: nobody picks them, whatever piece they were of.</summary>
+    public bool IsLeftOut => State == "draft" && Reference.StartsWith(LeftOutMark, StringComparison.Ordinal);
 }

@@ -19,6 +19,7 @@ public sealed class TrytonConnector : Connector
     private readonly SalesOrders orders;
     private readonly Customers customers;
     private readonly Shipments shipments;
+    private readonly Stops stops;
     private readonly Deliveries deliveries;
     private readonly Invoices invoices;
     private readonly Cancellations cancellations;
@@ -40,10 +41,12 @@ public sealed class TrytonConnector : Connector
         orders = new SalesOrders(tryton, lookups, settings, sales, lines, customers);
         var (marks, carving) = (new PieceMarks(tryton), new Carving(tryton));
         shipments = new Shipments(tryton, lookups, sales, marks, carving);
+        var kept = new KeptPieces(tryton, lookups, sales, shipments, marks, carving);
+        stops = new Stops(tryton, sales, shipments, marks, carving, kept);
         deliveries = new Deliveries(tryton, lookups, sales, shipments, carving);
         invoices = new Invoices(tryton, sales, shipments, new PartInvoices(tryton, lookups, settings));
         cancellations = new Cancellations(tryton, sales, shipments, exceptions);
-        changes = new SaleChanges(tryton, sales, new SaleComparison(tryton, lookups, settings, lines, customers), exceptions, shipments, marks);
+        changes = new SaleChanges(tryton, sales, new SaleComparison(tryton, lookups, settings, lines, customers), exceptions, shipments, kept);
         creditNotes = new CreditNotes(tryton, lookups, settings, sales, lines, new GoodsReceipts(tryton, exceptions));
         var stock = new StockReader(tryton, lookups, tools.Clock);
         poll = new TrytonPoll(tryton, lookups, new ShippedSales(tryton, lookups, marks), stock, tools.Clock);
@@ -90,7 +93,7 @@ public sealed class TrytonConnector : Connector
             if (!Abilities.Kinds.Contains(delivery.Kind)) return await base.SendAsync(batch, cancellation);
             try
             {
-                outcomes.Add(await SendAsync(delivery.Request, cancellation));
+                outcomes.Add(await SendAsync(delivery, cancellation));
             }
             catch (Exception failure)
             {
@@ -116,7 +119,7 @@ public sealed class TrytonConnector : Connector
                 ErpCancellationRequest r => await cancellations.LookUpAsync(r.OrderId, cancellation),
                 ErpCreditNoteRequest r => await creditNotes.LookUpAsync(r, cancellation),
                 WarehouseReleaseRequest r => await shipments.LookUpReleaseAsync(r, cancellation),
-                WarehouseCancellationRequest r => await shipments.LookUpCancellationAsync(r, cancellation),
+                WarehouseCancellationRequest r => await stops.LookUpAsync(delivery.Key, r, cancellation),
                 _ => new LookUp.NotThere(),
             };
         }
@@ -145,7 +148,7 @@ public sealed class TrytonConnector : Connector
         }
     }
 
-    private async Task<DeliveryOutcome> SendAsync(Core.Workflow.DeliveryRequest request, CancellationToken cancellation) => request switch
+    private async Task<DeliveryOutcome> SendAsync(OutgoingDelivery delivery, CancellationToken cancellation) => delivery.Request switch
     {
         ErpCustomerRequest r => await customers.DeliverAsync(r, cancellation),
         ErpSalesOrderRequest r => await orders.DeliverAsync(r, cancellation),
@@ -155,7 +158,7 @@ public sealed class TrytonConnector : Connector
         ErpCancellationRequest r => await cancellations.DeliverAsync(r, cancellation),
         ErpCreditNoteRequest r => await creditNotes.DeliverAsync(r, cancellation),
         WarehouseReleaseRequest r => await shipments.ReleaseAsync(r, cancellation),
-        WarehouseCancellationRequest r => await shipments.CancelAsync(r, cancellation),
-        _ => throw new InvalidOperationException($"{request.GetType().Name} is not what its kind says."),
+        WarehouseCancellationRequest r => await stops.DeliverAsync(delivery.Key, r, cancellation),
+        _ => throw new InvalidOperationException($"{delivery.Request.GetType().Name} is not what its kind says."),
     };
 }

@@ -49,7 +49,7 @@ internal sealed class Operator(WeftEngine engine, AuthenticationStateProvider wh
         }
 
         var answer = await act(NameOf(user));
-        await RecordAsync(user, deed, answer.Done ? "done" : "refused", null);
+        await RecordAsync(user, deed, answer.Done ? "done" : "refused", deed.Detail);
         return answer;
     }
 
@@ -77,6 +77,9 @@ internal sealed class Operator(WeftEngine engine, AuthenticationStateProvider wh
 /// <param name="Entity">On what.</param>
 internal sealed record Deed(string Action, string Entity)
 {
+    /// <summary>What was changed, or why nothing was; known once it is done.</summary>
+    public string? Detail { get; set; }
+
     /// <summary>A dead letter is sent again.</summary>
     public static Deed Retry(long delivery) => new("retryDeadLetter", $"deadletters/{delivery}");
 

@@ -15,6 +15,12 @@ public sealed record Question(string Title, string Text, string Verb)
     /// <summary>What it is about in detail, line by line.</summary>
     public IReadOnlyList<(string What, string Value)> Facts { get; init; } = [];
 
+    /// <summary>What can be chosen, instead of a note that is written; the first is chosen at first.</summary>
+    public IReadOnlyList<(string Value, string Text)> Options { get; init; } = [];
+
+    /// <summary>True for what changes many things at once: it begins when there was time to take it back.</summary>
+    public bool IsBulk { get; init; }
+
     /// <summary>A document to be looked at first.</summary>
     public string? Document { get; init; }
 }

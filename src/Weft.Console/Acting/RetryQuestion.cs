@@ -9,8 +9,9 @@ namespace Weft.Desk.Acting;
 /// <summary>What somebody sees before a refused request is sent again: what it is, what was said, and what will happen.</summary>
 internal static class RetryQuestion
 {
-    public static Question Of(DeliveryDetail detail, WeftEngine engine)
+    public static async Task<Question> OfAsync(DeliveryDetail detail, WeftEngine engine)
     {
+        var ahead = (await engine.Desk.PreviewAsync(detail.Delivery.Id, CancellationToken.None))?.Rows[0];
         var d = detail.Delivery;
         var lane = engine.Queries.LaneDepths().FirstOrDefault(l => l.Connection == d.Connection);
         var will = lane switch
@@ -28,6 +29,7 @@ internal static class RetryQuestion
             Facts =
             [
                 ("What", RequestWords.Of(d.Kind)), ("About", d.Entity), ("Why it was refused", d.Reason ?? "No reason was given."),
+                ("What will come of it", ahead is null ? "It is no dead letter any more." : $"{char.ToUpperInvariant(ForecastWords.Of(ahead.Forecast)[0])}{ForecastWords.Of(ahead.Forecast)[1..]}. {ahead.Why}"),
                 ("Tried", d.Attempts > 1 ? $"{d.Attempts} times, so it was sent again before" : "once"), ("Key", d.Key),
             ],
             Document = Masking.Of(Encoding.UTF8.GetBytes(detail.Request)),

@@ -61,6 +61,12 @@ window.weft = {
         search.focus();
       }
     }
+    // Keys of the row that has the focus press its buttons; u takes back what is about to begin.
+    const pressed = event.key === 'u' ? document.querySelector('[data-key=u]') : /^[a-z]$/.test(event.key) && document.activeElement.closest('[data-row]')?.querySelector(`[data-key="${event.key}"]`);
+    if (pressed && !event.shiftKey && !event.repeat) {
+      event.preventDefault();
+      pressed.click();
+    }
     if (event.key === 'j' || event.key === 'k') {
       const all = rows();
       if (all.length === 0) return;

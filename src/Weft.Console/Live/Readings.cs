@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Weft.Engine;
+using Weft.Engine.Alerts;
 using Weft.Engine.Queries.Desk;
 
 namespace Weft.Desk.Live;
@@ -13,6 +14,8 @@ internal sealed class Readings(WeftEngine engine, TimeProvider clock)
     private readonly ConcurrentDictionary<string, Reading> readings = new(StringComparer.Ordinal);
 
     public Task<Overview> OverviewAsync() => OfAsync("overview", engine.Desk.OverviewAsync);
+
+    public Task<IReadOnlyList<AlertSummary>> AlertsAsync(int most) => OfAsync("alerts", stop => engine.Alerts!.Queries.AlertsAsync(new AlertQuery("open", null, most), stop));
 
     public Task<IReadOnlyList<HeldCause>> HeldAsync() => OfAsync("held", engine.Desk.HeldCausesAsync);
 

@@ -122,6 +122,9 @@ public sealed record Obligation(
     string? Reason = null,
     DateTimeOffset? HappenedAt = null)
 {
+    /// <summary>When it was owed first, whatever became of it since.</summary>
+    public DateTimeOffset OwedAt { get; init; } = Since;
+
     /// <summary>Met, or not needed any more.</summary>
     public bool Settled => State is ObligationState.Met or ObligationState.Waived;
 }

@@ -64,6 +64,9 @@ public sealed record OrderState(OrderId Id)
     /// <summary>Its pieces, when it is given to several nodes; null when all of it goes to one.</summary>
     public FulfilmentPlan? Plan { get; init; }
 
+    /// <summary>When something stopped it, one time after the other: clocks of other systems stand still meanwhile.</summary>
+    public ImmutableArray<Slas.Stop> Stops { get; init; } = [];
+
     /// <summary>When the order was placed in Weft.</summary>
     public DateTimeOffset Since { get; init; }
 

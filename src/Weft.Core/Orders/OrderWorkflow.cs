@@ -3,6 +3,7 @@ using Weft.Core.Inventory;
 using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Reservations;
 using Weft.Core.Shared;
+using Weft.Core.Slas;
 using Weft.Core.Workflow;
 
 namespace Weft.Core.Orders;
@@ -37,7 +38,7 @@ public sealed class OrderWorkflow(FulfilmentPolicy? policy = null) : Workflow<Or
     }
 
     /// <inheritdoc/>
-    protected override OrderState Evolve(OrderState state, Event recorded, DateTimeOffset at) => OrderEvolution.Evolve(state, recorded, at);
+    protected override OrderState Evolve(OrderState state, Event recorded, DateTimeOffset at) => OrderStops.Follow(OrderEvolution.Evolve(state, recorded, at), at);
 
     /// <inheritdoc/>
     protected override ImmutableArray<Effect> Effects(OrderState before, OrderState after, ImmutableArray<Event> events, DateTimeOffset now) =>

@@ -30,6 +30,9 @@ public sealed class Vocabulary
     /// <summary>The persisted name of a message.</summary>
     public string NameOf(object message) => Entry(message).Name;
 
+    /// <summary>The persisted name of a kind of messages.</summary>
+    public string NameOf<T>() => byType[typeof(T)].Name;
+
     /// <summary>The message as UTF-8 JSON.</summary>
     public byte[] Write(object message) => JsonSerializer.SerializeToUtf8Bytes(message, Entry(message).Json);
 

@@ -151,10 +151,11 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
     private static HashSet<DeliveryOutcome> Shared(ImmutableArray<DeliveryOutcome> outcomes) =>
         outcomes.Length == 1 ? [] : [.. outcomes.Where(o => o is DeliveryOutcome.Permanent).GroupBy(o => o).Where(g => g.Skip(1).Any()).Select(g => g.Key)];
 
-    private static void Measure(Lane lane, TimeSpan lag, TimeSpan answer)
+    private void Measure(Lane lane, TimeSpan lag, TimeSpan answer)
     {
         if (lag < answer) lag = answer;
         lane.Lag.Record(lag, answer);
+        parts.Published(lane.Name, lag);
         Telemetry.PublishLag.Record(lag.TotalSeconds, new KeyValuePair<string, object?>("connection", lane.Name));
         Telemetry.PublishLagOwn.Record((lag - answer).TotalSeconds, new KeyValuePair<string, object?>("connection", lane.Name));
     }
@@ -249,4 +250,7 @@ internal sealed record DispatcherParts(Store Store, Vocabulary Vocabulary, FairQ
     public CrashPoint Crash { get; init; } = static _ => { };
 
     public PlantedBugs Bugs { get; init; }
+
+    /// <summary>Told how long a stock number took from its cause to the channel's acknowledgement.</summary>
+    public Action<string, TimeSpan> Published { get; init; } = static (_, _) => { };
 }

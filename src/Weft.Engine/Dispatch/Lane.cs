@@ -110,12 +110,12 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
     /// <summary>No call before this time, because the account said so.</summary>
     public DateTimeOffset? PausedUntil => pausedUntil > clock.Now() ? Micros.ToTime(pausedUntil) : null;
 
-    /// <summary>Calls the account would take now.</summary>
-    public double BudgetLeft
+    /// <summary>Calls the account would take now, and calls per second that are made at most, 0 where no limit is known.</summary>
+    public (double Left, double PerSecond) Budget
     {
         get
         {
-            lock (gate) return Math.Max(0, budget.Left);
+            lock (gate) return (Math.Max(0, budget.Left), budget.PerSecond);
         }
     }
 

@@ -44,6 +44,10 @@ internal static class Refused
 internal sealed class Intake(Store store, MessageFeed feed, EngineOptions options, TimeProvider clock, CrashPoint crash, PlantedBugs bugs)
 {
     private readonly Lock gate = new();
+
+    /// <summary>Where duplicates are counted.</summary>
+    public Value.ValueTally? Tally { get; init; }
+
     private List<Waiting> waiting = [];
     private long refusedKept;
 
@@ -166,6 +170,7 @@ internal sealed class Intake(Store store, MessageFeed feed, EngineOptions option
         {
             var isNew = fresh.Contains(w.Row.Id);
             (isNew ? Telemetry.Received : Telemetry.Duplicates).Add(1, new KeyValuePair<string, object?>("connection", w.Row.Connection));
+            if (!isNew) Tally?.Add(Value.Figures.DuplicateMessages, w.Row.Connection, 1);
             w.Done.TrySetResult(new CallResult(CallAnswer.Stored, Duplicate: !isNew));
         }
     }

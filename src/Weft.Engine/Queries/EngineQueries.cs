@@ -44,7 +44,9 @@ public sealed partial class EngineQueries
         var events = history.Select(e => (e.At, parts.Vocabulary.Read<Event>(e.Type, e.Data))).ToList();
         var deliveries = await engine.Store.DeliveriesByKeyAsync(id.Value + "/", MostDeliveries, cancellation);
         var state = await OrderAsync(id, cancellation);
-        return new StoryTeller(engine.Lanes, engine.Clock, parts.Options.Holds).Tell(state, events, deliveries);
+        var trace = await engine.Store.OrderTraceAsync(id.Value, cancellation);
+        var story = new StoryTeller(engine.Lanes, engine.Clock, parts.Options.Holds).Tell(state, events, deliveries) with { Slas = engine.Alerts?.Queries.ClocksOf(state) ?? [] };
+        return trace?.Split('-') is [_, var number, ..] ? story with { TraceId = number } : story;
     }
 
     /// <summary>Orders, newest first.</summary>
@@ -115,7 +117,7 @@ public sealed partial class EngineQueries
     }
 
     /// <summary>How full the lanes are, from memory: cheap enough to be asked at every scrape.</summary>
-    public IEnumerable<LaneDepth> LaneDepths() => engine.Lanes.All.Select(l => new LaneDepth(l.Name, l.Depth.InMemory, l.Depth.InFlight, engine.Feed.BacklogOf(l.Name), l.Circuit.OpenUntil is not null));
+    public IEnumerable<LaneDepth> LaneDepths() => engine.Lanes.All.Select(l => new LaneDepth(l.Name, l.Depth.InMemory, l.Depth.InFlight, engine.Feed.BacklogOf(l.Name), l.Circuit.OpenUntil is not null) { CallsPerSecond = l.Budget.PerSecond, CallsPerSecondConfigured = l.Options.CallsPerSecond });
 
     /// <summary>True when nothing is left to do: no message waits and no delivery is pending.</summary>
     public async Task<bool> IsIdleAsync(CancellationToken cancellation) =>

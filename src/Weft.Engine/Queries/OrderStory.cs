@@ -22,6 +22,12 @@ public sealed record OrderStory(
     /// <summary>What each node is given, when the order goes to several.</summary>
     public IReadOnlyList<StoryPiece> Pieces { get; init; } = [];
 
+    /// <summary>Number of the trace that the order began in; null when nobody collected traces then.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>Clocks: how long each step may take, what is left of it, and whose it is.</summary>
+    public IReadOnlyList<Alerts.StorySla> Slas { get; init; } = [];
+
     /// <summary>Changes that came when the goods were under way, and what became of them.</summary>
     public IReadOnlyList<StoryProposal> Proposals { get; init; } = [];
 }

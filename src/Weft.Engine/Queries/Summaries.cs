@@ -115,4 +115,11 @@ public sealed record StockLag(long Count, double P50, double P95, double OwnP50,
 /// <param name="InFlight">Calls under way.</param>
 /// <param name="MessageBacklog">Messages that are stored and not processed.</param>
 /// <param name="CircuitOpen">True while the other system is left alone because it failed.</param>
-public sealed record LaneDepth(string Connection, int Waiting, int InFlight, long MessageBacklog, bool CircuitOpen);
+public sealed record LaneDepth(string Connection, int Waiting, int InFlight, long MessageBacklog, bool CircuitOpen)
+{
+    /// <summary>Calls per second that are made at most now; 0 where no limit is known.</summary>
+    public double CallsPerSecond { get; init; }
+
+    /// <summary>Calls per second that are configured; 0 where no limit is.</summary>
+    public double CallsPerSecondConfigured { get; init; }
+}

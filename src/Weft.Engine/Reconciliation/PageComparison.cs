@@ -10,6 +10,9 @@ namespace Weft.Engine.Reconciliation;
 /// <summary>Compares what another system answered with our books of the same SKUs, which are read after it answered.</summary>
 internal sealed class PageComparison(Store store, SeenStates states, Tracer tracer, StockPolicy policy, ReconciliationPolicy rules, TimeProvider clock)
 {
+    /// <summary>Where comparisons are counted.</summary>
+    public Value.ValueTally? Tally { get; init; }
+
     /// <summary>What is to be said about the page: a difference for each pair of numbers that differ, an agreement for each known difference that is over.</summary>
     public async Task<IReadOnlyList<Addressed>> OfAsync(string connection, IReadOnlyList<Sku> page, ImmutableArray<StockLevel> readings, CancellationToken cancellation)
     {
@@ -25,6 +28,8 @@ internal sealed class PageComparison(Store store, SeenStates states, Tracer trac
             var difference = reading.Location is { } location
                 ? await OwnerAsync(new OwnerLook(stock, connection, location, reading.Number, reading.AsOf) { FirstSeen = firstSeen }, cancellation)
                 : await ChannelAsync(new ChannelLook(stock, connection, reading.Number, reading.AsOf) { FirstSeen = firstSeen, PushUnderWay = pushes.Contains(reading.Sku) }, cancellation);
+            Tally?.Add(Value.Figures.Compared, connection, 1);
+            if (difference is null) Tally?.Add(Value.Figures.Agreed, connection, 1);
             if (difference is not null) found.Add(Findings.Differs(difference));
             else if (firstSeen is not null) found.Add(Findings.Agrees(key, clock.GetUtcNow()));
         }

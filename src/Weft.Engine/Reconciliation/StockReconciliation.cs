@@ -29,7 +29,7 @@ public sealed class StockReconciliation
         var policy = parts.Stock;
         var tracer = new Tracer(store, parts.Vocabulary);
         var findings = new Findings(store, engine.Feed, engine.Translator, options);
-        var looks = new LookParts(store, new PageComparison(store, new SeenStates(store, streams), tracer, policy, options.Policy, clock), findings, options, clock);
+        var looks = new LookParts(store, new PageComparison(store, new SeenStates(store, streams), tracer, policy, options.Policy, clock) { Tally = engine.Value.Tally }, findings, options, clock);
         Lookers = [.. engine.Lanes.All.Where(l => l.Connection.Connector.StockReadSize > 0).Select(l => new StockLooker(l, looks, parts.Logs.CreateLogger<StockLooker>()))];
         Monitor = new InvariantMonitor(new MonitorParts(store, streams, tracer, findings, options, clock), policy);
     }

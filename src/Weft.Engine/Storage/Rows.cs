@@ -242,12 +242,22 @@ internal sealed class WriteBatch
     public List<MoneyDifferenceRow> MoneyDifferences { get; } = [];
     public List<OrderMonthRow> OrderMonths { get; } = [];
     public List<PayoutItemRow> PayoutItems { get; } = [];
+    public List<Turns.OrderTraceRow> OrderTraces { get; } = [];
+    public Value.ValueRows Value { get; } = new();
+    public List<Value.TouchedRow> Touched { get; } = [];
     public OversellRows Oversells { get; } = new();
+    public List<AlertRow> Alerts { get; } = [];
     public List<ArchivedEvents> Archived { get; } = [];
     public (string Connection, string? Cursor, long At)? Cursor { get; set; }
 
+    /// <summary>Channels of orders that are new; measured once it is committed, not stored.</summary>
+    public List<string> OrdersTaken { get; } = [];
+
+    /// <summary>Orders that came to be in sync, and how long that took in microseconds; measured, not stored.</summary>
+    public List<(string Channel, string Workflow, long Took)> OrdersSynced { get; } = [];
+
     public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count
-        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + Oversells.Begun.Count + Oversells.Ended.Count;
+        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + OrderTraces.Count + Value.Count + Touched.Count + Oversells.Begun.Count + Oversells.Ended.Count + Alerts.Count;
 }
 
 /// <summary>A stream as loaded: an optional snapshot and the events after it.</summary>

@@ -38,6 +38,10 @@ internal abstract partial class Store
     public Task<List<(string Id, long Since)>> OrdersTakenAsync(long since, string id, long until, int limit, CancellationToken cancellation) =>
         ReadAsync<(string, long)>("SELECT id, since FROM orders WHERE (since, id) > (@since, @id) AND since < @until ORDER BY since, id LIMIT @limit", new { since, id, until, limit }, cancellation);
 
+    /// <summary>Events of one type in some streams, without those that are archived.</summary>
+    public Task<List<EventRow>> EventsAsync(IReadOnlyList<string> streams, string type, CancellationToken cancellation) =>
+        ReadAsync<EventRow>($"SELECT stream, version, type, data, at, cause FROM events WHERE {In("stream", "streams")} AND type = @type", new { streams = ArrayOf(streams), type }, cancellation);
+
     /// <summary>Orders found by a term, newest first.</summary>
     public Task<List<(long Since, string Id)>> FoundByAsync(string term, long since, string id, int limit, CancellationToken cancellation) =>
         ReadAsync<(long, string)>(
@@ -83,6 +87,11 @@ internal abstract partial class Store
         ReadAsync<DeadRow>(
             "SELECT id, key, connection, kind, entity, stream, attempts, reason, created_at AS CreatedAt, settled_at AS SettledAt FROM deliveries WHERE state = 2 ORDER BY id DESC LIMIT @most", new { most }, cancellation);
 
+    /// <summary>Of these orders, those with a SKU that nobody has mapped.</summary>
+    public async Task<HashSet<string>> WithUnmappedSkuAsync(IReadOnlyList<string> orders, CancellationToken cancellation) => orders.Count == 0
+        ? []
+        : [.. await ReadAsync<string>($"SELECT order_id FROM holds WHERE kind = 'UnmappedSku' AND {In("order_id", "orders")}", new { orders = ArrayOf(orders) }, cancellation)];
+
     /// <summary>Messages that were put aside, without their bodies, newest first.</summary>
     public Task<List<AsideRow>> AsideAsync(int most, CancellationToken cancellation) =>
         ReadAsync<AsideRow>($"SELECT id, connection, kind, reason, field, next_step AS NextStep, received_at AS ReceivedAt FROM inbox WHERE {Aside} ORDER BY id DESC LIMIT @most", new { most }, cancellation);
@@ -101,6 +110,11 @@ internal sealed class DeadRow
     public string? Reason { get; init; }
     public required long CreatedAt { get; init; }
     public long? SettledAt { get; init; }
+
+    public static DeadRow Of(DeliveryRow d) => new()
+    {
+        Id = d.Id, Key = d.Key, Connection = d.Connection, Kind = d.Kind, Entity = d.Entity, Stream = d.Stream, Attempts = d.Attempts, Reason = d.Reason, CreatedAt = d.CreatedAt, SettledAt = d.SettledAt,
+    };
 }
 
 /// <summary>A message that was put aside, without its body.</summary>

@@ -97,13 +97,9 @@ internal abstract partial class Store
         ReadAsync<string>(
             $"SELECT t.term FROM {Each("terms")} CROSS JOIN order_terms t WHERE t.term = each.value AND t.since = @since AND t.order_id = @order", new { terms = ArrayOf(terms), since, order }, cancellation);
 
-    /// <summary>Discrepancies by their ids.</summary>
-    public Task<List<DiscrepancyRow>> DiscrepanciesByIdAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
-        ReadAsync<DiscrepancyRow>($"SELECT {DiscrepancyColumns} FROM discrepancies WHERE {In("id", "ids")}", new { ids = ArrayOf(ids) }, cancellation);
-
-    /// <summary>Differences of money by their ids.</summary>
-    public Task<List<MoneyDifferenceRow>> MoneyDifferencesByIdAsync(IReadOnlyList<string> ids, CancellationToken cancellation) =>
-        ReadAsync<MoneyDifferenceRow>($"SELECT {MoneyDifferenceColumns} FROM money_differences WHERE {In("id", "ids")}", new { ids = ArrayOf(ids) }, cancellation);
+    /// <summary>Rows of a list by their ids.</summary>
+    public Task<List<TRow>> ListedAsync<TRow>(string table, string columns, IReadOnlyList<string> ids, CancellationToken cancellation) =>
+        ReadAsync<TRow>($"SELECT {columns} FROM {table} WHERE {In("id", "ids")}", new { ids = ArrayOf(ids) }, cancellation);
 
     /// <summary>Units of a SKU that were sold twice.</summary>
     public Task<List<OversellRow>> OversellsOfAsync(string sku, CancellationToken cancellation) =>

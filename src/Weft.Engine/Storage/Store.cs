@@ -55,17 +55,18 @@ internal abstract partial class Store : IAsyncDisposable
     public async Task<IReadOnlyList<StreamRows>> LoadAsync(IReadOnlyList<string> streams, CancellationToken cancellation)
     {
         if (streams.Count == 0) return [];
-        // One statement, so that a snapshot and the events after it are of one moment even while a writer adds to them.
+        // One statement, so that a snapshot and the events after it are of one moment even while a writer adds to them. From a stream to its snapshot to the events after it: the other
+        // way round all events of the stream are read, however old.
         var rows = await ReadAsync<EventRow>(
             $"""
             SELECT stream AS Stream, version AS Version, '' AS Type, state AS Data, CAST(shape AS BIGINT) AS At, '' AS Cause FROM snapshots WHERE {In("stream", "streams")}
             UNION ALL
-            SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM events e
-            LEFT JOIN snapshots s ON s.stream = e.stream WHERE {In("e.stream", "streams")} AND e.version > coalesce(s.version, 0) ORDER BY 1, 2
+            SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM {Each("streams")} LEFT JOIN snapshots s ON s.stream = each.value
+            CROSS JOIN events e WHERE e.stream = each.value AND e.version > coalesce(s.version, 0)
             """,
-            new { streams = ArrayOf(streams) },
+            new { streams = ArrayOf([.. streams.Distinct(StringComparer.Ordinal)]) },
             cancellation);
-        var byStream = rows.GroupBy(e => e.Stream, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        var byStream = rows.GroupBy(e => e.Stream, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.OrderBy(e => e.Version).ToList(), StringComparer.Ordinal);
         return [.. streams.Select(s => Rows(s, byStream.GetValueOrDefault(s) ?? []))];
 
         static StreamRows Rows(string stream, List<EventRow> rows) =>
@@ -170,7 +171,7 @@ internal abstract partial class Store : IAsyncDisposable
         ReadAsync<InboxRow>($"SELECT {InboxColumns} FROM inbox WHERE connection = @connection AND {In("dedup_key", "dedupKeys")}", new { connection, dedupKeys = ArrayOf(dedupKeys) }, cancellation);
 
     /// <summary>Messages of a connection that came under one of these numbers, whatever their content. See <see cref="Inbox.ContentKey"/>.</summary>
-    public Task<List<NumberedMessage>> NumberedAsync(string connection, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
+    public virtual Task<List<NumberedMessage>> NumberedAsync(string connection, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
         ReadAsync<NumberedMessage>(
             // CROSS: SQLite must go from number to number, each a look into the index, and not through the connection's whole inbox.
             $"""

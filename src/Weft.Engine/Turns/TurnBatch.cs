@@ -24,6 +24,9 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     /// <summary>Told of each state that a unit leaves, before it is committed.</summary>
     public Action<string, StreamState>? Decided { get; init; }
 
+    /// <summary>The first traces of orders; null where nobody asks for them.</summary>
+    public OrderTraces? Traces { get; init; }
+
     public WriteBatch Write { get; } = new();
 
     /// <summary>Messages of this batch that were acted on, by connection and the number their sender gave them.</summary>
@@ -69,6 +72,8 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
             }
         }
 
+        if (Traces is { } traces && Telemetry.Source.HasListeners() && Activity.Current is { } turn)
+            await traces.FollowAsync(turn, run.Events.Where(e => run.States.ContainsKey(e.Stream)).GroupBy(e => e.Stream).Select(e => (e.Key, e.Min(x => x.Version) == 1)), Write, cancellation);
         Keep(run);
         return new UnitVerdict(decisions, null) { After = commands.Count > 0 ? (await StateAsync(run, commands[0].To.ToString(), cancellation)).State : null };
     }
@@ -103,6 +108,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
     {
         foreach (var (stream, value) in changed)
             Projections.AddStanding(Before(stream, out var known) ? known.State : null, value.State, clock, Write);
+        Value.Figures.Count(Write, clock.Now());
         Earlier = null;
     }
 

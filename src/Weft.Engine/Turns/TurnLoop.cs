@@ -16,6 +16,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
 {
     private readonly StreamCache cache = new(parts.Options.MaxCachedStreams);
     private readonly Twins twins = new(parts.Store);
+    private readonly OrderTraces traces = new(parts.Store);
     private Turn? underWay;
 
     /// <summary>Rows written so far, for benchmarks.</summary>
@@ -89,7 +90,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     /// <summary>Decides units on top of a batch that is being committed, if there is one.</summary>
     private async Task<Turn> DecideAsync(List<Unit> units, TurnBatch? earlier, CancellationToken cancellation)
     {
-        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.CoalesceFor ?? TimeSpan.Zero) { Earlier = earlier, Decided = parts.Work is { } work ? work.Decided : null };
+        var batch = new TurnBatch(parts.Streams, cache, parts.Store, parts.Clock, parts.Options, name => parts.Lanes.Find(name)?.CoalesceFor ?? TimeSpan.Zero) { Earlier = earlier, Traces = traces, Decided = parts.Work is { } work ? work.Decided : null };
         var verdicts = new List<(Unit Unit, UnitVerdict Verdict)>(units.Count);
         try
         {
@@ -223,7 +224,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             }
             catch (Exception e) when (!IsStoreTrouble(e) && e is not OperationCanceledException and not CrashException)
             {
-                LogPoisoned(e, unit.Cause);
+                LogPoisoned(e, unit.Cause, StreamOf(unit), TraceOf(unit));
                 await PutAsideAsync(unit, e, cancellation);
                 return;
             }
@@ -317,7 +318,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         }
         catch (Exception e) when (IsFaultOfUnit(e))
         {
-            LogUnitFailed(e, unit.Cause);
+            LogUnitFailed(e, unit.Cause, StreamOf(unit), TraceOf(unit));
             return Quarantine(unit, batch, new Translation.Quarantine($"Weft failed on it: {e.Message}", null, "Report this as a defect, with the message."));
         }
     }
@@ -342,6 +343,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                 break;
             case OutcomeUnit outcome:
                 batch.Write.Changes.Add(outcome.Change);
+                if (outcome.Adopted) batch.Write.Value.Add(Value.ValueRow.DayOf(parts.Clock.Now()), Value.Figures.DuplicateDocuments, outcome.Delivery.Connection, 1);
                 foreach (var row in parts.Translator.Documents(outcome)) batch.Write.Received.Add(row);
                 break;
             case TimerUnit timer:
@@ -362,7 +364,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             }
             catch (Exception e) when (IsFaultOfUnit(e))
             {
-                LogUnitFailed(e, $"{unit.Cause} {row.Name}");
+                LogUnitFailed(e, $"{unit.Cause} {row.Name}", StreamOf(unit), TraceOf(unit));
                 reports.Add(Endings.Of(row, new Translation.Quarantine($"Weft failed on it: {e.Message}", null, "Report this as a defect, with the message.")));
             }
         }
@@ -407,6 +409,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     private void Publish(TurnBatch batch, List<(Unit Unit, UnitVerdict Verdict)> verdicts, HashSet<long> fresh)
     {
         parts.Committed(batch.Changed, name => cache.TryGet(name, out var before) ? before : null);
+        OrderMetrics.Record(batch.Write);
         foreach (var (name, state) in batch.Changed) cache.Put(name, state);
         foreach (var row in batch.Write.Deliveries) parts.Lanes.Add(row);
         foreach (var timer in batch.Write.Timers) parts.TimerSet(timer.DueAt);
@@ -416,6 +419,10 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             if (unit is MessageUnit message) parts.Feed.Done(message.Row);
             if (unit is OutcomeUnit outcome) parts.Lanes.Find(outcome.Delivery.Connection)?.Apply(outcome.Change, maybeSent: outcome.Outcome is DeliveryOutcome.Uncertain);
             unit.Completion?.TrySetResult(verdict);
+            if (unit is OutcomeUnit { Change: { State: DeliveryState.Done, SettledAt: { } settled } } done)
+                Telemetry.LeadTime.Record((settled - done.Delivery.CreatedAt) / (double)Micros.PerSecond, new("connection", done.Delivery.Connection), new("kind", done.Delivery.Kind));
+            if (unit is OutcomeUnit { Change.State: DeliveryState.Dead } dead) LogDead(dead.Delivery.Kind, dead.Delivery.Connection, dead.Delivery.Stream ?? dead.Delivery.Entity, TraceOf(unit));
+            else if (verdict.Quarantine is not null && unit is MessageUnit aside) LogAside(aside.Row.Id, aside.Row.Connection, TraceOf(unit));
             parts.Decided?.Invoke(unit, verdict);
         }
 
@@ -440,9 +447,22 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
     [LoggerMessage(1001, LogLevel.Error, "The store is in trouble; work is taken up again when it answers")]
     private partial void LogStoreTrouble(Exception failure);
 
-    [LoggerMessage(1002, LogLevel.Error, "Work could not be committed and was put aside: {Cause}")]
-    private partial void LogPoisoned(Exception failure, string cause);
+    [LoggerMessage(1002, LogLevel.Error, "Work could not be committed and was put aside: {Cause} of {Stream}, trace {Trace}")]
+    private partial void LogPoisoned(Exception failure, string cause, string stream, string trace);
 
-    [LoggerMessage(1003, LogLevel.Error, "Work failed and was put aside: {Cause}")]
-    private partial void LogUnitFailed(Exception failure, string cause);
+    [LoggerMessage(1003, LogLevel.Error, "Work failed and was put aside: {Cause} of {Stream}, trace {Trace}")]
+    private partial void LogUnitFailed(Exception failure, string cause, string stream, string trace);
+
+    /// <summary>What the other system said is not in it: it may name a customer.</summary>
+    [LoggerMessage(1004, LogLevel.Warning, "'{Kind}' was refused for good by {Connection}, for {Stream}, trace {Trace}")]
+    private partial void LogDead(string kind, string connection, string stream, string trace);
+
+    [LoggerMessage(1005, LogLevel.Warning, "Message {Message} of {Connection} was put aside, trace {Trace}")]
+    private partial void LogAside(long message, string connection, string trace);
+
+    /// <summary>What logs call the business at hand: the stream that a unit concerns.</summary>
+    private static string StreamOf(Unit unit) => unit.Reads.Count > 0 ? unit.Reads[0] : "no order";
+
+    /// <summary>The number of the trace that a unit belongs to, as a collector knows it.</summary>
+    private static string TraceOf(Unit unit) => unit.Trace is { } trace && ActivityContext.TryParse(trace, null, out var context) ? context.TraceId.ToHexString() : "none";
 }

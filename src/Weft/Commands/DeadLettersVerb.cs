@@ -14,6 +14,9 @@ internal static class DeadLettersVerb
         NodeClient.Asks(new Command("list", "Dead letters, newest first.") { limit }).Does(ListAsync),
         NodeClient.Asks(new Command("show", "A dead letter with what it asks for.") { id }).Does(ShowAsync),
         NodeClient.Asks(new Command("retry", "Send it again, once the cause is corrected.") { id }).Does(RetryAsync),
+        NodeClient.Asks(new Command("causes", "Dead letters by cause: how many, with how many orders, since when.")).Does(DeadLetterCauses.ListAsync),
+        NodeClient.Asks(new Command("preview", "What will come of sending it again, before anything is sent: the other system is asked whether it has it already.") { DeadLetterCauses.Id, DeadLetterCauses.Cause }).Does(DeadLetterCauses.PreviewAsync),
+        NodeClient.Asks(new Command("retry-cause", "Send all of one cause again, the oldest first; what fails again stays.") { DeadLetterCauses.NeededCause, DeadLetterCauses.First }).Does(DeadLetterCauses.RetryAsync),
     };
 
     private static async Task<int> ListAsync(ParseResult parsed, Output output, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Weft.Engine.Alerts;
 using Weft.Engine.Queries;
 
 namespace Weft.Commands;
@@ -19,6 +20,13 @@ internal static class StoryPage
             output.Show(owed);
         }
 
+        if (story.Slas.Count > 0)
+        {
+            var clocks = Tables.Of("Target", "Whose clock", "State", "Took", "Of", "Due (UTC)", "Why");
+            foreach (var c in story.Slas) clocks.Row(c.What, c.Who, State(c), Span(c.ElapsedSeconds), Span(c.TargetSeconds), Tables.Time(c.DueAt), c.Why);
+            output.Show(clocks);
+        }
+
         if (story.Lines.Count > 0)
         {
             var lines = Tables.Of("Line", "SKU", "Ordered", "Open", "Waiting for stock", "Reserved", "At the warehouse", "Shipped", "Cancelled");
@@ -37,6 +45,15 @@ internal static class StoryPage
         foreach (var entry in story.Timeline) timeline.Row(Tables.Time(entry.At), entry.Text);
         output.Show(timeline);
     }
+
+    private static string State(StorySla c) => c.State switch
+    {
+        "running" => $"{Span(c.TargetSeconds - c.ElapsedSeconds)} left",
+        "late" or "missed" => $"{c.State} by {Span(c.ElapsedSeconds - c.TargetSeconds)}",
+        var other => other,
+    };
+
+    private static string Span(double seconds) => SlaWords.Span(TimeSpan.FromSeconds(seconds));
 
     private static string Next(StoryObligation o)
     {

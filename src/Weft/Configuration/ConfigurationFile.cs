@@ -48,7 +48,9 @@ internal sealed class ConfigurationFile
             var keys = YamlFile.Read(path);
             var overridden = Override(keys);
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            file.Read(new Section(new ConfigurationBuilder().AddInMemoryCollection(keys).Build(), "", new Reading(file.faults, folder, overridden)));
+            var reading = new Reading(file.faults, folder, overridden);
+            file.Read(new Section(new ConfigurationBuilder().AddInMemoryCollection(keys).Build(), "", reading));
+            file.options.Effective = EffectiveConfiguration.Of(keys, reading);
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
@@ -91,6 +93,7 @@ internal sealed class ConfigurationFile
         LimitKeys.ReadEngine(root.Below("engine"), options.Engine);
         LimitKeys.ReadReconciliation(root.Below("reconciliation"), options.Engine.Reconciliation);
         LimitKeys.ReadHolds(root.Below("holds"), options.Engine.Holds);
+        AlertKeys.Read(root.Below("alerts"), options.Engine.Alerts);
         var stock = new StockKeys(options);
         foreach (var (code, section) in root.Named("locations")) stock.ReadLocation(code, section);
         foreach (var (name, section) in root.Named("channels"))
@@ -100,6 +103,7 @@ internal sealed class ConfigurationFile
             section.Finish();
         }
 
+        options.Engine.Slas = SlaKeys.Read(root.Below("slas"), options.Channels.Keys);
         stock.ReadLimits(root.Below("stock"));
         options.Routing = new RoutingKeys(options, stock).Read(root.Below("routing"));
         foreach (var (name, section) in root.Named("connections")) ReadConnection(name, section);

@@ -8,7 +8,11 @@ namespace Weft.Configuration;
 /// <param name="Faults">Everything that is wrong so far.</param>
 /// <param name="Folder">Relative paths start here: where the configuration file lies.</param>
 /// <param name="FromEnvironment">Keys whose values come from environment variables, and therefore may be secrets themselves.</param>
-internal sealed record Reading(List<SettingFault> Faults, string Folder, IReadOnlySet<string> FromEnvironment);
+internal sealed record Reading(List<SettingFault> Faults, string Folder, IReadOnlySet<string> FromEnvironment)
+{
+    /// <summary>What holds where nothing is said, by key.</summary>
+    public Dictionary<string, string> Defaults { get; } = new(StringComparer.OrdinalIgnoreCase);
+}
 
 /// <summary>A section of the configuration. Whatever is asked of it is a known key; what was never asked for is reported at the end.</summary>
 internal sealed class Section(IConfiguration values, string path, Reading reading)
@@ -49,7 +53,7 @@ internal sealed class Section(IConfiguration values, string path, Reading readin
 
     public int Whole(string key, int otherwise, int least = 1, int most = int.MaxValue)
     {
-        if (Text(key) is not { } text) return otherwise;
+        if (Text(key) is not { } text) return Default(key, otherwise, otherwise.ToString(CultureInfo.InvariantCulture));
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
         Fault(key, $"'{text}' is not a whole number {(most == int.MaxValue ? $"of at least {least}" : $"between {least} and {most}")}.");
         return otherwise;
@@ -57,7 +61,7 @@ internal sealed class Section(IConfiguration values, string path, Reading readin
 
     public double Number(string key, double otherwise)
     {
-        if (Text(key) is not { } text) return otherwise;
+        if (Text(key) is not { } text) return Default(key, otherwise, otherwise.ToString(CultureInfo.InvariantCulture));
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return number;
         Fault(key, $"'{text}' is not a number like 2.5.");
         return otherwise;
@@ -65,7 +69,7 @@ internal sealed class Section(IConfiguration values, string path, Reading readin
 
     public TimeSpan Span(string key, TimeSpan otherwise)
     {
-        if (Text(key) is not { } text) return otherwise;
+        if (Text(key) is not { } text) return Default(key, otherwise, otherwise.ToString("c", CultureInfo.InvariantCulture));
         if (Durations.Parse(text) is { } span) return span;
         Fault(key, $"'{text}' is not a time span like 500ms, 30s, 5m, 24h or 30d.");
         return otherwise;
@@ -74,7 +78,7 @@ internal sealed class Section(IConfiguration values, string path, Reading readin
     public T OneOf<T>(string key, T otherwise)
         where T : struct, Enum
     {
-        if (Text(key) is not { } text) return otherwise;
+        if (Text(key) is not { } text) return Default(key, otherwise, otherwise.ToString().ToLowerInvariant());
         if (text.All(char.IsAsciiLetter) && Enum.TryParse<T>(text, ignoreCase: true, out var value)) return value;
         var words = Enum.GetNames<T>().Select(n => n.ToLowerInvariant()).ToList();
         Fault(key, $"'{text}' is none of {string.Join(", ", words)}.{Nearest.Hint(text, words)}");
@@ -130,6 +134,13 @@ internal sealed class Section(IConfiguration values, string path, Reading readin
 
     /// <summary>A path, relative to the configuration file.</summary>
     public string InFolder(string file) => System.IO.Path.GetFullPath(file, reading.Folder);
+
+    /// <summary>Notes what holds because nothing is said.</summary>
+    private T Default<T>(string key, T otherwise, string text)
+    {
+        reading.Defaults[path.Length == 0 ? key : $"{path}.{key}"] = text;
+        return otherwise;
+    }
 
     private string? Raw(string key)
     {

@@ -14,7 +14,8 @@ internal static partial class OptionsCheck
             .Concat(options.Connections.SelectMany(c => Connection(options, c.Key, c.Value, kinds)))
             .Concat(options.Channels.SelectMany(c => Channel(options, c.Key, c.Value)))
             .Concat(StockSettings.Faults(options))
-            .Concat(FulfilmentSettings.Faults(options));
+            .Concat(FulfilmentSettings.Faults(options))
+            .Concat(AlertSettings.Faults(options, kinds));
 
     /// <summary>True when everything it listens on can be reached from this machine alone.</summary>
     public static bool LoopbackOnly(WeftOptions options) => options.Urls.All(u => Uri.TryCreate(u, UriKind.Absolute, out var url) && IsLoopback(url.Host));

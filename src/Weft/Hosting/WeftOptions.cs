@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Routing;
+using Weft.Desk.Pages.Settings;
 using Weft.Engine;
 using Weft.Engine.Access;
 
@@ -42,6 +43,9 @@ internal sealed class WeftOptions
 
     /// <summary>Who works at the nodes of the routing, by location.</summary>
     public Dictionary<string, FulfilmentNode> Fulfilment { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The settings of a file as they are in force, for people to look at; empty when a program chose them. Holds no secret.</summary>
+    public IReadOnlyList<EffectiveSetting> Effective { get; set; } = [];
 
     /// <summary>True to write each log entry as one line of JSON.</summary>
     public bool JsonLogs { get; set; }

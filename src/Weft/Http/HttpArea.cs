@@ -1,6 +1,7 @@
 using Weft.Engine.Access;
 using Weft.Hosting;
 using Weft.Http.Access;
+using Weft.Http.Alerts;
 using Weft.Http.Availability;
 using Weft.Http.Connections;
 using Weft.Http.Pages;
@@ -21,6 +22,7 @@ using Weft.Http.Routing;
 using Weft.Http.Skus;
 using Weft.Http.Stock;
 using Weft.Http.Telemetry;
+using Weft.Http.Value;
 
 namespace Weft.Http;
 
@@ -37,7 +39,7 @@ internal static class HttpArea
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.AddSingleton<ByteBudget>();
         services.AddAccess(options.Access);
-        services.AddTelemetry();
+        services.AddTelemetry(runs);
         services.AddDocs();
         if (runs) services.AddConsole();
         return services;
@@ -78,12 +80,15 @@ internal static class HttpArea
         api.MapReservations();
         api.MapSkus();
         api.MapDeliveries();
+        api.MapCare();
         api.MapMessages();
         api.MapConnections();
+        api.MapAlerts();
         api.MapStockRuns();
         api.MapDiscrepancies();
         api.MapOversells();
         api.MapReplays();
+        api.MapValue();
     }
 
     /// <summary>What those do who answer for the money.</summary>

@@ -50,5 +50,5 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
     /// <summary>What somebody sees who is signed in must not be found by the next one in the browser's memory.</summary>
     private static bool MayBePrivate(HttpContext context) =>
-        context.Request.Path.StartsWithSegments("/api") || context.GetEndpoint()?.Metadata.GetMetadata<OwnPage>() is not null && context.Request.Path != Pages.Page.StylePath;
+        context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/settings") || context.GetEndpoint()?.Metadata.GetMetadata<OwnPage>() is not null && context.Request.Path != Pages.Page.StylePath;
 }

@@ -148,7 +148,7 @@ public sealed class AccountTests
         (await ben.GetAsync("/settings/users")).StatusCode.ShouldBe(HttpStatusCode.OK);
         await node.Host.Accounts.ChangeAsync("ben", [Roles.Viewer], null, default);
         (await ben.GetAsync("/settings/users")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        (await anna.PostAsync("/settings/users/change", new() { ["name"] = "ben", ["do"] = "disable" })).StatusCode.ShouldBe(HttpStatusCode.OK);
+        using (var disabled = await anna.SendAsync(new HttpRequestMessage(HttpMethod.Put, "/api/v1/users/ben") { Content = new StringContent("""{"disabled":true}""", System.Text.Encoding.UTF8, "application/json") })) disabled.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await ben.GetAsync("/account")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await ben.SignInAsync("ben", Browser.GoodPassword)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await node.Host.Accounts.ChangeAsync("anna", [Roles.Viewer], null, default)).Problem!.Reason.ShouldBe("last-admin");

@@ -13,10 +13,11 @@ public sealed class DescriptionTests
         foreach (var path in (string[])
         [
             "/api/v1/orders", "/api/v1/orders/{id}", "/api/v1/orders/{id}/story", "/api/v1/orders/{id}/routing", "/api/v1/orders/{id}/cancel", "/api/v1/orders/{id}/holds", "/api/v1/orders/{id}/fulfilments/{fulfilment}/accept", "/api/v1/orders/{id}/fulfilments/{fulfilment}/reject", "/api/v1/availability", "/api/v1/skus/{sku}/mapping",
-            "/api/v1/deadletters", "/api/v1/deadletters/{id}", "/api/v1/deadletters/{id}/retry", "/api/v1/deliveries", "/api/v1/messages", "/api/v1/messages/{id}", "/api/v1/messages/{id}/reprocess", "/api/v1/connections",
+            "/api/v1/deadletters", "/api/v1/deadletters/{id}", "/api/v1/deadletters/{id}/retry", "/api/v1/deadletters/{id}/preview", "/api/v1/deadletters/causes", "/api/v1/deadletters/causes/{cause}/preview", "/api/v1/deadletters/causes/{cause}/retry",
+            "/api/v1/causes", "/api/v1/causes/{cause}", "/api/v1/causes/{cause}/assignee", "/api/v1/causes/{cause}/snooze", "/api/v1/causes/{cause}/notes", "/api/v1/deliveries", "/api/v1/messages", "/api/v1/messages/{id}", "/api/v1/messages/{id}/reprocess", "/api/v1/connections",
             "/api/v1/availability/query", "/api/v1/stock", "/api/v1/stock/{sku}", "/api/v1/stock/movements", "/api/v1/stock/snapshots", "/api/v1/stock/{sku}/inbound/{id}", "/api/v1/stock/{sku}/safety-stock/{location}",
             "/api/v1/stock/{sku}/allocations/{channel}", "/api/v1/stock/{sku}/parts", "/api/v1/reservations", "/api/v1/reservations/{id}", "/api/v1/reservations/{id}/extend", "/api/v1/reservations/{id}/release",
-            "/api/v1/reconciliations", "/api/v1/reconciliations/{id}", "/api/v1/discrepancies", "/api/v1/discrepancies/{id}", "/api/v1/discrepancies/{id}/accept", "/api/v1/discrepancies/{id}/heal", "/api/v1/oversells", "/api/v1/oversells/sums",
+            "/api/v1/reconciliations", "/api/v1/reconciliations/{id}", "/api/v1/discrepancies", "/api/v1/discrepancies/{id}", "/api/v1/discrepancies/{id}/accept", "/api/v1/discrepancies/{id}/heal", "/api/v1/oversells", "/api/v1/oversells/sums", "/api/v1/value",
         ])
             description.ShouldContain($"\"{path}\"");
         description.ShouldContain("amount");

@@ -35,6 +35,9 @@ internal sealed class Node : IAsyncDisposable
 
     public WeftHost Host { get; private set; }
 
+    /// <summary>What the node was told.</summary>
+    public WeftOptions Told => options;
+
     public HttpClient Http { get; private set; }
 
     public string StorePath => store.Settings.Location;

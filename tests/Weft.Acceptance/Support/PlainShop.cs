@@ -59,10 +59,12 @@ internal sealed class PlainShop(ConnectionSettings settings, ConnectorTools tool
         var euro = Currency.Parse(root.TryGetProperty("currency", out var code) ? code.GetString()! : "EUR");
         // A mapping of prices that a test can change: so many cents less.
         var net = new Money(root.GetProperty("cents").GetInt64() - long.Parse(settings["off"] ?? "0", System.Globalization.CultureInfo.InvariantCulture), euro);
-        var address = new Address("A. Customer", "Main Street 1", "12345", "Town", "DE");
+        string Said(string what, string otherwise) => root.TryGetProperty(what, out var value) ? value.GetString()! : otherwise;
+        var name = Said("name", "A. Customer");
+        var address = new Address(name, Said("street", "Main Street 1"), "12345", "Town", "DE");
         var order = new Order(
-            OrderId.Of(settings.Name, number), settings.Name, number, number, DateTimeOffset.Parse("2026-11-01T10:00:00+01:00"), new Customer(null, "A. Customer", "a@example.com"), address, address,
-            [new OrderLine("1", new Sku(sku), "A thing", root.GetProperty("quantity").GetInt32(), net, [])], [], net, new OrderPayment(root.TryGetProperty("unpaid", out _) ? PaymentState.Pending : PaymentState.Captured, null));
+            OrderId.Of(settings.Name, number), settings.Name, number, number, DateTimeOffset.Parse("2026-11-01T10:00:00+01:00"), new Customer(null, name, Said("email", "a@example.com"), root.TryGetProperty("phone", out var phone) ? phone.GetString() : null), address, address,
+            [new OrderLine("1", new Sku(sku), "A thing", root.GetProperty("quantity").GetInt32(), net, [])], [], net, new OrderPayment(root.TryGetProperty("unpaid", out _) ? PaymentState.Pending : PaymentState.Captured, root.TryGetProperty("card", out var card) ? card.GetString() : null));
         return new Addressed(OrderWorkflow.StreamOf(order.Id), new PlaceOrder(order, settings.Parties!));
     }
 }

@@ -12,9 +12,19 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public static ChildProcess Start(string verb, params string[] arguments)
+    public static ChildProcess Start(string verb, params string[] arguments) => Start(new ProcessStartInfo(Environment.ProcessPath!), verb, arguments);
+
+    /// <summary>One that gets the processor when nobody else wants it.</summary>
+    public static ChildProcess StartNice(string verb, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var nice = new ProcessStartInfo("nice");
+        foreach (var argument in (string[])["-n", "19", Environment.ProcessPath!]) nice.ArgumentList.Add(argument);
+        return Start(nice, verb, arguments);
+    }
+
+    private static ChildProcess Start(ProcessStartInfo start, string verb, string[] arguments)
+    {
+        (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         foreach (var argument in arguments.Prepend(verb)) start.ArgumentList.Add(argument);
         return new ChildProcess(Process.Start(start)!);

@@ -98,7 +98,7 @@ public sealed class PieceTests
             await connector.SendAsync([piece], default);
             if (!faulty.Played) return;
             (await connector.SendAsync([piece], default))[0].ShouldBeOfType<DeliveryOutcome.Delivered>($"call {call}");
-            Shipped(shop).ShouldBe([" WH draft L1×2", "F2 ST assigned L1×1 L2×1"], $"call {call}");
+            Pieces.Of(shop).ShouldBe([" WH draft L1×2", "F2 ST assigned L1×1 L2×1"], $"call {call}");
         }
 
         Assert.Fail("The release took more calls than were tried.");
@@ -112,23 +112,7 @@ public sealed class PieceTests
         shop.Units(shop.Book, 93).ShouldBe(-1, "The store's stock is what it was taken from.");
     }
 
-    private void Ship(string piece)
-    {
-        var id = shop.Tryton.Rows.Table("ir.note").Values.Where(n => n["message"]!.ToString().EndsWith(piece, StringComparison.Ordinal)).Select(n => int.Parse(n["resource"]!.ToString().Split(',')[1])).Single();
-        shop.Tryton.Rows.Row("stock.shipment.out", id)["carrier"] = shop.Tryton.Rows.Add("carrier", new() { ["party"] = null });
-        foreach (var button in (string[])["pick", "pack", "done"]) shop.Tryton.Books.Press("stock.shipment.out", button, [id]);
-    }
+    private void Ship(string piece) => Pieces.Ship(shop, piece);
 
-    private List<string> Shipped() => Shipped(shop);
-
-    /// <summary>Each shipment as piece, warehouse, state and units.</summary>
-    private static List<string> Shipped(FakeRetailer shop)
-    {
-        var rows = shop.Tryton.Rows;
-        var pieces = rows.Table("ir.note").Values.ToDictionary(n => int.Parse(n["resource"]!.ToString().Split(',')[1]), n => n["message"]!.ToString().Split(' ')[^1]);
-        return [.. rows.Table("stock.shipment.out").Values.Where(s => s["state"]!.ToString() != "cancelled").Select(s => $"{pieces.GetValueOrDefault(s["id"]!.GetValue<int>(), "")} {rows.Row("stock.location", s["warehouse"]!.GetValue<int>())["code"]} {s["state"]} {Units(s["id"]!.GetValue<int>())}").Order(StringComparer.Ordinal)];
-
-        string Units(int shipment) => string.Join(' ', rows.Where("stock.move", "shipment", $"stock.shipment.out,{shipment}").Where(m => m["origin"]!.ToString().StartsWith("sale.line", StringComparison.Ordinal) && m["state"]!.ToString() != "cancelled")
-            .GroupBy(m => rows.Row("sale.line", int.Parse(m["origin"]!.ToString().Split(',')[1]))["note"]!.ToString().Split(' ')[^1]).OrderBy(g => g.Key).Select(g => $"{g.Key}×{g.Sum(m => double.Parse(m["quantity"]!.ToJsonString()))}"));
-    }
+    private List<string> Shipped() => Pieces.Of(shop);
 }

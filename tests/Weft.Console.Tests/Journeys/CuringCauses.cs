@@ -47,6 +47,7 @@ public sealed class CuringCauses(Browser browser)
         await Expect(page.Locator(".cause")).ToContainTextAsync("5 orders");
         await page.GetByRole(AriaRole.Button, new() { Name = "Release all …" }).ClickAsync();
         await page.Locator("#confirm").ClickAsync();
+        await page.Locator("#begin-now").ClickAsync();
 
         await Expect(page.Locator("section[role=status]")).ToContainTextAsync("5 of 5");
         await Expect(page.Locator(".empty")).ToBeVisibleAsync();

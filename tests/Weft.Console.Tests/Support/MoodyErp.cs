@@ -8,9 +8,13 @@ internal sealed class Mood
 {
     private volatile string? refuses;
     private volatile string? isDown;
+    private volatile string? has;
 
     /// <summary>Why it refuses everything; null: it takes everything.</summary>
     public string? Refuses { get => refuses; set => refuses = value; }
+
+    /// <summary>Under which number it has everything it is asked about; null: it has nothing.</summary>
+    public string? Has { get => has; set => has = value; }
 
     /// <summary>Why it does not answer; null: it does.</summary>
     public string? IsDown { get => isDown; set => isDown = value; }
@@ -32,4 +36,7 @@ internal sealed class MoodyErp(Mood mood) : Connector
             (_, { } why) => new DeliveryOutcome.Transient(why),
             _ => new DeliveryOutcome.Delivered("ERP-1"),
         }));
+
+    public override Task<LookUp> LookUpAsync(OutgoingDelivery delivery, CancellationToken cancellation) =>
+        Task.FromResult<LookUp>(mood.Has is { } number ? new LookUp.Found(new DeliveryOutcome.Delivered(number)) : new LookUp.NotThere());
 }

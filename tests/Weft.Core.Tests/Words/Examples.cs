@@ -29,7 +29,7 @@ internal static class Examples
         Location = "DC", Order = An.Id, LineId = "1", Amount = An.Euro(11.90m), Cause = "stock/A@17", Trace = ["stock/A@17 stock.reserved.v1 (inbox/4711)"],
     };
 
-    public static IReadOnlyList<object> All { get; } = [.. Commands(), .. Events(), .. Requests(), .. ReturnExamples.Commands(), .. ReturnExamples.Events(), .. ReturnExamples.Requests(), .. AmendmentExamples.All, .. FinanceExamples.All()];
+    public static IReadOnlyList<object> All { get; } = [.. Commands(), .. Events(), .. Requests(), .. ReturnExamples.Commands(), .. ReturnExamples.Events(), .. ReturnExamples.Requests(), .. AmendmentExamples.All, .. FinanceExamples.All(), .. AlertExamples.All()];
 
     private static IEnumerable<object> Commands() =>
     [

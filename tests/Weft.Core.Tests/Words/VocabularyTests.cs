@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using Weft.Core.Alerts;
 using Weft.Core.Finance;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
@@ -16,7 +17,7 @@ namespace Weft.Core.Tests.Words;
 public sealed partial class VocabularyTests
 {
     private static readonly JsonSerializerOptions indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()));
+    private static readonly Vocabulary vocabulary = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()).Concat(AlertJson.Words()));
 
     [Fact]
     public void Every_word_has_an_example() => Examples.All.Select(vocabulary.NameOf).Order(StringComparer.Ordinal).ShouldBe(vocabulary.Names);
@@ -24,7 +25,7 @@ public sealed partial class VocabularyTests
     [Fact]
     public void Every_command_event_and_request_has_a_name()
     {
-        var named = OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()).Select(w => w.Value.Type).ToHashSet();
+        var named = OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()).Concat(AlertJson.Words()).Select(w => w.Value.Type).ToHashSet();
         typeof(Command).Assembly.GetTypes()
             .Where(t => t is { IsAbstract: false } && (t.IsSubclassOf(typeof(Command)) || t.IsSubclassOf(typeof(Event)) || t.IsSubclassOf(typeof(DeliveryRequest))))
             .Where(t => !named.Contains(t)).ShouldBeEmpty();

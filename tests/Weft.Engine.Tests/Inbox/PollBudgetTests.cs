@@ -17,7 +17,7 @@ public sealed class PollBudgetTests
         await using var rig = await OpenAsync(new LaneOptions { CallsPerSecond = 0.05, Burst = 1 });
         var polls = Count(rig);
         (await Poller(rig).StepAsync(default)).ShouldBeTrue();
-        rig.FarLane.BudgetLeft.ShouldBe(0);
+        rig.FarLane.Budget.Left.ShouldBe(0);
         rig.Clock.Advance(TimeSpan.FromSeconds(10));
         (await Poller(rig).StepAsync(default)).ShouldBeFalse();
         (polls(), Poller(rig).Wait).ShouldBe((1, TimeSpan.FromSeconds(10)));

@@ -207,7 +207,7 @@ public abstract class ReconciliationTests : IAsyncLifetime
         var run = await books.Reconciliation.StartAsync(new StockRunRequest(false, [new Sku("A")], "shop"), default);
         await books.LookAsync();
         books.Shop.Pages.Count.ShouldBe(1);
-        books.Engine.Lanes.Find("shop")!.BudgetLeft.ShouldBe(double.PositiveInfinity);
+        books.Engine.Lanes.Find("shop")!.Budget.Left.ShouldBe(double.PositiveInfinity);
         await books.LookAgainAsync(TimeSpan.FromSeconds(20));
         books.Shop.Pages.Count.ShouldBe(1, "It asked us to wait for half a minute.");
         books.Shop.Unreadable = null;

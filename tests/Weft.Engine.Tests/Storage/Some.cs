@@ -17,9 +17,9 @@ internal static class Some
         Stream = stream, Version = version, Type = "note.added.v1", Data = System.Text.Encoding.UTF8.GetBytes(text), At = Noon + version, Cause = "inbox/1",
     };
 
-    public static DeliveryRow Delivery(Store store, string key, bool latest = false, string request = "{}", int claims = 0, int attempts = 0, short priority = 1) => new()
+    public static DeliveryRow Delivery(Store store, string key, bool latest = false, string request = "{}", int claims = 0, int attempts = 0, short priority = 1, string connection = "erp") => new()
     {
-        Id = store.NextId(), Key = key, Connection = "erp", Kind = "erp.sales-order.v1", Entity = key, Stream = latest ? null : "order/1", Priority = priority, Latest = latest,
+        Id = store.NextId(), Key = key, Connection = connection, Kind = "erp.sales-order.v1", Entity = key, Stream = latest ? null : "order/1", Priority = priority, Latest = latest,
         Request = System.Text.Encoding.UTF8.GetBytes(request), Claims = claims, Attempts = attempts, DueAt = Noon, CreatedAt = Noon, Trace = null,
     };
 

@@ -34,15 +34,30 @@ public sealed class AfterSalesTests
         await retailer.EventuallyAsync(order, "the shop sells what Tryton has on the shelf", async () => (await retailer.Shop.StockAsync(torn)).Saleable.ShouldBe(await retailer.Erp.StockAsync(torn)));
     }
 
-    [Fact]
-    public async Task Two_warehouses_ship_an_order_in_two_parcels_and_the_shop_shows_both()
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Two_warehouses_ship_an_order_in_two_parcels_and_what_has_not_left_can_be_cancelled(string store)
     {
-        await using var retailer = await LiveRetailer.OpenAsync("sqlite", twoWarehouses: true);
+        await using var retailer = await LiveRetailer.OpenAsync(store, twoWarehouses: true);
         var (here, there) = (await retailer.Erp.NewProductAsync(19, 5, inStore: 0), await retailer.Erp.NewProductAsync(19, 0, inStore: 5));
         await retailer.Shop.SellAsync(here, 1495);
         await retailer.Shop.SellAsync(there, 1995);
         foreach (var sku in (string[])[here, there]) await retailer.StockAgreesAsync(sku);
 
+        // The shop's staff cancel what has not left.
+        var first = await retailer.Shop.PlaceAsync(settle: false, (here, 1), (there, 1));
+        await ShippedFromAsync(retailer, first, "DC", "T-DC-2");
+        await retailer.EventuallyAsync(first, "the shop shows the parcel, and has the money", async () => (await retailer.Shop.ReadAsync(first.Id)).ShouldSatisfyAllConditions(o => o.State.ShouldBe("PartiallyShipped"), o => o.Payments[0].State.ShouldBe("Settled")));
+        await retailer.Shop.CancelUnitsAsync(first, (first.Lines[1].Id, 1));
+        var left = first.TotalWithTax - 1995;
+        await retailer.MoneyAgreesAsync(first, invoiced: left, credited: 0, refunds: 1);
+        (await retailer.Shop.ReadAsync(first.Id)).TotalWithTax.ShouldBe(left);
+        (await retailer.Erp.SaleAsync(LiveRetailer.IdOf(first))).ShouldSatisfyAllConditions(s => s.Total.ShouldBe(left / 100m), s => s.ShipmentState.ShouldBe("sent"));
+        (await retailer.Erp.WhereAsync(LiveRetailer.IdOf(first))).ShouldBe([$"DC done {here}×1"]);
+        foreach (var sku in (string[])[here, there]) await retailer.StockAgreesAsync(sku);
+
+        // Of the next order both leave.
         var both = await retailer.Shop.PlaceAsync(settle: false, (here, 2), (there, 1));
         await ShippedFromAsync(retailer, both, "DC", "T-DC-1");
         await retailer.EventuallyAsync(both, "the shop shows the first parcel", async () => (await retailer.Shop.ReadAsync(both.Id)).State.ShouldBe("PartiallyShipped"));

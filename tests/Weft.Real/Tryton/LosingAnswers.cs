@@ -1,7 +1,7 @@
 namespace Weft.Real.Tryton;
 
 /// <summary>A way to Tryton on which the answer to one call is lost, after Tryton has done it.</summary>
-internal sealed class LosingAnswers(string call) : DelegatingHandler(new SocketsHttpHandler())
+internal sealed class LosingAnswers(string call) : DelegatingHandler(new SharedLogin())
 {
     public int Lost { get; private set; }
 

@@ -64,6 +64,10 @@ internal sealed class TestOrder
     public OutgoingDelivery LeaveOut(string recall, params (int Line, int Quantity)[] parts) =>
         Delivery("warehouse-recall/" + recall, "warehouse.cancellation.v1", new WarehouseCancellationRequest(Id, $"{Id}/F1", null, "customer") { Lines = Items(parts) });
 
+    /// <summary>The warehouse is to leave units out of a piece.</summary>
+    public OutgoingDelivery LeaveOutOf(string piece, string recall, params (int Line, int Quantity)[] parts) =>
+        Delivery("warehouse-recall/" + recall, "warehouse.cancellation.v1", new WarehouseCancellationRequest(Id, $"{Id}/{piece}", null, "customer") { Lines = Items(parts) });
+
     /// <summary>A piece of the order for one warehouse.</summary>
     public OutgoingDelivery Piece(string piece, string location, params (int Line, int Quantity)[] parts) => Delivery(
         "warehouse-release/" + piece, "warehouse.release.v1", new WarehouseReleaseRequest(Id, $"{Id}/{piece}", location, null, "W" + number, ShipTo, null, Items(parts)));

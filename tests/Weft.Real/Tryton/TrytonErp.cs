@@ -24,7 +24,7 @@ internal sealed class TrytonErp : IDisposable
     private const string Variable = "WEFT_TEST_TRYTON";
     private const string Shipment = "stock.shipment.out";
     private readonly JsonElement seed;
-    private readonly HttpClient http = new();
+    private readonly HttpClient http = new(new SharedLogin());
     private readonly TrytonClient tryton;
 
     private TrytonErp(JsonElement seed)
@@ -64,7 +64,7 @@ internal sealed class TrytonErp : IDisposable
 
     /// <summary>A connector to it; what it sends passes through <paramref name="wire"/>.</summary>
     public Connector Connect(HttpMessageHandler? wire = null) =>
-        TrytonConnector.Kind.Create(Settings(), new ConnectorTools(wire is null ? new HttpClient() : new HttpClient(wire), TimeProvider.System));
+        TrytonConnector.Kind.Create(Settings(), new ConnectorTools(new HttpClient(wire ?? new SharedLogin()), TimeProvider.System));
 
     /// <summary>The sales of an order: more than one is a fault.</summary>
     public async Task<IReadOnlyList<ErpSale>> SalesAsync(string webId)

@@ -9,9 +9,9 @@ namespace Weft.Connectors.Tryton.Changes;
 
 /// <summary>
 /// Brings a sale to what the order is now. Tryton changes a sale it is processing by an amendment, which makes open shipments and the draft invoice anew from the changed lines. The whole order
-/// is compared each time, so that sent again it changes nothing.
+/// is compared each time, so that sent again it changes nothing. What warehouses have been given of it stays theirs.
 /// </summary>
-internal sealed class SaleChanges(TrytonClient tryton, Sales sales, SaleComparison comparison, SaleExceptions exceptions, Shipments shipments, PieceMarks marks)
+internal sealed class SaleChanges(TrytonClient tryton, Sales sales, SaleComparison comparison, SaleExceptions exceptions, Shipments shipments, KeptPieces kept)
 {
     private const string Model = "sale.amendment";
     private const string Description = "Weft ";
@@ -24,13 +24,16 @@ internal sealed class SaleChanges(TrytonClient tryton, Sales sales, SaleComparis
         sale = await sales.ProcessAsync(sale, cancellation);
         // What a node gave back for the change is cancelled in Tryton: it is made again, as far as the changed lines still want it.
         await exceptions.SettleShipmentsAsync(sale, cancellation, makeAgain: true);
+        // An earlier attempt may have been interrupted before each warehouse had its piece again.
+        await kept.RestoreAsync(sale, cancellation);
         var wanted = await comparison.OfAsync(sale, r, mayAdd: true, cancellation);
         var assigned = false;
         if (!wanted.IsMet)
         {
-            assigned = await PutBackAsync(sale, cancellation);
+            assigned = await PutBackAsync(await sales.ReadAsync(sale.Id, cancellation), r.Order, cancellation);
             if (wanted.HasLines) await AmendAsync(sale, r.ChangeId, wanted.Added, wanted.Amended, cancellation);
             sale = await MeetAsync(r, cancellation);
+            await kept.RestoreAsync(sale, cancellation);
         }
 
         if (assigned) await AssignAsync(sale, cancellation);
@@ -40,20 +43,19 @@ internal sealed class SaleChanges(TrytonClient tryton, Sales sales, SaleComparis
     }
 
     public async Task<LookUp> LookUpAsync(ErpOrderChangeRequest r, CancellationToken cancellation) =>
-        await sales.FindAsync(r.Order.Id, cancellation) is { Confirmed: true } sale && await comparison.OfAsync(sale, r, mayAdd: false, cancellation) is { IsMet: true } && !await exceptions.AreOpenAsync(sale, cancellation)
+        await sales.FindAsync(r.Order.Id, cancellation) is { Confirmed: true } sale && await comparison.OfAsync(sale, r, mayAdd: false, cancellation) is { IsMet: true }
+            && !await exceptions.AreOpenAsync(sale, cancellation) && !await kept.AreOpenAsync(sale, cancellation)
             ? new LookUp.Found(Delivered(sale, r))
             : new LookUp.NotThere();
 
     private static DeliveryOutcome.Delivered Delivered(Sale sale, ErpOrderChangeRequest r) => new(sale.Number, null, ImmutableDictionary<string, string>.Empty.Add("total", r.Order.Total.ToString()));
 
     /// <summary>Takes shipments back from the pickers, because an amendment makes them anew. True when one had its stock.</summary>
-    private async Task<bool> PutBackAsync(Sale sale, CancellationToken cancellation)
+    private async Task<bool> PutBackAsync(Sale sale, Order wanted, CancellationToken cancellation)
     {
-        var open = (await shipments.OpenAsync(sale, cancellation)).Where(s => s.State is not "done" and not "packed").ToList();
+        var open = await shipments.OpenAsync(sale, cancellation);
         if (open.FirstOrDefault(s => s.State == "picked") is { } picked) throw Ended.NotYet($"Shipment {picked.Number} of sale {sale.Number} is being picked; the sale is changed when it has left.");
-        var pieces = await marks.ReadAsync(open.Select(s => s.Id), cancellation);
-        if (pieces.Count > 0)
-            throw Ended.Refused($"Sale {sale.Number} is given to several warehouses, and {string.Join(", ", pieces.Values.Order(StringComparer.Ordinal))} have not left yet.", null, "Stop these pieces first, or change the sale in Tryton by hand.");
+        await kept.RememberAsync(sale, open, wanted, cancellation);
         var assigned = open.Where(s => s.State == "assigned").Select(s => s.Id).ToList();
         if (assigned.Count > 0) await tryton.PressAsync(Shipments.Model, "wait", assigned, cancellation);
         return assigned.Count > 0;

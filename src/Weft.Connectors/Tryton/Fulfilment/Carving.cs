@@ -32,15 +32,21 @@ internal sealed class Carving(TrytonClient tryton)
         return units.Count == wanted.Count && wanted.All(w => units.GetValueOrDefault(w.Key) == w.Value);
     }
 
-    /// <summary>The shipment at a warehouse with exactly these units, of shipments that nobody works on. It has no inventory moves yet: that is for <c>wait</c>.</summary>
-    public async Task<Shipment> CarveAsync(ImmutableArray<Shipment> open, TrytonWarehouse to, IReadOnlyDictionary<string, double> wanted, Func<Task<ImmutableArray<Shipment>>> readAgain, CancellationToken cancellation)
+    /// <summary>
+    /// The shipment at a warehouse with exactly these units, of shipments that nobody works on. It has no inventory moves yet: that is for <c>wait</c>. One that is to stay out of everybody's hands
+    /// gets <paramref name="leftOut"/> into its reference in the very call that makes it.
+    /// </summary>
+    public async Task<Shipment> CarveAsync(ImmutableArray<Shipment> open, TrytonWarehouse to, IReadOnlyDictionary<string, double> wanted, Func<Task<ImmutableArray<Shipment>>> readAgain, CancellationToken cancellation, string? leftOut = null)
     {
         var moves = await MovesAsync(open, cancellation);
-        if (open.FirstOrDefault(s => s.Warehouse == to.Id && Holds(s.Id, moves, wanted)) is { } there) return there;
+        var reference = leftOut is null ? null : Shipment.LeftOutMark + leftOut;
+        if (leftOut is null && open.FirstOrDefault(s => s.Warehouse == to.Id && Holds(s.Id, moves, wanted)) is { } there) return there;
         if (open.FirstOrDefault(s => Holds(s.Id, moves, wanted)) is { } whole)
         {
             await UnplanAsync(whole, cancellation);
-            await tryton.WriteAsync(Shipments.Model, whole.Id, new() { ["warehouse"] = to.Id, ["outgoing_moves"] = new object?[] { Leaving(to, [.. moves.Where(m => m.Shipment == whole.Id).Select(m => m.Id)]) } }, cancellation);
+            var values = new Fields { ["warehouse"] = to.Id, ["outgoing_moves"] = new object?[] { Leaving(to, [.. moves.Where(m => m.Shipment == whole.Id).Select(m => m.Id)]) } };
+            if (reference is not null) values["reference"] = reference;
+            await tryton.WriteAsync(Shipments.Model, whole.Id, values, cancellation);
             return (await readAgain()).First(s => s.Id == whole.Id);
         }
 
@@ -59,7 +65,7 @@ internal sealed class Carving(TrytonClient tryton)
         var made = await tryton.CreateAsync(Shipments.Model, new()
         {
             ["company"] = header.Link("company"), ["customer"] = header.Link("customer"), ["delivery_address"] = header.Link("delivery_address"), ["warehouse"] = to.Id,
-            ["planned_date"] = header.Date("planned_date"), ["outgoing_moves"] = new object?[] { new object?[] { "add", ids }, Leaving(to, ids) },
+            ["planned_date"] = header.Date("planned_date"), ["reference"] = reference, ["outgoing_moves"] = new object?[] { new object?[] { "add", ids }, Leaving(to, ids) },
         }, cancellation);
         await RemoveEmptyAsync([.. open.Where(s => moves.Where(m => m.Shipment == s.Id).All(m => ids.Contains(m.Id)))], cancellation);
         return (await readAgain()).First(s => s.Id == made);

@@ -6,6 +6,7 @@ using Weft.Desk.Words;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
+using Weft.Engine.Caring;
 using Weft.Engine.Queries;
 using Weft.Engine.Queries.Desk;
 
@@ -19,6 +20,7 @@ public partial class ExceptionsPage : ActingPage
     private IReadOnlyList<HeldCause>? held;
     private IReadOnlyList<FailureCause>? failures;
     private IReadOnlyList<OrderSummary> orders = [];
+    private IReadOnlyDictionary<string, CauseCare> care = new Dictionary<string, CauseCare>();
     private Overview? counts;
     private Progress? progress;
     private bool mayAct;
@@ -53,10 +55,12 @@ public partial class ExceptionsPage : ActingPage
             var causes = await Readings.HeldAsync().WaitAsync(cancellation);
             orders = causes.FirstOrDefault(h => IdOf(h) == Cause) is { } open ? await Engine.Desk.HeldByAsync(open.Cause, MostOrders, cancellation) : [];
             held = causes;
+            care = await Engine.Care.OfAsync([.. causes.Select(h => h.Id)], cancellation);
         }
         else
         {
             failures = await (View == "requests" ? Readings.DeadAsync() : Readings.AsideAsync()).WaitAsync(cancellation);
+            care = await Engine.Care.OfAsync([.. failures.Select(f => f.Id)], cancellation);
         }
     }
 
@@ -65,6 +69,7 @@ public partial class ExceptionsPage : ActingPage
     private Task ReleaseAsync(HeldCause h) => AskAsync(
         new Question($"Release {Spans.Of(h.Cause.Orders, "order", "orders")}?", "Each goes on at once unless something else stops it, the one that was placed first first.", "Release all")
         {
+            IsBulk = true,
             Facts = [("Cause", $"{HoldWords.Of(h.Cause.Kind, h.Cause.Key)}: {h.Cause.Key}"), ("Why", h.Cause.Reason), ("What would cure it", h.Cause.NextStep), ("Worth", string.Join(", ", h.Amounts.Select(Sums.Text)))],
         },
         _ => Operator.DoAsync(ConsolePolicies.Operator, new Deed("releaseHolds", $"holds/{h.Cause.Kind}/{h.Cause.Key}"), by => ReleaseAllAsync(h.Cause, by)));
@@ -111,22 +116,24 @@ public partial class ExceptionsPage : ActingPage
         }
 
         if (await Engine.Queries.DeliveryAsync(one.Id, CancellationToken.None) is not { } detail) return;
-        await AskAsync(RetryQuestion.Of(detail, Engine), _ => Operator.DoAsync(ConsolePolicies.Operator, Deed.Retry(one.Id), async by =>
+        await AskAsync(await RetryQuestion.OfAsync(detail, Engine), _ => Operator.DoAsync(ConsolePolicies.Operator, Deed.Retry(one.Id), async by =>
             await Engine.RetryAsync(one.Id, by, CancellationToken.None) ? new Answer(true, $"{detail.Delivery.Connection} is asked again.") : new Answer(false, "It is not needed any more, or it is under way already.")));
     }
 
-    private Task AllAgainAsync(FailureCause f) => AskAsync(
-        new Question($"{(View == "requests" ? "Send" : "Run")} all {Spans.Grouped(f.Ids.Count)} again?", "Try one first. If the cause is still there, all of them come back.", "All again") { Facts = [("Where", f.Where), ("Why", f.Why)] },
-        _ => Operator.DoAsync(ConsolePolicies.Operator, new Deed(View == "requests" ? "retryDeadLetters" : "reprocessMessages", $"{f.Where}: {f.What}"), by => AllAgainAsync(f, by)));
+    private Task AllAgainAsync(FailureCause f) => View == "requests"
+        ? AskRetryAsync(f, many => Operator.DoAsync(ConsolePolicies.Operator, new Deed("retryDeadLetters", $"{f.Where}: {f.What}"), by => AgainAsync(f, many, true, by)))
+        : AskAsync(
+            new Question($"Run all {Spans.Grouped(f.Ids.Count)} again?", "Try one first. If the cause is still there, all of them come back.", "All again") { IsBulk = true, Facts = [("Where", f.Where), ("Why", f.Why)] },
+            _ => Operator.DoAsync(ConsolePolicies.Operator, new Deed("reprocessMessages", $"{f.Where}: {f.What}"), by => AgainAsync(f, int.MaxValue, false, by)));
 
-    private async Task<Answer> AllAgainAsync(FailureCause f, string by)
+    private async Task<Answer> AgainAsync(FailureCause f, int many, bool requests, string by)
     {
-        var all = new Progress($"{f.Where}: {f.What}", f.Ids.Count);
+        var all = new Progress($"{f.Where}: {f.What}", Math.Min(many, f.Ids.Count));
         (progress, stopped) = (all, false);
-        foreach (var id in f.Ids.Reverse())
+        foreach (var id in f.Ids.Reverse().Take(many))
         {
             if (stopped) break;
-            var done = View == "requests" ? await Engine.RetryAsync(id, by, CancellationToken.None) : await Engine.ReprocessAsync(id, CancellationToken.None);
+            var done = requests ? await Engine.RetryAsync(id, by, CancellationToken.None) : await Engine.ReprocessAsync(id, CancellationToken.None);
             progress = all = done ? all with { Done = all.Done + 1 } : all with { Failed = all.Failed + 1 };
             if ((all.Done + all.Failed) % 10 == 0) await InvokeAsync(StateHasChanged);
         }

@@ -100,7 +100,7 @@ public partial class OrderPage : ActingPage
     private async Task RetryAsync(StoryObligation failed)
     {
         if (failed.DeliveryId is not { } delivery || await Engine.Queries.DeliveryAsync(delivery, CancellationToken.None) is not { } detail) return;
-        await AskAsync(RetryQuestion.Of(detail, Engine), _ => Operator.DoAsync(ConsolePolicies.Operator, Deed.Retry(delivery), async by =>
+        await AskAsync(await RetryQuestion.OfAsync(detail, Engine), _ => Operator.DoAsync(ConsolePolicies.Operator, Deed.Retry(delivery), async by =>
             await Engine.RetryAsync(delivery, by, CancellationToken.None) ? new Answer(true, $"{failed.Who} is asked again.") : new Answer(false, "It is not needed any more, or it is under way already.")));
     }
 

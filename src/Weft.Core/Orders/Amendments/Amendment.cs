@@ -77,7 +77,11 @@ internal static class Amendment
         if (!c.Accept) return Decision.Accept(new ProposalClosed(c.Key, ProposalState.Declined, c.By, c.Reason));
         if (s.Amendments.Accepted is { } other) return new Decision.Refused($"{other.What.Key} was accepted, and the node has not answered yet.", "key", "Wait for its answer.");
         if (Recalls.IsAsked(s)) return new Decision.Refused("The node was asked to leave units out, and has not answered yet.", "key", "Wait for its answer, then decide again.");
-        return (Decision?)Impossible(proposal.What.Order, s) ?? (proposal.What.Substitute is null ? Decision.Accept(new ProposalAccepted(c.Key, c.By, c.Reason)) : Decision.Accept([.. Substitution.Accepted(proposal.What, s, c.By, c.Reason)]));
+        if (Impossible(proposal.What.Order, s) is { } impossible) return impossible;
+        if (proposal.What.Substitute is not null) return Decision.Accept([.. Substitution.Accepted(proposal.What, s, c.By, c.Reason)]);
+        // The node gave the goods back for an earlier change and has nothing that it could stop.
+        if (s.Plan is null && !Pieces.NodeKnows(s)) return Decision.Accept([.. Made(proposal.What with { Reason = $"{proposal.What.Reason}; accepted by {c.By}: {c.Reason}" }, s)]);
+        return Decision.Accept(new ProposalAccepted(c.Key, c.By, c.Reason));
     }
 
     /// <summary>The channel says that the order is what it is known to be. Where it was changed before, that makes what the channel said earlier old, and takes back what it had asked for.</summary>
@@ -130,8 +134,8 @@ internal static class Amendment
     {
         var proposals = s.Amendments.Proposals;
         if (proposals is [.., { } last] && Changes.Same(last.What.Order, stated) && (last.State is ProposalState.Undecided or ProposalState.Accepted || IsBeingTold(s))) return true;
-        // A channel that has yet to hear of our change says what it knows.
-        if (IsBeingTold(s) && s.Amendments.Earlier.Any(o => Changes.Same(o, stated))) return true;
+        // A channel that has yet to hear of our change says what it knows, or what we told it before.
+        if (IsBeingTold(s) && s.Amendments.Earlier.Concat(s.Amendments.Said).Any(o => Changes.Same(o, stated))) return true;
         return stated.Revision is null && (s.Amendments.Earlier.Any(o => Changes.Same(o, stated)) || proposals.Any(p => Changes.Same(p.What.Order, stated)));
     }
 

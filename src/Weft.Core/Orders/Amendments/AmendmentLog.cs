@@ -50,6 +50,9 @@ public sealed record AmendmentLog
     /// <summary>The order as it was before each change: a late message that still says so changes nothing.</summary>
     public ImmutableArray<Order> Earlier { get; init; } = [];
 
+    /// <summary>The order as the channel was told that it is: while it is told something newer, it may still repeat this.</summary>
+    public ImmutableArray<Order> Said { get; init; } = [];
+
     /// <summary>Keys of changes that were made.</summary>
     public ImmutableArray<string> Keys { get; init; } = [];
 
@@ -90,6 +93,9 @@ public sealed record AmendmentLog
         foreach (var p in Proposals) if (p.What.Key == hold.Key) return p.What.Substitute?.AnswerBy;
         return null;
     }
+
+    /// <summary>Notes what the channel is told, the latest times.</summary>
+    internal AmendmentLog Saying(Order order) => this with { Said = [.. Said.Length < Limits.Amendments ? Said : Said[1..], order] };
 
     internal AmendmentLog With(string proposal, ProposalState state, DateTimeOffset at, string? note) =>
         this with { Proposals = [.. Proposals.Select(p => p.What.Key == proposal ? p with { State = state, Since = at, Note = note } : p)] };

@@ -13,7 +13,8 @@ internal static class ChangesOwed
         {
             if (Change(e, after) is not var (by, reason)) continue;
             var erp = e is not ProposalClosed && MayBeInErp(before);
-            var channel = by != "channel";
+            // A change of ours that is on its way there states the order as it was before the channel's own: the channel is told once more.
+            var channel = by != "channel" || before.Obligations.Any(o => o is { Kind: ObligationKind.ChannelOrderChange, Settled: false } && before.IsDue(o));
             return erp || channel ? new OrderChangeOwed(after.Amendments.Told + 1, erp, channel, reason) : null;
         }
 
@@ -32,7 +33,9 @@ internal static class ChangesOwed
             s = s with { Obligations = [.. s.Obligations.Select(o => o is { Kind: ObligationKind.WarehouseRelease, Settled: false } && !s.IsDue(o) ? o with { After = o.After.Add(key) } : o)] };
         }
 
-        return e.Channel ? Owed(s, OrderEvolution.Owe(ObligationKeys.ChannelOrderChange(e.Number), ObligationKind.ChannelOrderChange, s.Order!.Connection, at), at) : s;
+        if (!e.Channel) return s;
+        s = s with { Amendments = s.Amendments.Saying(Withdrawal.Present(s)) };
+        return Owed(s, OrderEvolution.Owe(ObligationKeys.ChannelOrderChange(e.Number), ObligationKind.ChannelOrderChange, s.Order!.Connection, at), at);
     }
 
     /// <summary>Who changed the order and why; null when a step changed nothing of what others have. A cancellation of all of it is owed by itself.</summary>

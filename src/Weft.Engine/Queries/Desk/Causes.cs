@@ -15,9 +15,17 @@ namespace Weft.Engine.Queries.Desk;
 /// <param name="Repeated">Of these, failures that had been tried again before.</param>
 /// <param name="Ids">Deliveries or messages, newest first.</param>
 public sealed record FailureCause(
-    string Id, string Where, string What, string Why, string? NextStep, int Count, int Orders, IReadOnlyList<Money> Amounts, DateTimeOffset Oldest, int Repeated, IReadOnlyList<long> Ids);
+    string Id, string Where, string What, string Why, string? NextStep, int Count, int Orders, IReadOnlyList<Money> Amounts, DateTimeOffset Oldest, int Repeated, IReadOnlyList<long> Ids)
+{
+    /// <summary>Of the orders behind them, those that are late.</summary>
+    public int LateOrders { get; init; }
+}
 
 /// <summary>A cause that stops orders, with what is at stake.</summary>
 /// <param name="Cause">The cause.</param>
 /// <param name="Amounts">What customers pay for the orders that it stops, by currency.</param>
-public sealed record HeldCause(HoldCause Cause, IReadOnlyList<Money> Amounts);
+public sealed record HeldCause(HoldCause Cause, IReadOnlyList<Money> Amounts)
+{
+    /// <summary>Stays the same as long as the cause does.</summary>
+    public string Id { get; } = DeskQueries.IdOf(Cause);
+}

@@ -37,14 +37,18 @@ public sealed partial class DeskQueries
     {
         var dead = await engine.Store.DeadAsync(MostGrouped, cancellation);
         var orders = (await engine.Store.OrdersAsync([.. dead.Select(OrderOf).OfType<string>().Distinct(StringComparer.Ordinal)], cancellation)).ToDictionary(o => o.Id, StringComparer.Ordinal);
+        var late = Micros.Of(engine.Clock.GetUtcNow() - LateAfter);
         var groups =
             from d in dead
-            group d by (d.Connection, d.Kind, Why: Alike(d.Reason ?? NoReason)) into g
+            group d by KeyOf(d) into g
             let behind = g.Select(OrderOf).OfType<string>().Distinct(StringComparer.Ordinal).Select(o => orders.GetValueOrDefault(o)).OfType<OrderRow>().ToList()
             orderby g.Count() descending, g.Key.Connection
             select new FailureCause(
                 IdOf($"{g.Key}"), g.Key.Connection, RequestWords.Of(g.Key.Kind), g.Key.Why, null, g.Count(), behind.Count, Amounts(behind),
-                Micros.ToTime(g.Min(d => d.CreatedAt)), g.Count(d => d.Attempts > 1), [.. g.Select(d => d.Id)]);
+                Micros.ToTime(g.Min(d => d.CreatedAt)), g.Count(d => d.Attempts > 1), [.. g.Select(d => d.Id)])
+            {
+                LateOrders = behind.Count(o => !o.InSync && o.Since < late),
+            };
         return [.. groups];
     }
 
@@ -65,6 +69,11 @@ public sealed partial class DeskQueries
     internal static string Alike(string reason) => Differing().Replace(reason, "…");
 
     private static string IdOf(string cause) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(cause)))[..12];
+
+    /// <summary>The cause of a dead letter.</summary>
+    private static string CauseOf(DeadRow d) => IdOf($"{KeyOf(d)}");
+
+    private static (string Connection, string Kind, string Why) KeyOf(DeadRow d) => (d.Connection, d.Kind, Alike(d.Reason ?? NoReason));
 
     private static string? OrderOf(DeadRow d) => d.Stream is not null && StreamId.Parse(d.Stream) is { Kind: "order", Key: var key } ? key : null;
 

@@ -19,10 +19,11 @@ public sealed partial class DeskQueries
 
     private readonly WeftEngine engine;
     private readonly EngineParts parts;
+    private readonly Streams streams;
 
     internal DeskQueries(WeftEngine engine, EngineParts parts, Streams streams)
     {
-        (this.engine, this.parts) = (engine, parts);
+        (this.engine, this.parts, this.streams) = (engine, parts, streams);
         Index = new OrderIndex(engine.Store, streams, parts.Clock);
     }
 

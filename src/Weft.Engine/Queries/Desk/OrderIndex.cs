@@ -1,6 +1,7 @@
 using System.Globalization;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
+using Weft.Core.Workflow;
 using Weft.Engine.Storage;
 using Weft.Engine.Turns;
 
@@ -33,14 +34,10 @@ public sealed class OrderIndex
         var (since, id) = after ??= Read(await store.CursorAsync(Place, cancellation));
         var orders = await store.OrdersTakenAsync(since, id, Micros.Of(clock.GetUtcNow() - distance), OrdersPerStep, cancellation);
         if (orders.Count == 0) return false;
-        var loaded = await streams.LoadAsync([.. orders.Select(o => OrderWorkflow.StreamOf(new OrderId(o.Id)).ToString())], cancellation);
+        var placed = await PlacedAsync([.. orders.Select(o => StreamOf(o.Id))], cancellation);
         var terms = new List<TermRow>();
         foreach (var (order, taken) in orders)
-        {
-            if (loaded[OrderWorkflow.StreamOf(new OrderId(order)).ToString()].State is OrderState { Order: { } placed })
-                terms.AddRange(OrderTerms.Of(placed).Select(t => new TermRow(StoredText.Of(t), taken, order)));
-        }
-
+            if (placed.TryGetValue(StreamOf(order), out var found)) terms.AddRange(OrderTerms.Of(found).Select(t => new TermRow(StoredText.Of(t), taken, order)));
         if (terms.Count > 0) await store.RunAsync(Store.FindBy, terms, cancellation);
         after = (orders[^1].Since, orders[^1].Id);
         await store.RunAsync(Statements.Cursor, [(Place, string.Create(CultureInfo.InvariantCulture, $"{orders[^1].Since} {orders[^1].Id}"), clock.Now())], cancellation);
@@ -49,6 +46,21 @@ public sealed class OrderIndex
 
     /// <summary>How far orders are noted.</summary>
     internal static async Task<(long Since, string Id)> PlaceAsync(Store store, CancellationToken cancellation) => Read(await store.CursorAsync(Place, cancellation));
+
+    /// <summary>Orders as they were placed. Reading one event of each is a tenth of the work of reading all; only of orders whose first events are archived are all read.</summary>
+    private async Task<Dictionary<string, Order>> PlacedAsync(IReadOnlyList<string> wanted, CancellationToken cancellation)
+    {
+        var placed = new Dictionary<string, Order>(StringComparer.Ordinal);
+        foreach (var e in await store.EventsAsync(wanted, streams.Vocabulary.NameOf<OrderPlaced>(), cancellation))
+            if (streams.Vocabulary.Read<Event>(e.Type, e.Data) is OrderPlaced { Order: { } order }) placed[e.Stream] = order;
+        var archived = wanted.Where(w => !placed.ContainsKey(w)).ToList();
+        if (archived.Count == 0) return placed;
+        foreach (var (stream, loaded) in await streams.LoadAsync(archived, cancellation))
+            if (loaded.State is OrderState { Order: { } order }) placed[stream] = order;
+        return placed;
+    }
+
+    private static string StreamOf(string order) => OrderWorkflow.StreamOf(new OrderId(order)).ToString();
 
     private static (long Since, string Id) Read(string? cursor) =>
         cursor?.Split(' ', 2) is [var since, var id] && long.TryParse(since, CultureInfo.InvariantCulture, out var at) ? (at, id) : (0, "");

@@ -39,7 +39,7 @@ public sealed class ReadModels
     internal int PageSize { get; init; } = 500;
 
     /// <summary>The lists, by the name that the command line has for them.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["orders", "holds", "node-work", "months", "search", "discrepancies", "money-differences", "oversells"];
+    public static IReadOnlyList<string> Names { get; } = ["orders", "holds", "node-work", "months", "search", "discrepancies", "money-differences", "alerts", "oversells"];
 
     /// <summary>Compares the lists with the events, and mends them if it may.</summary>
     /// <param name="only">One list; null for all.</param>
@@ -59,7 +59,7 @@ public sealed class ReadModels
     }
 
     private IEnumerable<ReadModelPart> Parts() =>
-        [new OrderPart(store, parts), new DiscrepancyPart(store, parts), new MoneyPart(store, parts), new OversellPart(store, parts)];
+        [new OrderPart(store, parts), .. StandingLists.Of(store, parts), new OversellPart(store, parts)];
 
     private async Task<IEnumerable<ReadModelReport>> RunAsync(ReadModelPart part, List<string> names, bool write, Action<string, long> progress, CancellationToken cancellation)
     {

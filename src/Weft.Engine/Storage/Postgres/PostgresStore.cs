@@ -120,8 +120,12 @@ internal sealed class PostgresStore : Store
         Add(commands, MoneyDifferenceRow.Statement, batch.MoneyDifferences);
         Add(commands, OrderMonthRow.Statement, batch.OrderMonths);
         Add(commands, PayoutItemRow.Statement, batch.PayoutItems);
+        Add(commands, Turns.OrderTraceRow.Add, batch.OrderTraces);
+        Add(commands, Value.ValueRow.Add, batch.Value.Rows);
+        Add(commands, Value.TouchedRow.Add, batch.Touched);
         Add(commands, Statements.Oversell, batch.Oversells.Begun);
         Add(commands, Statements.EndOversell, batch.Oversells.Ended);
+        Add(commands, AlertRow.Statement, batch.Alerts);
         if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);
         Add(commands, Statements.Receive, batch.Received, returning: "id");
         var fresh = new HashSet<long>();
@@ -175,6 +179,17 @@ internal sealed class PostgresStore : Store
         await using var connection = await source.OpenConnectionAsync(cancellation);
         return await Dapper.SqlMapper.ExecuteAsync(connection, new Dapper.CommandDefinition($"DELETE FROM {table} WHERE ctid IN (SELECT ctid FROM {table} WHERE {condition} LIMIT {limit})", parameters, cancellationToken: cancellation));
     }
+
+    /// <summary>OFFSET 0 keeps PostgreSQL from looking at all numbers at once, which it would do by going through the connection's whole inbox: for one number it uses the index.</summary>
+    public override Task<List<NumberedMessage>> NumberedAsync(string connection, IReadOnlyList<string> numbers, CancellationToken cancellation) =>
+        ReadAsync<NumberedMessage>(
+            $"""
+            SELECT i.id, i.dedup_key AS DedupKey, i.state FROM {Each("numbers")} CROSS JOIN LATERAL (
+                SELECT id, dedup_key, state FROM inbox WHERE connection = @connection AND dedup_key >= each.value AND dedup_key < each.value || '~' OFFSET 0) AS i
+            ORDER BY i.id
+            """,
+            new { connection, numbers = ArrayOf(numbers) },
+            cancellation);
 
     public override bool IsDataFault(Exception failure) => failure is PostgresException { SqlState: ['2', '1' or '2' or '3', ..] or ['5', '4', ..] } or System.Text.EncoderFallbackException;
 

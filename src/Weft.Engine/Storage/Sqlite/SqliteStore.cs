@@ -121,8 +121,12 @@ internal sealed class SqliteStore : Store
         Run(MoneyDifferenceRow.Statement, batch.MoneyDifferences);
         Run(OrderMonthRow.Statement, batch.OrderMonths);
         Run(PayoutItemRow.Statement, batch.PayoutItems);
+        Run(Turns.OrderTraceRow.Add, batch.OrderTraces);
+        Run(Value.ValueRow.Add, batch.Value.Rows);
+        Run(Value.TouchedRow.Add, batch.Touched);
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);
+        Run(AlertRow.Statement, batch.Alerts);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
         var fresh = new HashSet<long>();
         foreach (var row in batch.Received)
@@ -303,8 +307,8 @@ internal sealed class SqliteStore : Store
 
         public void Dispose()
         {
-            // A commit that failed may have ended it, too.
-            if (raw.sqlite3_get_autocommit(store.writer.Handle) == 0) store.Try("ROLLBACK");
+            // A commit that failed may have ended it, too; and a connection that is closed has no handle, which must not hide why.
+            if (store.writer.Handle is { } handle && raw.sqlite3_get_autocommit(handle) == 0) store.Try("ROLLBACK");
             store.writing.Release();
         }
     }

@@ -47,7 +47,6 @@ internal static class AccessArea
         open.MapGet(Page.StylePath, () => Results.Bytes(StyleSheet.Bytes, "text/css; charset=utf-8"));
         if (app.Services.GetRequiredService<WeftOptions>().Access.Oidc is not null) open.MapProvider();
         pages.MapGroup("").Needs(Roles.Viewer).MapAccount();
-        pages.MapGroup("/settings").Needs(Roles.Admin).MapSettings();
     }
 
     /// <summary>Needs somebody who may read, and counts against their limit.</summary>

@@ -16,6 +16,7 @@ internal static class DeliveryEndpoints
         dead.MapGet("/", DeadAsync).WithName("listDeadLetters").WithSummary("Deliveries that another system refused for good, newest first").Produces<Page<DeliverySummary>>().ProducesFault(400);
         dead.MapGet("/{id:long}", ShowAsync).WithName("getDeadLetter").WithSummary("A dead letter with what it asks for").Produces<DeadLetterView>().ProducesFault(404);
         dead.MapPost("/{id:long}/retry", RetryAsync).WithName("retryDeadLetter").WithSummary("Put a dead letter back in its lane").Produces<CommandAnswer>().ProducesFault(404).ProducesFault(409);
+        dead.MapCauses();
     }
 
     private static async Task<IResult> ListAsync(WeftEngine engine, string? state, string? cursor, int? limit, CancellationToken cancellation)
@@ -47,5 +48,5 @@ internal static class DeliveryEndpoints
             : Problem.Of(409, "not-needed", "What asked for this delivery does not need it any more.", null, "Look at the order's story.").ToResult();
     }
 
-    private static Problem Unknown(long id) => Problem.Of(404, "dead-letter-unknown", $"There is no dead letter {id}.", "id", "List them with GET /api/v1/deadletters.");
+    internal static Problem Unknown(long id) => Problem.Of(404, "dead-letter-unknown", $"There is no dead letter {id}.", "id", "List them with GET /api/v1/deadletters.");
 }

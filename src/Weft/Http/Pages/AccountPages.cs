@@ -55,7 +55,7 @@ internal static class AccountPages
               <tbody>{Html.Each(open, s => Row(s, caller))}</tbody>
             </table></div>
             {Html.When(open.Count > 1, () => Html.Of($"""<form class="row" method="post" action="/account/sessions/end">{Parts.Hidden("id", "others")}<button class="quiet">Sign out everywhere else</button></form>"""))}
-            """)) { SignedInAs = caller.Name, Wide = true, Links = SettingsPages.LinksFor(caller) }.ToResult(problem?.Status ?? 200);
+            """)) { SignedInAs = caller.Name, Wide = true, Links = caller.May(Roles.Admin) ? [("/settings/users", "Settings"), ("/account", "Your account")] : [("/account", "Your account")] }.ToResult(problem?.Status ?? 200);
     }
 
     private static Html PasswordForm() => Html.Of($"""

@@ -12,6 +12,7 @@ internal static class ConsoleHost
     public static void AddConsole(this IServiceCollection services)
     {
         services.AddWeftConsole();
+        services.AddSingleton<Desk.Pages.Settings.SettingsDesk, HostSettings>();
         services.AddScoped<ConsoleUse>().AddScoped<CircuitHandler>(s => s.GetRequiredService<ConsoleUse>());
         services.AddScoped<AuthenticationStateProvider, ConsoleSession>();
         services.AddHostedService<OrderIndexWorker>();

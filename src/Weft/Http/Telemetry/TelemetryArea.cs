@@ -14,15 +14,25 @@ internal static class TelemetryArea
 
     private static readonly ExplicitBucketHistogramConfiguration lags = new() { Boundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800] };
 
-    public static void AddTelemetry(this IServiceCollection services)
+    private static readonly ExplicitBucketHistogramConfiguration steps = new() { Boundaries = [1, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400, 172_800, 604_800] };
+
+    public static void AddTelemetry(this IServiceCollection services, bool runs)
     {
         services.AddSingleton<Gauges>();
+        if (runs) services.AddHostedService<OpenWorkCounter>();
         var telemetry = services.AddOpenTelemetry().ConfigureResource(r => r.AddService("weft"));
         telemetry.WithMetrics(m => m
             .AddMeter(Engine.Telemetry.Name, "Microsoft.AspNetCore.Hosting", "System.Runtime")
+            // Names that end like a part of a histogram confuse Prometheus' tools, and say little.
+            .AddView("dotnet.assembly.count", MetricStreamConfiguration.Drop)
+            .AddView("dotnet.process.cpu.count", MetricStreamConfiguration.Drop)
+            .AddView("dotnet.timer.count", MetricStreamConfiguration.Drop)
             .AddView("weft.turns.commit_time", seconds)
             .AddView("weft.deliveries.send_time", seconds)
+            .AddView("weft.deliveries.lead_time", lags)
+            .AddView("weft.orders.sync_time", lags)
             .AddView("weft.stock.publish_lag", lags)
+            .AddView("weft.sla.duration", steps)
             .AddView("weft.stock.publish_lag.own", lags)
             .AddPrometheusExporter());
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Collector))) return;

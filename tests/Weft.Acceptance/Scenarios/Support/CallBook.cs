@@ -8,6 +8,9 @@ internal sealed class CallBook(HttpMessageHandler inner, TimeProvider clock) : D
 {
     public List<BookedCall> All { get; } = [];
 
+    /// <summary>Systems at which nobody listens.</summary>
+    public HashSet<string> Down { get; } = [];
+
     /// <summary>Calls to one system.</summary>
     public IReadOnlyList<BookedCall> To(string system) => [.. All.Where(c => c.System == system)];
 
@@ -17,6 +20,7 @@ internal sealed class CallBook(HttpMessageHandler inner, TimeProvider clock) : D
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var address = request.RequestUri!;
+        if (Down.Contains(address.Host.Replace(".sim", "", StringComparison.Ordinal))) throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused");
         var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         var numbers = body is not null && address.AbsolutePath is "/inventory" or "/api/stock" or "/ops/stock" ? Read(JsonNode.Parse(body!)!) : [];
         var answer = await base.SendAsync(request, cancellationToken);

@@ -27,6 +27,8 @@ internal sealed class SteppedNode : IAsyncDisposable
     private readonly RetailerOptions options;
     private readonly HttpMessageInvoker door;
     private WeftEngine engine = null!;
+    private EngineOptions? watched;
+    private Func<TimeProvider, Connection[]> also = _ => [];
 
     private SteppedNode(ScenarioStore store, RetailerOptions options, StockPolicy policy, Func<string, LaneOptions> lane)
     {
@@ -51,6 +53,15 @@ internal sealed class SteppedNode : IAsyncDisposable
         var node = new SteppedNode(await ScenarioStore.CreateAsync(storeKind), options, policy, lane ?? (_ => new LaneOptions()));
         await node.OpenAsync();
         foreach (var product in node.Retailer.Products) await node.TellAsync(product.Sku, new RegisterSku(product.Name));
+        await node.SettleAsync();
+        return node;
+    }
+
+    /// <summary>Starts a node that reads every system and looks after targets and alerts, with further connections.</summary>
+    public static async Task<SteppedNode> StartWatchingAsync(string storeKind, RetailerOptions options, EngineOptions engine, Func<TimeProvider, Connection[]> also)
+    {
+        var node = new SteppedNode(await ScenarioStore.CreateAsync(storeKind), options, SimulatedConnections.Policy(options.Accounts, []), _ => new LaneOptions()) { watched = engine, also = also };
+        await node.OpenAsync();
         await node.SettleAsync();
         return node;
     }
@@ -86,8 +97,9 @@ internal sealed class SteppedNode : IAsyncDisposable
         for (var (round, still) = (0, 0); round < 10_000; round++)
         {
             var moved = await Retailer.StepAsync(door, weft) | await engine.Intake.StepAsync(CancellationToken.None) | await engine.Turns.StepAsync(CancellationToken.None) | await engine.Timers.StepAsync(CancellationToken.None);
-            foreach (var poller in engine.Pollers.Where(p => policy.Channels.ContainsKey(p.Connection))) moved |= await poller.StepAsync(CancellationToken.None);
+            foreach (var poller in engine.Pollers.Where(p => watched is not null || policy.Channels.ContainsKey(p.Connection))) moved |= await poller.StepAsync(CancellationToken.None);
             foreach (var each in engine.Lanes.All) moved |= await engine.Dispatcher.StepAsync(each, CancellationToken.None);
+            if (watched is not null && engine.Alerts is { } alerts) moved |= await alerts.Clocks.StepAsync(CancellationToken.None) | await alerts.StepAsync(CancellationToken.None);
             still = moved ? 0 : still + 1;
             if (still == 2) return;
         }
@@ -117,7 +129,8 @@ internal sealed class SteppedNode : IAsyncDisposable
     private async Task OpenAsync()
     {
         var connections = SimulatedConnections.Create(options.Accounts, system => new Uri($"http://{system}.sim/"), _ => new HttpClient(Calls, disposeHandler: false), lane, Clock);
-        engine = await WeftEngine.OpenAsync(store.Settings, EngineParts.Standard(connections, policy, new EngineOptions(), Clock, NullLoggerFactory.Instance), CancellationToken.None);
+        connections = new Connections([.. connections.All, .. also(Clock)]);
+        engine = await WeftEngine.OpenAsync(store.Settings, EngineParts.Standard(connections, policy, watched ?? new EngineOptions(), Clock, NullLoggerFactory.Instance), CancellationToken.None);
     }
 
     /// <summary>Takes the retailer's webhooks.</summary>

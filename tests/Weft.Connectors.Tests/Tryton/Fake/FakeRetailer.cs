@@ -83,6 +83,10 @@ internal sealed class FakeRetailer
     public static OutgoingDelivery LeaveOut(string number, string recall, params ImmutableArray<ItemQuantity> lines) => Delivery(
         number, "warehouse-recall/" + recall, "warehouse.cancellation.v1", new WarehouseCancellationRequest(OrderId.Of("shop", number), $"shop:{number}/F1", null, "customer") { Lines = lines });
 
+    /// <summary>Units that are to be left out of a piece.</summary>
+    public static OutgoingDelivery LeaveOutOf(string number, string piece, string recall, params ImmutableArray<ItemQuantity> lines) => Delivery(
+        number, "warehouse-recall/" + recall, "warehouse.cancellation.v1", new WarehouseCancellationRequest(OrderId.Of("shop", number), $"shop:{number}/{piece}", null, "customer") { Lines = lines });
+
     /// <summary>A piece of the order for one warehouse.</summary>
     public static OutgoingDelivery Piece(string number, string piece, string location, params ImmutableArray<ItemQuantity> lines) => Delivery(
         number, "warehouse-release/" + piece, "warehouse.release.v1", new WarehouseReleaseRequest(OrderId.Of("shop", number), $"shop:{number}/{piece}", location, null, "W" + number, address, null, lines));

@@ -180,6 +180,7 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
     {
         var warning = $"shipment_out_no_carrier_{Shipment},{shipment}";
         if (rows.Row(Shipment, shipment)["carrier"] is null && !rows.Where("res.user.warning", "name", warning).Any()) throw new TrytonError("UserWarning", warning, "The shipment has no carrier.", "");
+        foreach (var outgoing in Outgoing(shipment)) Set("stock.move", Int(outgoing["id"]), ("state", "assigned"));
         return Set(Shipment, shipment, ("state", "packed"));
     }
 
@@ -232,6 +233,9 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
             header["shipments"] = new JsonArray([.. header["shipments"]!.AsArray().Select(Int).Where(s => s != shipment).Select(s => (JsonNode?)s)]);
         }
 
+        // What is assigned or picked loses its moves all the same: nobody is told.
+        foreach (var move in Lines(sale).SelectMany(l => rows.Where("stock.move", "origin", $"sale.line,{Int(l["id"])}")).Where(m => State(m) == "draft").ToList()) rows.Table("stock.move").Remove(Int(move["id"]));
+
         foreach (var invoice in header["invoices"]!.AsArray().Select(Int).Where(i => State("account.invoice", i) == "draft").ToList())
         {
             foreach (var line in rows.Where("account.invoice.line", "invoice", $"{invoice}").ToList()) rows.Table("account.invoice.line").Remove(Int(line["id"]));
@@ -255,7 +259,7 @@ internal sealed class FakeTrytonBooks(TrytonRows rows)
     private void Grouped(int shipment)
     {
         var sale = SaleOf("sale.line", int.Parse(TrytonRows.Text(Outgoing(shipment)[0]["origin"])!.Split(',')[1]));
-        Set(Shipment, shipment, ("state", "draft"), ("number", $"{shipment}"), ("reference", null), ("carrier", null), ("sale", sale));
+        Set(Shipment, shipment, ("state", "draft"), ("number", $"{shipment}"), ("reference", rows.Row(Shipment, shipment)["reference"]?.DeepClone()), ("carrier", null), ("sale", sale));
         rows.Row("sale.sale", sale)["shipments"]!.AsArray().Add(shipment);
     }
 

@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Weft.Benchmarks.Measuring;
+using Weft.Benchmarks.Nodes;
+using Weft.Engine.Access;
+using Weft.Hosting;
+
+namespace Weft.Benchmarks.Desk;
+
+/// <summary>`weft bench console`: how soon the console's pages answer with a million orders in the store while others are taken, and what open consoles cost the engine.</summary>
+internal static class DeskBenchmark
+{
+    private const double PageBarMs = 500;
+    private const double FallBar = 0.05;
+    private const int Consoles = 10;
+    private const int Visits = 20;
+    private const int PacesPerSecond = 10;
+    private const string Key = "benchmark-console";
+
+    /// <summary>What people have open.</summary>
+    private static readonly string[] open = ["", "", "", "orders", "orders?show=open", "orders?show=held", "exceptions", "stock", "connections", "reconciliation"];
+
+    public static async Task<Report> RunAsync(BenchOptions options, CancellationToken cancellation)
+    {
+        var past = options.Size(1_000_000, 20_000);
+        await using var fresh = await options.Stores.FreshAsync();
+        await using var retailer = await SimulatedRetailer.StartAsync(instant: false, cancellation);
+        await using var node = await Node.StartAsync(fresh.Settings, retailer.Address, "http://127.0.0.1:0", cancellation, also: o => o.Consumers = [new ApiConsumer("pages", [.. SHA256.HashData(Encoding.UTF8.GetBytes(Key))], RequestsPerSecond: 1_000_000)]);
+        await Node.WaitForCatalogueAsync(node.Engine, RetailerVerb.OptionsOf(instant: false).Skus, cancellation);
+        await PastOrders.WriteAsync(fresh.Settings, past);
+        Progress.Say($"{past} past orders written");
+        await retailer.SendWebhooksToAsync(node.Addresses[0], cancellation);
+        var shop = new Trade(retailer, new InSyncWatch(node.Engine.Store));
+        await shop.AtOnceAsync(options.Size(1_000, 100), cancellation);
+
+        var runs = new List<RunFigures>();
+        for (var run = 1; run <= options.Runs; run++)
+        {
+            var figures = await MeasureAsync(node, shop, past, options, cancellation);
+            Progress.Say($"console {run}/{options.Runs}: {figures.PerSecond:F0} orders/s; slowest page p95 {figures.Latency.P95:F0} ms at half of that; {Consoles} consoles: {figures.Own["consolesCores"]:F3} cores, throughput falls by {figures.Own["throughputFall"]:P1}");
+            runs.Add(figures);
+        }
+
+        var report = new Report("console", options.Stores.Kind, runs);
+        return new Report("console", options.Stores.Kind, runs)
+        {
+            Facts = { ["pastOrders"] = past, ["consoles"] = Consoles },
+            Bar = $"p95 of each page < {PageBarMs:F0} ms while the engine runs at half load; {Consoles} open consoles cost <= {FallBar:P0} of its throughput",
+            Met = report.Median(r => r.Latency.P95) < PageBarMs && report.Median(r => r.Own["throughputFall"]) <= FallBar,
+        };
+    }
+
+    private static async Task<RunFigures> MeasureAsync(WeftHost node, Trade shop, int past, BenchOptions options, CancellationToken cancellation)
+    {
+        var (orders, span) = (options.Size(5_000, 200), TimeSpan.FromSeconds(options.Size(20, 2)));
+        var before = await shop.AtOnceAsync(orders, cancellation);
+        var half = before / 2;
+        Latencies slowest = new(0, 0, 0);
+        var own = new Dictionary<string, double>(StringComparer.Ordinal);
+        await shop.PacedAsync(half, async () =>
+        {
+            foreach (var path in Paths(past))
+            {
+                var page = await VisitAsync(node, path, cancellation);
+                own[$"p95Ms /{path}"] = page.P95;
+                if (page.P95 > slowest.P95) slowest = page;
+            }
+        }, cancellation);
+        var quiet = await CoresAsync();
+        double beside, watched;
+        await using (await OpenAsync(node, cancellation))
+        {
+            beside = await CoresAsync();
+            watched = await shop.AtOnceAsync(orders, cancellation);
+        }
+
+        var after = await shop.AtOnceAsync(orders, cancellation);
+        (own["consolesCores"], own["throughputFall"]) = (beside - quiet, 1 - (watched / ((before + after) / 2)));
+        return new RunFigures((before + after) / 2, slowest, quiet * span.TotalSeconds, Resources.PeakMemoryMb) { Own = own };
+
+        // Cores that the node uses at half load.
+        async Task<double> CoresAsync()
+        {
+            var (resources, began) = (new Resources(), Stopwatch.GetTimestamp());
+            await shop.PacedAsync(half, () => Task.Delay(span, TimeProvider.System, cancellation), cancellation);
+            return resources.CpuSeconds / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+    }
+
+    private static IEnumerable<string> Paths(int past) =>
+    [
+        "", "orders", "orders?show=open", "orders?show=late", "orders?show=held", "orders?show=in-sync&channel=webshop", "orders?channel=other", "orders?status=Backordered", "orders?q=S-77", "orders?q=anna",
+        $"orders?after={PastOrders.Middle(past)}", "orders/S-77", "exceptions", "exceptions?kind=requests", "exceptions?kind=messages", "stock", "stock/ART-00001", "connections", "reconciliation",
+    ];
+
+    private static async Task<Latencies> VisitAsync(WeftHost node, string path, CancellationToken cancellation)
+    {
+        using var browser = new HttpClient { BaseAddress = new Uri(node.Addresses[0] + "/"), DefaultRequestHeaders = { { "X-Api-Key", Key } } };
+        var times = new Latencies();
+        for (var i = 0; i < Visits; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            using var answer = await browser.GetAsync(path, cancellation);
+            answer.EnsureSuccessStatusCode();
+            times.Since(began);
+            if (!(await answer.Content.ReadAsStringAsync(cancellation)).Contains("class=\"frame", StringComparison.Ordinal)) throw new InvalidOperationException($"/{path} is no page of the console.");
+        }
+
+        return times;
+    }
+
+    private static async Task<ChildProcess> OpenAsync(WeftHost node, CancellationToken cancellation)
+    {
+        var user = await node.Accounts.EnsureAsync("console", cancellation);
+        await node.Accounts.ChangeAsync(user.Name, Roles.All, null, cancellation);
+        // The people's own machines do the browser's work: here it gives way to everything else.
+        var windows = ChildProcess.StartNice(WindowsVerb.Name);
+        foreach (var page in open.Take(Consoles)) await windows.AskAsync($"{node.Addresses[0]}/sign-in/link?token={node.Links.ForSignIn(user.Id)} {node.Addresses[0]}/{page}", cancellation);
+        return windows;
+    }
+
+    /// <summary>Customers of the web shop.</summary>
+    private sealed class Trade(SimulatedRetailer retailer, InSyncWatch watch)
+    {
+        private int placed;
+
+        /// <summary>Orders placed at once; how many a second came in sync.</summary>
+        public async Task<double> AtOnceAsync(int orders, CancellationToken cancellation)
+        {
+            var began = Stopwatch.GetTimestamp();
+            await retailer.PlaceOrdersAsync(orders, cancellation);
+            placed += orders;
+            await watch.ReachAsync(placed).WaitAsync(cancellation);
+            return orders / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        }
+
+        /// <summary>Orders at a steady rate while something else goes on; ends when all of them are in sync.</summary>
+        public async Task PacedAsync(double perSecond, Func<Task> meanwhile, CancellationToken cancellation)
+        {
+            var (over, began, paced) = (meanwhile(), Stopwatch.GetTimestamp(), 0);
+            while (!over.IsCompleted)
+            {
+                var due = (int)(perSecond * Stopwatch.GetElapsedTime(began).TotalSeconds) - paced;
+                if (due > 0) await retailer.PlaceOrdersAsync(due, cancellation);
+                (paced, placed) = (paced + due, placed + due);
+                await Task.Delay(TimeSpan.FromSeconds(1.0 / PacesPerSecond), TimeProvider.System, cancellation);
+            }
+
+            await over;
+            await watch.ReachAsync(placed).WaitAsync(cancellation);
+        }
+    }
+}

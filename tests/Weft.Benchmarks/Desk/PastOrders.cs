@@ -1,0 +1,47 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Weft.Engine;
+
+namespace Weft.Benchmarks.Desk;
+
+/// <summary>Rows of orders as many years of trading leave them: nearly all in sync, one in 200 held by one of seven SKUs, a second each from the beginning of 2020 on.</summary>
+internal static class PastOrders
+{
+    private const int LongestSeconds = 300;
+    private const long Begin = 1_577_836_800_000_000;
+
+    /// <summary>Where a list stands after half of them.</summary>
+    public static string Middle(int orders) => $"{Begin + ((long)orders * 500_000)}~webshop:S-{orders / 2}";
+
+    /// <summary>Writes them into a store whose node has nothing to do.</summary>
+    public static async Task WriteAsync(StoreSettings store, int orders)
+    {
+        var isFile = store.Kind == "sqlite";
+        var (numbers, yes, no) = isFile
+            ? ($"(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {orders}) SELECT i FROM n) AS g", "1", "0")
+            : ($"generate_series(1, {orders}) AS g(i)", "true", "false");
+        var at = $"{Begin} + i * CAST(1000000 AS BIGINT)";
+        var held = "i % 200 = 0";
+        await RunAsync(store, $"""
+            INSERT INTO orders (id, connection, number, status, in_sync, held, attention, total, currency, erp, placed_at, since, synced_at, updated_at)
+            SELECT 'webshop:S-' || i, 'webshop', 'S-' || i, CASE WHEN {held} THEN 'OnHold' ELSE 'Completed' END, CASE WHEN {held} THEN {no} ELSE {yes} END, CASE WHEN {held} THEN {yes} ELSE {no} END, {no},
+                   1000 + i % 9000, 'EUR', 'SO-' || i, {at}, {at}, CASE WHEN {held} THEN NULL ELSE {at} + 4000000 END, {at}
+            FROM {numbers};
+            INSERT INTO holds (order_id, kind, key, owner, reason, next_step, since, placed_at)
+            SELECT 'webshop:S-' || i, 'UnmappedSku', 'OLD-' || (i % 7), 'catalogue', 'Nobody knows the SKU.', 'Map it.', {at}, {at} FROM {numbers} WHERE {held};
+            INSERT INTO order_terms (term, since, order_id) SELECT 'name:anna', {at}, 'webshop:S-' || i FROM {numbers} WHERE i % 10 = 0;
+            """);
+        await RunAsync(store, "ANALYZE");
+    }
+
+    private static async Task RunAsync(StoreSettings store, string sql)
+    {
+        await using DbConnection connection = store.Kind == "sqlite" ? new SqliteConnection($"Data Source={store.Location};Pooling=False") : new NpgsqlConnection(store.Location + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = LongestSeconds;
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Playwright;
+
+namespace Weft.Desk.Tests.Support;
+
+/// <summary>Pictures of pages, for people, when WEFT_TEST_SHOTS names a folder.</summary>
+internal static class Shots
+{
+    public static async Task TakeAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("WEFT_TEST_SHOTS") is { Length: > 0 } folder) await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+    }
+}
