@@ -8,6 +8,7 @@ using Weft.Desk.Assets;
 using Weft.Desk.Live;
 using Weft.Desk.Pages.Exceptions;
 using Weft.Desk.Pages.Orders;
+using Weft.Desk.Pages.Replay;
 using Weft.Desk.Pages.Settings;
 using Weft.Desk.Pages.Value;
 using Weft.Desk.Shell;
@@ -42,6 +43,7 @@ public static class ConsoleArea
         var area = endpoints.MapGroup("");
         area.MapConsoleAssets();
         area.MapOrdersCsv();
+        area.MapReplayCsv();
         area.MapCausesCsv();
         area.MapValueCsv();
         area.MapAuditCsv();

@@ -71,6 +71,9 @@ public sealed class EngineOptions
     /// <summary>How long holds may last.</summary>
     public HoldOptions Holds { get; set; } = new();
 
+    /// <summary>The bounds of a replay.</summary>
+    public Replays.ReplayLimits Replays { get; set; } = new();
+
     /// <summary>Seed of the jitter.</summary>
     public int Seed { get; set; } = 1;
 }

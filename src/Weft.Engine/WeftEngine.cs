@@ -17,6 +17,7 @@ using Weft.Engine.Promising;
 using Weft.Engine.Queries;
 using Weft.Engine.Queries.Desk;
 using Weft.Engine.Reconciliation;
+using Weft.Engine.Replays;
 using Weft.Engine.Storage;
 using Weft.Engine.Timers;
 using Weft.Engine.Turns;
@@ -56,6 +57,12 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
 
     private static readonly Vocabulary words = new(OrderJson.Words().Concat(StockJson.Words()).Concat(ReservationJson.Words()).Concat(ReconciliationJson.Words()).Concat(FinanceJson.Words()).Concat(AlertJson.Words()));
 
+    /// <summary>How orders are given to several nodes; null where they are not.</summary>
+    internal FulfilmentPolicy? Fulfilment { get; init; }
+
+    /// <summary>Tells one version of the rules from another: of Weft, and of what is configured.</summary>
+    public string Rules { get; init; } = "";
+
     /// <summary>How busy nodes are; null where orders are not given to several.</summary>
     internal NodeWork? Work { get; init; }
 
@@ -65,7 +72,7 @@ public sealed record EngineParts(Connections Connections, IReadOnlyList<Workflow
         var work = fulfilment is null ? null : new NodeWork();
         fulfilment = fulfilment is null ? null : fulfilment with { Load = work!.Of };
         WorkflowKind[] workflows = [new OrderWorkflow(fulfilment), new ReservationWorkflow(policy.Carts), new StockWorkflow(policy), new DiscrepancyWorkflow(options.Reconciliation.Policy), new MoneyDifferenceWorkflow(), new BooksWorkflow(), new AlertWorkflow(options.Alerts.Policy)];
-        return new(connections, workflows, words, options, clock, logs) { Stock = policy, Work = work };
+        return new(connections, workflows, words, options, clock, logs) { Stock = policy, Work = work, Fulfilment = fulfilment };
     }
 }
 
@@ -107,6 +114,7 @@ public sealed class WeftEngine : IAsyncDisposable
         Queries = new EngineQueries(this, parts);
         Stock = new StockQueries(store, streams, parts.Stock);
         Desk = new DeskQueries(this, parts, streams);
+        Replays = new ReplayRuns(this);
         if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
         if (parts.Workflows.Any(w => w.Kind == "money")) Finance = new MoneyReconciliation(this, parts);
         if (parts.Workflows.Any(w => w.Kind == "alert")) Alerts = new AlertWatch(this, parts, streams);
@@ -131,6 +139,12 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Compares the money of channels, provider and ERP; null for an engine that knows no money.</summary>
     public MoneyReconciliation? Finance { get; }
+
+    /// <summary>The rows that lists are made of, compared with the events and made again.</summary>
+    public Queries.Rebuilding.ReadModels ReadModels => new(Store, parts);
+
+    /// <summary>What was recorded, decided again by the rules of today.</summary>
+    public ReplayRuns Replays { get; }
 
     /// <summary>Watches over targets and causes; null for an engine that knows no alerts.</summary>
     public AlertWatch? Alerts { get; }
@@ -199,6 +213,7 @@ public sealed class WeftEngine : IAsyncDisposable
     {
         await Feed.RecoverAsync(cancellation);
         if (parts.Work is { } work) work.Fill(await Store.NodeWorkAsync(cancellation));
+        await Replays.RecoverAsync(cancellation);
     }
 
     /// <summary>Opens the store only to look: another process may be running on it. Nothing that writes works.</summary>

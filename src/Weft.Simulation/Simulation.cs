@@ -40,14 +40,15 @@ public sealed class Simulation
     private readonly Random death;
     private readonly Random stranger;
     private readonly List<string>? trace;
+    private readonly Func<WeftEngine, Task<string?>>? check;
     private bool dangerous = true;
     private DateTimeOffset lastWork;
     private int steps;
     private ulong fingerprint = 14695981039346656037UL;
 
-    private Simulation(ulong seed, PlantedBugs bugs, int? orders, bool keepTrace)
+    private Simulation(ulong seed, PlantedBugs bugs, int? orders, bool keepTrace, Func<WeftEngine, Task<string?>>? check)
     {
-        (this.seed, this.bugs) = (seed, bugs);
+        (this.seed, this.bugs, this.check) = (seed, bugs, check);
         scenario = Scenario.Draw(seed, orders);
         order = Seeds.Generator(seed, "order");
         death = Seeds.Generator(seed, "death");
@@ -61,7 +62,9 @@ public sealed class Simulation
     /// <param name="keepTrace">True to keep the last steps.</param>
     public static Task<SimulationResult> RunAsync(ulong seed, int? orders = null, bool keepTrace = false) => RunAsync(seed, PlantedBugs.None, orders, keepTrace);
 
-    internal static Task<SimulationResult> RunAsync(ulong seed, PlantedBugs bugs, int? orders = null, bool keepTrace = false) => new Simulation(seed, bugs, orders, keepTrace).RunAsync();
+    /// <param name="check">A further look at the node once everything is at rest: what is wrong, or null.</param>
+    internal static Task<SimulationResult> RunAsync(ulong seed, PlantedBugs bugs, int? orders = null, bool keepTrace = false, Func<WeftEngine, Task<string?>>? check = null) =>
+        new Simulation(seed, bugs, orders, keepTrace, check).RunAsync();
 
     private async Task<SimulationResult> RunAsync()
     {
@@ -70,7 +73,7 @@ public sealed class Simulation
         try
         {
             await WithFaultsAsync(world);
-            failure = await WithoutFaultsAsync(world) ?? await Auditor.CheckAsync(world);
+            failure = await WithoutFaultsAsync(world) ?? await Auditor.CheckAsync(world) ?? (check is null ? null : await check(world.Node));
         }
         catch (Exception e) when (e is not CrashException)
         {

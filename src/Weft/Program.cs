@@ -31,6 +31,7 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     SkuVerb.Command(),
     ReconcileVerb.Command(),
     OversellsVerb.Command(), ValueVerb.Command(),
+    ReplayVerb.Command(),
     MoneyVerb.Command(),
     RoutingVerb.Command(),
 };

@@ -18,6 +18,7 @@ internal sealed record Place(string Address, string Name, string Does, string Ic
         new("exceptions", "Exceptions", "What went wrong, by cause", Icons.Material.Outlined.ReportProblem),
         new("stock", "Stock", "Where units are, and who may sell them", Icons.Material.Outlined.Inventory2),
         new("reconciliation", "Reconciliation", "Money that differs", Icons.Material.Outlined.Balance),
+        new("replay", "Replay", "What today's rules would have decided", Icons.Material.Outlined.History),
         new("connections", "Connections", "How channels and systems do", Icons.Material.Outlined.Hub),
         new("value", "Value", "What Weft is worth, day by day", Icons.Material.Outlined.Insights),
     ];

@@ -30,6 +30,13 @@ public abstract class WorkflowKind
     /// <summary>Folds a recorded event.</summary>
     public abstract object Apply(object state, Event recorded, DateTimeOffset at);
 
+    /// <summary>Folds events that were decided together, and says what followed from them.</summary>
+    public virtual Step Retrace(object state, ImmutableArray<Event> events, DateTimeOffset at)
+    {
+        foreach (var e in events) state = Apply(state, e, at);
+        return new Step(new Decision.Accepted(events), state, []);
+    }
+
     /// <summary>Streams this command will likely speak to, so that they can be loaded together.</summary>
     public virtual IEnumerable<StreamId> Touches(Command command) => [];
 }
@@ -60,6 +67,14 @@ public abstract class Workflow<TState> : WorkflowKind
 
     /// <inheritdoc/>
     public sealed override object Apply(object state, Event recorded, DateTimeOffset at) => Evolve((TState)state, recorded, at);
+
+    /// <inheritdoc/>
+    public sealed override Step Retrace(object state, ImmutableArray<Event> events, DateTimeOffset at)
+    {
+        var after = (TState)state;
+        foreach (var e in events) after = Evolve(after, e, at);
+        return new Step(new Decision.Accepted(events), after, Effects((TState)state, after, events, at));
+    }
 
     /// <summary>The state of a stream without events.</summary>
     protected abstract TState Initial(string key);

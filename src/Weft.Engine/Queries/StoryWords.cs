@@ -75,7 +75,8 @@ internal static class StoryWords
 
     private static string Units(int count) => count == 1 ? "1 unit" : $"{count} units";
 
-    private static string Name(string key)
+    /// <summary>What an obligation is, from its key.</summary>
+    public static string Name(string key)
     {
         var kind = key.Split('/')[0].Replace("-", "", StringComparison.Ordinal);
         return Enum.TryParse<ObligationKind>(kind, ignoreCase: true, out var known) ? Of(known) : key;

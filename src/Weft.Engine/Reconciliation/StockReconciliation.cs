@@ -17,7 +17,6 @@ public sealed class StockReconciliation
     private static readonly string discrepancies = DiscrepancyWorkflow.StreamOf("").ToString();
 
     private readonly Lock gate = new();
-    private readonly EngineParts engineParts;
     private readonly Store store;
     private readonly ReconciliationOptions options;
     private readonly TimeProvider clock;
@@ -26,7 +25,7 @@ public sealed class StockReconciliation
 
     internal StockReconciliation(WeftEngine engine, EngineParts parts, Streams streams)
     {
-        (store, engineParts, options, clock) = (engine.Store, parts, parts.Options.Reconciliation, parts.Clock);
+        (store, options, clock) = (engine.Store, parts.Options.Reconciliation, parts.Clock);
         var policy = parts.Stock;
         var tracer = new Tracer(store, parts.Vocabulary);
         var findings = new Findings(store, engine.Feed, engine.Translator, options);
@@ -66,9 +65,6 @@ public sealed class StockReconciliation
         lock (gate) run = runs.FirstOrDefault(r => r.Id == id);
         return run is null ? null : await StatusAsync(run, cancellation);
     }
-
-    /// <summary>Makes the lists of discrepancies and of oversold units again from their events. Only while nothing else writes.</summary>
-    public Task RebuildListsAsync(CancellationToken cancellation) => new Rebuild(store, engineParts).RunAsync(cancellation);
 
     /// <summary>Told which states have become visible: whoever looks at differences again learns when.</summary>
     internal void Committed(IReadOnlyDictionary<string, StreamState> changed)

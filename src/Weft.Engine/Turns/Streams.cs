@@ -6,16 +6,18 @@ using Weft.Engine.Storage;
 namespace Weft.Engine.Turns;
 
 /// <summary>Loads streams and folds them.</summary>
-internal sealed class Streams(Store store, Vocabulary vocabulary, IEnumerable<WorkflowKind> workflows)
+internal class Streams(Store store, Vocabulary vocabulary, IEnumerable<WorkflowKind> workflows)
 {
     private readonly FrozenDictionary<string, WorkflowKind> kinds = workflows.ToFrozenDictionary(w => w.Kind, StringComparer.Ordinal);
 
     public Vocabulary Vocabulary => vocabulary;
 
+    protected Store Store => store;
+
     public WorkflowKind KindOf(StreamId stream) =>
         kinds.TryGetValue(stream.Kind, out var kind) ? kind : throw new InvalidOperationException($"No workflow is called '{stream.Kind}'.");
 
-    public async Task<Dictionary<string, StreamState>> LoadAsync(IReadOnlyList<string> streams, CancellationToken cancellation)
+    public virtual async Task<Dictionary<string, StreamState>> LoadAsync(IReadOnlyList<string> streams, CancellationToken cancellation)
     {
         var loaded = new Dictionary<string, StreamState>(streams.Count, StringComparer.Ordinal);
         foreach (var rows in await store.LoadAsync(streams, cancellation))

@@ -101,4 +101,5 @@ internal sealed record KeyReport(string Key, string Sha256);
 [JsonSerializable(typeof(DoneReport))]
 [JsonSerializable(typeof(RunningReport))]
 [JsonSerializable(typeof(KeyReport))]
+[JsonSerializable(typeof(ReadModelsReport))]
 internal sealed partial class OutputJson : JsonSerializerContext;

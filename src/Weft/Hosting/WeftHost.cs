@@ -120,7 +120,7 @@ internal sealed class WeftHost : IAsyncDisposable
     private static async Task<WeftEngine> OpenAsync(WeftOptions options, ConnectionBuilder connecting, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellation)
     {
         var connections = connecting.Build();
-        var parts = EngineParts.Standard(connections, ConnectionBuilder.Policy(options, connections), options.Engine, clock, logs, FulfilmentSettings.PolicyOf(options)) with { Stock = StockSettings.PolicyOf(options) };
+        var parts = EngineParts.Standard(connections, ConnectionBuilder.Policy(options, connections), options.Engine, clock, logs, FulfilmentSettings.PolicyOf(options)) with { Stock = StockSettings.PolicyOf(options), Rules = RulesPrint.Of(options) };
         return await WeftEngine.OpenAsync(options.Store, parts, cancellation);
     }
 

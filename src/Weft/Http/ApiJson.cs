@@ -91,6 +91,11 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Routing.OrderRouting))]
 [JsonSerializable(typeof(List<Routing.OrderRouting>))]
 [JsonSerializable(typeof(Weft.Routing.RoutingTestReport))]
+[JsonSerializable(typeof(Replays.ReplayBody))]
+[JsonSerializable(typeof(Replays.ApplyBody))]
+[JsonSerializable(typeof(Replays.AppliedView))]
+[JsonSerializable(typeof(Page<Engine.Replays.ReplayRun>))]
+[JsonSerializable(typeof(Page<Engine.Replays.ReplayDifference>))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     public static void Set(JsonSerializerOptions options)

@@ -15,6 +15,7 @@ using Weft.Http.Inbound;
 using Weft.Http.Messages;
 using Weft.Http.Orders;
 using Weft.Http.Reconciliation;
+using Weft.Http.Replays;
 using Weft.Http.Reservations;
 using Weft.Http.Returns;
 using Weft.Http.Routing;
@@ -86,6 +87,7 @@ internal static class HttpArea
         api.MapStockRuns();
         api.MapDiscrepancies();
         api.MapOversells();
+        api.MapReplays();
         api.MapValue();
     }
 

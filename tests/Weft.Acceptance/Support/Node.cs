@@ -24,12 +24,12 @@ internal sealed class Node : IAsyncDisposable
 
     private readonly ScenarioStore store;
     private readonly WeftOptions options;
-    private readonly TimeProvider clock;
+    private readonly HostSurroundings surroundings;
     private bool stopped;
 
-    private Node(WeftHost host, WeftOptions options, ScenarioStore store, TimeProvider clock)
+    private Node(WeftHost host, WeftOptions options, ScenarioStore store, HostSurroundings surroundings)
     {
-        (Host, this.options, this.store, this.clock) = (host, options, store, clock);
+        (Host, this.options, this.store, this.surroundings) = (host, options, store, surroundings);
         Http = Client(host);
     }
 
@@ -48,9 +48,8 @@ internal sealed class Node : IAsyncDisposable
         var options = Options("");
         options.Store = fresh.Settings;
         change?.Invoke(options);
-        var time = clock ?? TimeProvider.System;
-        var host = await WeftHost.StartAsync(options, Surroundings with { Clock = time, Kinds = also is null ? Surroundings.Kinds : [.. Surroundings.Kinds, also] }, CancellationToken.None);
-        return new Node(host, options, fresh, time);
+        var surroundings = Surroundings with { Clock = clock ?? TimeProvider.System, Kinds = also is null ? Surroundings.Kinds : [.. Surroundings.Kinds, also] };
+        return new Node(await WeftHost.StartAsync(options, surroundings, CancellationToken.None), options, fresh, surroundings);
     }
 
     /// <summary>Stops the node; its store stays until the test ends.</summary>
@@ -66,7 +65,7 @@ internal sealed class Node : IAsyncDisposable
         Http.Dispose();
         await Host.DisposeAsync();
         change?.Invoke(options);
-        Host = await WeftHost.StartAsync(options, Surroundings with { Clock = clock }, CancellationToken.None);
+        Host = await WeftHost.StartAsync(options, surroundings, CancellationToken.None);
         Http = Client(Host);
     }
 

@@ -69,6 +69,8 @@ internal sealed class FaultyStore : Store
 
     public override Task<long> SizeAsync(CancellationToken cancellation) => inner.SizeAsync(cancellation);
 
+    public override Task<long> LastSeqAsync(CancellationToken cancellation) => inner.LastSeqAsync(cancellation);
+
     public override ValueTask DisposeAsync() => inner.DisposeAsync();
 
     public override async Task<List<InboxRow>> PendingMessagesAsync(string connection, long after, int limit, CancellationToken cancellation)

@@ -12,7 +12,7 @@ public static class PaymentFacts
 /// <summary>An authorisation that ran out before the goods shipped: the order is held until the customer has authorised anew.</summary>
 internal static class Reauthorisation
 {
-    private const string HoldKey = "authorisation-expired";
+    internal const string HoldKey = "authorisation-expired";
 
     /// <summary>The ending of a capture that failed because its authorisation has run out; null for everything else.</summary>
     public static Decision? Decide(DeliverySettled c, OrderState s, DateTimeOffset now)

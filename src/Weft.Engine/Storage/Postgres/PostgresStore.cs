@@ -198,6 +198,9 @@ internal sealed class PostgresStore : Store
 
     public override async Task<long> SizeAsync(CancellationToken cancellation) => (await ReadAsync<long>("SELECT pg_database_size(current_database())", new { }, cancellation))[0];
 
+    public override async Task<long> LastSeqAsync(CancellationToken cancellation) =>
+        (await ReadAsync<long>("SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('events', 'seq')::regclass), 0)", new { }, cancellation))[0];
+
     public override async ValueTask DisposeAsync()
     {
         while (writers.TryPop(out var writer)) await writer.DisposeAsync();

@@ -171,6 +171,8 @@ internal sealed class SqliteStore : Store
     public override async Task<long> SizeAsync(CancellationToken cancellation) =>
         (await ReadAsync<long>("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()", new { }, cancellation))[0];
 
+    public override async Task<long> LastSeqAsync(CancellationToken cancellation) => (await ReadAsync<long>("SELECT coalesce(max(seq), 0) FROM events", new { }, cancellation))[0];
+
     public override async ValueTask DisposeAsync()
     {
         if (checkpoints is not null) await checkpoints.DisposeAsync();
