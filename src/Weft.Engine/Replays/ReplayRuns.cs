@@ -17,7 +17,7 @@ public sealed class ReplayRuns
     private static readonly TimeSpan longestWindow = TimeSpan.FromDays(31);
 
     private readonly WeftEngine engine;
-    private readonly SemaphoreSlim one = new(1, 1);
+    private int busy;
     private readonly Applying applying;
     private (long Id, CancellationTokenSource Stop)? current;
 
@@ -41,7 +41,7 @@ public sealed class ReplayRuns
     public async Task<ReplayRun> StartAsync(ReplayScope scope, string by, CancellationToken cancellation)
     {
         scope = Checked(scope);
-        if (!await one.WaitAsync(0, cancellation)) throw new ReplayRefusedException("Another dry run is under way.", null, "Wait until it is done, or cancel it.");
+        if (Interlocked.Exchange(ref busy, 1) == 1) throw new ReplayRefusedException("Another dry run is under way.", null, "Wait until it is done, or cancel it.");
         try
         {
             var newest = await engine.Store.ReplaysAsync(long.MaxValue, 1, cancellation);
@@ -59,7 +59,7 @@ public sealed class ReplayRuns
         }
         catch
         {
-            one.Release();
+            Volatile.Write(ref busy, 0);
             throw;
         }
     }
@@ -151,7 +151,7 @@ public sealed class ReplayRuns
         }
         finally
         {
-            one.Release();
+            Volatile.Write(ref busy, 0);
         }
     }
 

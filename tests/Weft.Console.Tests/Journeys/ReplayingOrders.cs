@@ -47,7 +47,7 @@ public sealed class ReplayingOrders(Browser browser)
         await desk.Node.UntilIdleAsync();
         (await desk.Node.Host.Engine.Queries.OrderAsync(new("webshop:5001"), default)).Confirmed.ShouldBeTrue();
         (await desk.Node.Host.Engine.Queries.OrderAsync(new("webshop:5002"), default)).Holds.ShouldHaveSingleItem();
-        (await desk.Node.Host.Engine.Audit.ListAsync(new(), default)).ShouldContain(a => a.Action == "applyReplay" && a.Entity == "replays/1");
+        (await desk.Node.Host.Engine.Audit.ListAsync(new(), default)).ShouldContain(a => a.Entry.Action == "applyReplay" && a.Entry.Entity == "replays/1");
         await page.SetViewportSizeAsync(820, 1_100);
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0);
         await ShotAsync(page, $"replay-{scheme}-tablet");

@@ -100,7 +100,7 @@ internal sealed class OrderPart(Store store, EngineParts parts) : ReadModelPart(
     private static IEnumerable<HoldRow> HoldsOf(OrderState order) =>
         order.Order is not { } o ? [] : order.Holds.Select(h => new HoldRow(order.Id.Value, h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, Micros.Of(h.Since), Micros.Of(o.PlacedAt))).DistinctBy(h => (h.Kind, h.Key));
 
-    private static IEnumerable<NodeWorkRow> WorkOf(OrderState order) => OpenWork.Of(order).GroupBy(l => l, StringComparer.Ordinal).Select(g => new NodeWorkRow(order.Id.Value, g.Key, g.Count()));
+    private static IEnumerable<NodeWorkRow> WorkOf(OrderState order) => Core.Orders.Fulfilment.OpenWork.Of(order).GroupBy(l => l, StringComparer.Ordinal).Select(g => new NodeWorkRow(order.Id.Value, g.Key, g.Count()));
 
     private static OrderMonthRow? MonthOf(OrderState order, IReadOnlyList<EventRow> events)
     {
