@@ -75,7 +75,13 @@ public sealed class WorkHoursTests
     public void The_moment_at_which_time_is_over_has_that_time_before_it() => Gen.Select(Hours, Moments, Gen.Int[1, 5_000]).Sample((hours, from, minutes) =>
     {
         var span = TimeSpan.FromMinutes(minutes);
-        var ends = WorkHours.After(hours, from, span).ShouldNotBeNull();
+        if (WorkHours.After(hours, from, span) is not { } ends)
+        {
+            // Somebody who works minutes a week: never due, because so much time is not in all the days that are looked through.
+            WorkHours.Between(hours, from, from.AddDays(WorkHours.MostDays - 2)).ShouldBeLessThan(span);
+            return;
+        }
+
         WorkHours.Between(hours, from, ends).ShouldBe(span);
         WorkHours.Between(hours, from, ends.AddSeconds(-1)).ShouldBeLessThan(span);
     });
