@@ -90,7 +90,7 @@ public sealed class ReplayTests
         (await ApplyAsync(node, run.GetProperty("id").GetInt64(), waits.Entity)).State.ShouldBe("applied");
         (await node.Host.Engine.Queries.OrderAsync(new("webshop:2"), default)).Order!.Total.ToString().ShouldBe("19.99 EUR");
         (await node.Host.Engine.Queries.OrderAsync(new("webshop:1"), default)).Order!.Total.ToString().ShouldBe("20.00 EUR");
-        (await ReplayAsync(node, """{"kind":"order","id":"webshop:2"}""")).Differences.SelectMany(d => d.Detail.Fields).ShouldNotContain(f => f.About == ReplayAbout.Money);
+        (await ReplayAsync(node, """{"kind":"order","id":"webshop:2"}""")).Differences.SelectMany(d => d.Detail.Fields).ShouldNotContain(f => f.Field == "total" || f.Field.StartsWith("lines["));
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using Weft.Core.Finance;
 using Weft.Core.Orders;
-using Weft.Core.Orders.Fulfilment;
 using Weft.Core.Workflow;
 using Weft.Engine.Queries.Desk;
 using Weft.Engine.Storage;
@@ -42,8 +41,8 @@ internal sealed class OrderPart(Store store, EngineParts parts) : ReadModelPart(
     public override async Task<List<ModelDifference>> OrphansAsync(IReadOnlyList<string> names, bool write, CancellationToken cancellation)
     {
         var found = new List<ModelDifference>();
-        foreach (var (model, table, column) in ((string, string, string)[])[("orders", "orders", "id"), ("holds", "holds", "order_id"), ("node-work", "node_work", "order_id"), ("months", "order_months", "order_id")])
-            if (names.Contains(model)) found.AddRange(await OrphansAsync(model, table, column, id => OrderWorkflow.StreamOf(new(id)).ToString(), write, cancellation));
+        foreach (var (model, clear) in ((string, Bulk<string>)[])[("orders", Clearing.Orders), ("holds", HoldStatements.Clear), ("node-work", NodeWorkRow.Clear), ("months", Clearing.Months)])
+            if (names.Contains(model)) found.AddRange(await OrphansAsync(model, clear, id => OrderWorkflow.StreamOf(new(id)).ToString(), write, cancellation));
         return found;
     }
 
@@ -66,7 +65,7 @@ internal sealed class OrderPart(Store store, EngineParts parts) : ReadModelPart(
         switch (model)
         {
             case "orders":
-                await Store.DeleteAsync("orders", "id = @id", new { id }, 1, cancellation);
+                await Store.RunAsync(Clearing.Orders, [id], cancellation);
                 if (OrderProjection.Row(order, EngineParts.Clock) is { } row) write.Orders.Add(row with { UpdatedAt = events[^1].At });
                 break;
             case "holds":

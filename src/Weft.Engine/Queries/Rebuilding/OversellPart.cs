@@ -34,11 +34,7 @@ internal sealed class OversellPart(Store store, EngineParts parts) : ReadModelPa
             if (there.SetEquals(Texts(together)) || there.SetEquals(Texts(otherwise))) continue;
             found.Add(new ModelDifference(Name, stream, Words(sku, there, Texts(rows))));
             if (mend?.Contains(Name) != true) continue;
-            while (await Store.DeleteAsync(Name, "sku = @sku", new { sku }, PageSize, cancellation) > 0)
-            {
-                // Until none is left.
-            }
-
+            await Store.RunAsync(Clearing.Oversells, [sku], cancellation);
             await Store.RunAsync(Statements.Oversell, rows, cancellation);
         }
 
@@ -46,7 +42,7 @@ internal sealed class OversellPart(Store store, EngineParts parts) : ReadModelPa
     }
 
     public override Task<List<ModelDifference>> OrphansAsync(IReadOnlyList<string> names, bool write, CancellationToken cancellation) =>
-        OrphansAsync(Name, Name, "sku", sku => StockWorkflow.StreamOf(new Sku(sku)).ToString(), write, cancellation);
+        OrphansAsync(Name, Clearing.Oversells, sku => StockWorkflow.StreamOf(new Sku(sku)).ToString(), write, cancellation);
 
     /// <summary>
     /// The rows that follow from a SKU's events, which are read page by page. Of what happened at one moment nobody recorded which events were one decision, and which decisions one transaction, in

@@ -114,6 +114,17 @@ public sealed class ReadModels
         cursor?.Split(' ', 2) is [var looked, var after] && long.TryParse(looked, CultureInfo.InvariantCulture, out var count) ? (count, after) : (0, "");
 }
 
+/// <summary>How all rows of an id are deleted.</summary>
+internal static class Clearing
+{
+    public static readonly Bulk<string> Orders = Of("orders", "id");
+    public static readonly Bulk<string> Months = Of("order_months", "order_id");
+    public static readonly Bulk<string> Oversells = Of("oversells", "sku");
+
+    /// <summary>Of one table. Made once for each: stores keep what they have prepared.</summary>
+    public static Bulk<string> Of(string table, string column) => new(table, [new(column, ColumnType.Text, id => id)], Change: $"WHERE {table}.{column} = {{{column}}}");
+}
+
 /// <summary>A stream whose rows in a list say something else than its events.</summary>
 internal sealed record ModelDifference(string Model, string Stream, string Words);
 
@@ -155,9 +166,15 @@ internal abstract class ReadModelPart(Store store, EngineParts parts)
     }
 
     /// <summary>Ids in a table that belong to no stream; deletes them if it may.</summary>
-    protected async Task<List<ModelDifference>> OrphansAsync(string model, string table, string column, Func<string, string> streamOf, bool write, CancellationToken cancellation)
+    /// <param name="model">The list.</param>
+    /// <param name="clear">How the rows of an id are deleted; says in which table and column it is.</param>
+    /// <param name="streamOf">The stream of an id.</param>
+    /// <param name="write">True to delete them.</param>
+    /// <param name="cancellation">Stops.</param>
+    protected async Task<List<ModelDifference>> OrphansAsync(string model, Bulk<string> clear, Func<string, string> streamOf, bool write, CancellationToken cancellation)
     {
         const int pageSize = 1_000;
+        var (table, column) = (clear.Table, clear.Columns[0].Name);
         var found = new List<ModelDifference>();
         for (var after = ""; ;)
         {
@@ -168,8 +185,7 @@ internal abstract class ReadModelPart(Store store, EngineParts parts)
             after = ids[^1];
         }
 
-        foreach (var d in write ? found : [])
-            await store.DeleteAsync(table, $"{column} = @id", new { id = StreamId.Parse(d.Stream).Key }, int.MaxValue, cancellation);
+        if (write && found.Count > 0) await store.RunAsync(clear, [.. found.Select(d => StreamId.Parse(d.Stream).Key)], cancellation);
         return found;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class StandingPart<TRow>(Store store, EngineParts parts, string 
             if (list.RowOf(state) is not { } row || there.GetValueOrDefault(id) == RowText.Of(list.Statement, row)) continue;
             found.Add(new ModelDifference(name, stream, RowText.Difference(id, there.GetValueOrDefault(id), RowText.Of(list.Statement, row))));
             if (mend?.Contains(name) != true) continue;
-            await Store.DeleteAsync(list.Statement.Table, "id = @id", new { id }, 1, cancellation);
+            await Store.RunAsync(list.Clear, [id], cancellation);
             write.Add(row);
         }
 
@@ -39,20 +39,27 @@ internal sealed class StandingPart<TRow>(Store store, EngineParts parts, string 
     }
 
     public override Task<List<ModelDifference>> OrphansAsync(IReadOnlyList<string> names, bool write, CancellationToken cancellation) =>
-        OrphansAsync(name, list.Statement.Table, "id", id => new StreamId(kind, id).ToString(), write, cancellation);
+        OrphansAsync(name, list.Clear, id => new StreamId(kind, id).ToString(), write, cancellation);
 }
 
 /// <summary>How a list is read and written.</summary>
-internal sealed record StandingList<TRow>(Bulk<TRow> Statement, string Columns, Func<TRow, string> IdOf, Func<object, TRow?> RowOf);
+internal sealed record StandingList<TRow>(Bulk<TRow> Statement, string Columns, Func<TRow, string> IdOf, Func<object, TRow?> RowOf)
+{
+    public Bulk<string> Clear { get; } = Clearing.Of(Statement.Table, "id");
+}
 
 /// <summary>The lists that have one row for each stream.</summary>
 internal static class StandingLists
 {
+    private static readonly StandingList<DiscrepancyRow> discrepancies = new(Statements.Discrepancy, Store.DiscrepancyColumns, r => r.Id, s => DiscrepancyProjection.Row((DiscrepancyState)s));
+    private static readonly StandingList<MoneyDifferenceRow> money = new(MoneyDifferenceRow.Statement, Store.MoneyDifferenceColumns, r => r.Id, s => MoneyProjection.Row((MoneyDifferenceState)s));
+    private static readonly StandingList<AlertRow> alerts = new(AlertRow.Statement, AlertRow.Columns, r => r.Id, s => AlertProjection.Row((AlertState)s));
+
     public static IEnumerable<ReadModelPart> Of(Store store, EngineParts parts) =>
     [
-        new StandingPart<DiscrepancyRow>(store, parts, "discrepancy", "discrepancies", new(Statements.Discrepancy, Store.DiscrepancyColumns, r => r.Id, s => DiscrepancyProjection.Row((DiscrepancyState)s))),
-        new StandingPart<MoneyDifferenceRow>(store, parts, "money", "money-differences", new(MoneyDifferenceRow.Statement, Store.MoneyDifferenceColumns, r => r.Id, s => MoneyProjection.Row((MoneyDifferenceState)s))),
-        new StandingPart<AlertRow>(store, parts, "alert", "alerts", new(AlertRow.Statement, AlertRow.Columns, r => r.Id, s => AlertProjection.Row((AlertState)s))),
+        new StandingPart<DiscrepancyRow>(store, parts, "discrepancy", "discrepancies", discrepancies),
+        new StandingPart<MoneyDifferenceRow>(store, parts, "money", "money-differences", money),
+        new StandingPart<AlertRow>(store, parts, "alert", "alerts", alerts),
     ];
 }
 
