@@ -25,7 +25,7 @@ internal static class Masking
         ["email", "mail", "phone", "mobile", "street", "address1", "address2", "addressline", "firstname", "lastname", "fullname", "givenname", "familyname", "surname", "company", "birth", "iban", "card", "token", "secret", "password", "signature", "authorization"];
 
     /// <summary>Fields of these whole names hold something about a person, wherever they are.</summary>
-    private static readonly FrozenSet<string> names = new[] { "name", "customername", "buyer", "recipient", "addressee", "line1", "line2", "postalcode", "zip", "zipcode", "postcode" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> names = new[] { "name", "customername", "buyer", "recipient", "addressee", "line1", "line2", "city", "town", "postalcode", "zip", "zipcode", "postcode" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>A document as text, with its personal data blacked out. What is neither JSON nor XML is not shown at all.</summary>
     public static string Of(ReadOnlySpan<byte> body)

@@ -9,6 +9,7 @@ public sealed class MaskingTests
     [Theory]
     [InlineData("""{"customer":{"name":"Anna Weber","email":"anna@example.com"},"sku":"MUG"}""", "Anna", "MUG")]
     [InlineData("""{"shipping_address":{"first_name":"Anna","address1":"Main Street 1","zip":"12345","country":"DE"}}""", "Main Street", "DE")]
+    [InlineData("""{"shipTo":{"city":"Smallville","country":"DE"}}""", "Smallville", "DE")]
     [InlineData("""[{"apiToken":"s3cret","lines":[{"quantity":2}]}]""", "s3cret", "quantity")]
     [InlineData("""<order><Customer><Name>Anna</Name></Customer><Sku>MUG</Sku></order>""", "Anna", "MUG")]
     [InlineData("""<order email="anna@example.com" number="7"/>""", "anna@", "7")]
