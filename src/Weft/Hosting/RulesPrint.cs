@@ -25,11 +25,16 @@ internal static class RulesPrint
 
     private static void Write(StringBuilder text, object? value, int depth)
     {
-        if (depth > Deepest) throw new InvalidOperationException("The configuration is nested too deeply to be told apart.");
         switch (value)
         {
             case null or Delegate or MemberInfo:
                 text.Append('-');
+                break;
+            case TimeZoneInfo zone:
+                text.Append(zone.Id).Append('\n');
+                break;
+            case not null when depth > Deepest:
+                text.Append(CultureInfo.InvariantCulture, $"{value}").Append('\n');
                 break;
             case string or IFormattable or Uri or bool:
                 text.Append(CultureInfo.InvariantCulture, $"{value}").Append('\n');
@@ -44,7 +49,7 @@ internal static class RulesPrint
                 text.Append('-');
                 break;
             default:
-                foreach (var p in value.GetType().GetProperties().Where(p => p.CanRead && p.GetIndexParameters().Length == 0).OrderBy(p => p.Name, StringComparer.Ordinal)) Write(text.Append(p.Name).Append(':'), p.GetValue(value), depth + 1);
+                foreach (var p in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.GetIndexParameters().Length == 0).OrderBy(p => p.Name, StringComparer.Ordinal)) Write(text.Append(p.Name).Append(':'), p.GetValue(value), depth + 1);
                 break;
         }
     }

@@ -8,7 +8,6 @@ namespace Weft.Acceptance.Reconciliation;
 internal static class Drift
 {
     public const string Market = "nordmarkt";
-    private const string Looks = "cursors WHERE connection LIKE 'look/%'";
 
     public static async Task<Retail> StartAsync(string store, Func<ReconciliationPolicy, ReconciliationPolicy>? policy = null, Action<Retail>? change = null, TimeSpan? warehouseTime = null)
     {
@@ -18,9 +17,6 @@ internal static class Drift
         retail.Options.Engine.Reconciliation.Policy = policy?.Invoke(rules) ?? rules;
         change?.Invoke(retail);
         await retail.StartNodeAsync();
-        await retail.UntilQuietAsync();
-        // The node compares by itself when it starts. Done late, that would find and cure what a test wants to find.
-        await Until.HoldsAsync("every system was asked for its stock once", async () => await retail.Store.CountAsync(Looks) == 3, async () => $"{await retail.Store.CountAsync(Looks)} were.");
         await retail.UntilQuietAsync();
         return retail;
     }
