@@ -28,7 +28,7 @@ public static class ConsoleArea
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
         // What fades in cannot be read meanwhile.
-        services.AddMudServices(o => (o.SnackbarConfiguration.ShowTransitionDuration, o.SnackbarConfiguration.MaximumOpacity) = (0, 100));
+        services.AddMudServices(o => (o.SnackbarConfiguration.ShowTransitionDuration, o.SnackbarConfiguration.HideTransitionDuration, o.SnackbarConfiguration.MaximumOpacity) = (0, 0, 100));
         services.Configure<CircuitOptions>(o => (o.DisconnectedCircuitMaxRetained, o.DisconnectedCircuitRetentionPeriod, o.DetailedErrors) = (MostPagesKept, pagesKeptFor, false));
         services.AddSingleton<Readings>();
         services.AddScoped<Operator>();

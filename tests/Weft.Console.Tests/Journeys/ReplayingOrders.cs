@@ -34,7 +34,7 @@ public sealed class ReplayingOrders(Browser browser)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Dry run 1");
         await Expect(page.Locator(".now")).ToContainTextAsync("Today's rules decide otherwise");
         await Expect(page.Locator(".cause")).ToHaveCountAsync(2);
-        var card = page.Locator(".cause").First;
+        var card = page.Locator(".cause").Filter(new() { HasText = "5001" });
         await Expect(card).ToContainTextAsync("hold UnknownCurrency (USD)");
         await Expect(card).ToContainTextAsync("Release the hold 'UnknownCurrency' (USD).");
         await NothingSeriousAsync(page);
@@ -44,8 +44,8 @@ public sealed class ReplayingOrders(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply 1 chosen …" }).ClickAsync();
         await page.Locator("#confirm").ClickAsync();
         await Expect(card).ToContainTextAsync("applied");
-        await desk.Node.UntilIdleAsync();
-        (await desk.Node.Host.Engine.Queries.OrderAsync(new("webshop:5001"), default)).Confirmed.ShouldBeTrue();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!(await desk.Node.Host.Engine.Queries.OrderAsync(new("webshop:5001"), limit.Token)).Confirmed) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
         (await desk.Node.Host.Engine.Queries.OrderAsync(new("webshop:5002"), default)).Holds.ShouldHaveSingleItem();
         (await desk.Node.Host.Engine.Audit.ListAsync(new(), default)).ShouldContain(a => a.Entry.Action == "applyReplay" && a.Entry.Entity == "replays/1");
         await page.SetViewportSizeAsync(820, 1_100);
