@@ -37,6 +37,8 @@ public sealed class ReplayingOrders(Browser browser)
         var card = page.Locator(".cause").Filter(new() { HasText = "5001" });
         await Expect(card).ToContainTextAsync("hold UnknownCurrency (USD)");
         await Expect(card).ToContainTextAsync("Release the hold 'UnknownCurrency' (USD).");
+        // What fades away cannot be judged.
+        await Expect(page.Locator(".mud-snackbar")).ToHaveCountAsync(0);
         await NothingSeriousAsync(page);
         await ShotAsync(page, $"replay-{scheme}");
 
