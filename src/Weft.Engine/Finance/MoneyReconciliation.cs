@@ -40,7 +40,7 @@ public sealed partial class MoneyReconciliation
         (store, options, clock) = (engine.Store, parts.Options.Reconciliation, parts.Clock);
         findings = new Findings(store, engine.Feed, engine.Translator, options);
         reader = new MoneyReader(engine.Lanes, clock);
-        pace = new Walk(options.SeeEveryOrderWithin, options.LongestPause, clock);
+        pace = new Walk(options.SeeEveryOrderWithin, options, clock);
         logger = parts.Logs.CreateLogger<MoneyReconciliation>();
         Queries = new MoneyQueries(engine, parts);
     }

@@ -22,8 +22,8 @@ internal sealed class InvariantMonitor(MonitorParts parts, StockPolicy policy)
     /// <summary>Pause while too much waits to be decided.</summary>
     private static readonly TimeSpan shortPause = TimeSpan.FromMilliseconds(500);
 
-    private readonly SkuWalk skus = new(parts.Store, "invariants", new Walk(parts.Options.CheckInvariantsWithin, parts.Options.LongestPause, parts.Clock));
-    private readonly Walk orders = new(parts.Options.CheckInvariantsWithin, parts.Options.LongestPause, parts.Clock);
+    private readonly SkuWalk skus = new(parts.Store, "invariants", new Walk(parts.Options.CheckInvariantsWithin, parts.Options, parts.Clock));
+    private readonly Walk orders = new(parts.Options.CheckInvariantsWithin, parts.Options, parts.Clock);
     private (long Since, string Id) afterOrder = (long.MinValue, "");
     private int slice;
 

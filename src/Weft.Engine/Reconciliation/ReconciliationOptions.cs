@@ -20,6 +20,9 @@ public sealed class ReconciliationOptions
     /// <summary>Time in which a provider that gives payouts must have paid out what it took; later it is a difference.</summary>
     public TimeSpan PayoutWithin { get; set; } = TimeSpan.FromDays(14);
 
+    /// <summary>Time from a node's start to the first page of each: a node that has just started has better things to do first.</summary>
+    public TimeSpan FirstLookAfter { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Longest pause between two pages of either: a small catalogue is seen more often than it must be.</summary>
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -23,7 +23,7 @@ internal sealed partial class StockLooker(Lane lane, LookParts parts, ILogger<St
     /// <summary>Pause while the account has no call left, or too much waits to be decided.</summary>
     private static readonly TimeSpan shortPause = TimeSpan.FromMilliseconds(500);
 
-    private readonly SkuWalk round = new(parts.Store, $"look/{lane.Name}", new Walk(parts.Options.SeeEverySkuWithin, parts.Options.LongestPause, parts.Clock));
+    private readonly SkuWalk round = new(parts.Store, $"look/{lane.Name}", new Walk(parts.Options.SeeEverySkuWithin, parts.Options, parts.Clock));
     private readonly ConcurrentQueue<RunPart> wanted = new();
     private DateTimeOffset notBefore;
     private int failures;

@@ -3,12 +3,9 @@ namespace Weft.Engine.Reconciliation;
 /// <summary>
 /// The pace of a walk over many things, a page at a time: slow enough to be no burden, fast enough to be round in a given time.
 /// </summary>
-internal sealed class Walk(TimeSpan within, TimeSpan longestPause, TimeProvider clock)
+internal sealed class Walk(TimeSpan within, ReconciliationOptions options, TimeProvider clock)
 {
-    /// <summary>A node that has just started has better things to do first.</summary>
-    private static readonly TimeSpan afterStart = TimeSpan.FromMinutes(1);
-
-    private DateTimeOffset nextAt = clock.GetUtcNow() + (longestPause < afterStart ? longestPause : afterStart);
+    private DateTimeOffset nextAt = clock.GetUtcNow() + (options.LongestPause < options.FirstLookAfter ? options.LongestPause : options.FirstLookAfter);
 
     /// <summary>How long until the next page is due.</summary>
     public TimeSpan Wait => nextAt - clock.GetUtcNow();
@@ -23,6 +20,6 @@ internal sealed class Walk(TimeSpan within, TimeSpan longestPause, TimeProvider 
     {
         var pages = Math.Max(1, (count + page - 1) / Math.Max(1, page));
         var pause = within / pages;
-        nextAt = clock.GetUtcNow() + (pause < longestPause ? pause : longestPause);
+        nextAt = clock.GetUtcNow() + (pause < options.LongestPause ? pause : options.LongestPause);
     }
 }

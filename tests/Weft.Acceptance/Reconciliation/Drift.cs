@@ -15,6 +15,8 @@ internal static class Drift
         retail.SellOn(Market);
         var rules = new ReconciliationPolicy { LookAgainAfter = TimeSpan.FromMilliseconds(300), SettleWithin = TimeSpan.FromSeconds(1) };
         retail.Options.Engine.Reconciliation.Policy = policy?.Invoke(rules) ?? rules;
+        // The schedule must not come before the comparison that a test asks for; a test of the schedule says when it looks.
+        retail.Options.Engine.Reconciliation.FirstLookAfter = TimeSpan.FromMinutes(10);
         change?.Invoke(retail);
         await retail.StartNodeAsync();
         await retail.UntilQuietAsync();

@@ -18,7 +18,7 @@ public sealed class CuringCauses(Browser browser)
 
         await desk.Node.UntilIdleAsync();
         var page = await desk.LookAsync(browser, "");
-        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("on hold") }).ClickAsync();
+        await page.Locator(".figure", new() { HasText = "on hold" }).ClickAsync();
 
         var cause = page.Locator(".cause");
         await Expect(cause).ToContainTextAsync("Unknown SKU MUG-OLD");

@@ -45,6 +45,8 @@ public sealed class ReplayingOrders(Browser browser)
         await card.GetByRole(AriaRole.Checkbox).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Apply 1 chosen …" }).ClickAsync();
         await page.Locator("#confirm").ClickAsync();
+        // The card may be read anew while the order is being applied; what they are told stands in the audit trail.
+        await Expect(page.Locator(".mud-snackbar")).ToContainTextAsync("1 applied.");
         await Expect(card).ToContainTextAsync("applied");
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!(await desk.Node.Host.Engine.Queries.OrderAsync(new("webshop:5001"), limit.Token)).Confirmed) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);

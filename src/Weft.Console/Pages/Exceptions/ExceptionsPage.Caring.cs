@@ -14,7 +14,7 @@ public partial class ExceptionsPage
     /// <summary>What rests is folded away, unless it is overdue: that is never hidden.</summary>
     private bool IsAside(HeldCause h) => CareOf(h.Id).Rests(Now) && !h.Cause.Late;
 
-    private bool IsAside(FailureCause f) => CareOf(f.Id).Rests(Now);
+    private bool IsAside(FailureCause f) => CareOf(f.Id).Rests(Now) && f.LateOrders == 0;
 
     private CauseCare CareOf(string cause) => care.GetValueOrDefault(cause) ?? CauseCare.None(cause);
 
