@@ -1,3 +1,4 @@
+using Weft.Engine.Queries.Desk;
 using Weft.Engine.Storage;
 
 namespace Weft.Engine.Corrections;
@@ -15,7 +16,11 @@ public sealed record FieldChange(string Path, string? Before, string? After);
 /// <param name="At">When.</param>
 /// <param name="Note">Why.</param>
 /// <param name="Changes">Field by field.</param>
-public sealed record Correction(long Original, long Copy, string Author, DateTimeOffset At, string Note, IReadOnlyList<FieldChange> Changes);
+public sealed record Correction(long Original, long Copy, string Author, DateTimeOffset At, string Note, IReadOnlyList<FieldChange> Changes)
+{
+    /// <summary>The same for those to whom messages are not shown: which fields, and not what they say.</summary>
+    public Correction WithoutValues() => this with { Changes = [.. Changes.Select(c => c with { Before = c.Before is null ? null : PersonalFields.Mask, After = c.After is null ? null : PersonalFields.Mask })] };
+}
 
 /// <summary>A message as it is corrected: what could name a person or is secret is blacked out, each place under a number of its own.</summary>
 /// <param name="Message">The message.</param>
@@ -51,6 +56,15 @@ public enum CorrectionObstacle
 /// <param name="Copy">The copy; null when nothing was sent.</param>
 public sealed record CorrectionResult(IReadOnlyList<FieldChange> Changes, CorrectionFault? Fault, long? Copy = null)
 {
+    /// <summary>One line for the audit trail: the copy and the names of the fields, never what they say.</summary>
+    public string Words(long copy)
+    {
+        var fields = $"as message {copy}; changed: {string.Join(", ", Changes.Select(c => c.Path))}";
+        return fields.Length <= LongestWords ? fields : fields[..LongestWords] + "…";
+    }
+
+    private const int LongestWords = 200;
+
     internal static CorrectionResult Not(CorrectionFault fault) => new([], fault);
 }
 
