@@ -24,7 +24,7 @@ public sealed class PageTimes(ITestOutputHelper output)
         await PastOrders.WriteAsync(new StoreSettings(store, desk.Node.StorePath), orders);
         (await desk.Node.Host.Engine.Desk.BrowseAsync(new("held", null, "OnHold", null, null, 50), default)).Orders.Count.ShouldBe(50);
         List<string> slow = [];
-        foreach (var path in (string[])["", "orders", "orders?show=open", "orders?show=late", "orders?show=held", "orders?show=in-sync&channel=webshop", "orders?channel=other", "orders?status=Backordered", "orders?q=S-77", "orders?q=anna", $"orders?after={PastOrders.Middle(orders)}", "orders/7001", "exceptions", "exceptions?kind=requests", "stock", "stock/MUG", "connections", "reconciliation", "alerts", "alerts?show=targets"])
+        foreach (var path in (string[])["", "orders", "orders?show=open", "orders?show=late", "orders?show=held", "orders?show=in-sync&channel=webshop", "orders?channel=other", "orders?status=Backordered", "orders?q=S-77", "orders?q=anna", $"orders?after={PastOrders.Middle(orders)}", "orders/7001", "exceptions", "exceptions?kind=requests", "exceptions?show=resolved", "exceptions?kind=requests&show=resolved", $"exceptions?kind=requests&show=resolved&by=itself&after={PastOrders.MiddleCase(orders)}", "exceptions?kind=requests&show=retrying", "exceptions?kind=messages&show=retrying", "stock", "stock/MUG", "connections", "reconciliation", "alerts", "alerts?show=targets"])
         {
             var times = new List<TimeSpan>();
             for (var i = 0; i < Visits; i++)

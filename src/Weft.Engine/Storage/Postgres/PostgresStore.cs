@@ -126,6 +126,9 @@ internal sealed class PostgresStore : Store
         Add(commands, Statements.Oversell, batch.Oversells.Begun);
         Add(commands, Statements.EndOversell, batch.Oversells.Ended);
         Add(commands, AlertRow.Statement, batch.Alerts);
+        Add(commands, Cases.CaseStatements.Put, batch.Cases.Put);
+        Add(commands, Cases.CaseStatements.End, batch.Cases.Ended);
+        Add(commands, Corrections.CopyRow.Statement, batch.Copies);
         if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);
         Add(commands, Statements.Receive, batch.Received, returning: "id");
         var fresh = new HashSet<long>();

@@ -127,6 +127,9 @@ internal sealed class SqliteStore : Store
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);
         Run(AlertRow.Statement, batch.Alerts);
+        Run(Cases.CaseStatements.Put, batch.Cases.Put);
+        Run(Cases.CaseStatements.End, batch.Cases.Ended);
+        Run(Corrections.CopyRow.Statement, batch.Copies);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
         var fresh = new HashSet<long>();
         foreach (var row in batch.Received)
