@@ -62,6 +62,9 @@ internal sealed class Retail : IAsyncDisposable
     /// <summary>Calls the node, wherever it listens now.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>The node in this process.</summary>
+    public WeftHost Host => host!;
+
     public string Sku(int index) => Retailer.Products[index].Sku;
 
     public static async Task<Retail> CreateAsync(string storeKind, TimeSpan? warehouseTime = null, int stockPerSku = 10_000)
