@@ -19,6 +19,9 @@ internal static class ConsoleAssets
     /// <summary>The address of an asset as it is now.</summary>
     public static string Address(string name) => $"{Folder[1..]}{assets[name].Value.Version}/{name}";
 
+    /// <summary>An asset itself.</summary>
+    public static ReadOnlyMemory<byte> Of(string name) => assets[name].Value.Plain;
+
     public static void MapConsoleAssets(this IEndpointRouteBuilder endpoints) => endpoints.MapGet(Folder + "{version}/{name}", Serve);
 
     private static IResult Serve(HttpContext context, string version, string name)

@@ -32,8 +32,35 @@ window.weft = {
     text.dispatchEvent(new Event('input', { bubbles: true }));
   };
 
+  // The help says what works on this very page: rows about what is not there are left out, and the buttons of a list's rows say which keys press them.
+  const openKeys = () => {
+    const dialog = document.getElementById('keys');
+    if (!dialog || dialog.open) return;
+    for (const row of dialog.querySelectorAll('[data-when]')) row.hidden = !document.querySelector(row.dataset.when);
+    const does = new Map();
+    for (const button of document.querySelectorAll('main [data-row] [data-key]')) {
+      const words = button.cloneNode(true);
+      words.querySelectorAll('kbd').forEach(k => k.remove());
+      if (!does.has(button.dataset.key)) does.set(button.dataset.key, words.textContent.replace('…', '').trim());
+    }
+    const part = document.getElementById('keys-of-rows');
+    part.hidden = does.size === 0;
+    part.querySelector('dl').replaceChildren(...[...does].map(([key, text]) => {
+      const [row, name, what, cap] = ['div', 'dt', 'dd', 'kbd'].map(n => document.createElement(n));
+      cap.textContent = key;
+      name.append(cap);
+      what.textContent = text;
+      row.append(name, what);
+      return row;
+    }));
+    dialog.showModal();
+  };
+  window.weft.openKeys = openKeys;
+
   document.addEventListener('click', event => {
     if (event.target.closest('[data-opens=palette]')) openPalette();
+    if (event.target.closest('[data-opens=keys]')) openKeys();
+    if (event.target.closest('[data-closes]')) event.target.closest('dialog').close();
     const button = event.target.closest('[data-copy]');
     if (button) copy(button);
     if (event.target.closest('[data-reload]')) location.reload();
@@ -54,6 +81,10 @@ window.weft = {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open], .mud-dialog') || event.target.closest('input, textarea, select, [contenteditable]')) return;
+    if (event.key === '?') {
+      event.preventDefault();
+      openKeys();
+    }
     if (event.key === '/') {
       const search = document.querySelector('main [data-search]');
       if (search) {

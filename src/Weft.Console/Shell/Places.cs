@@ -9,6 +9,9 @@ namespace Weft.Desk.Shell;
 /// <param name="Icon">Its picture.</param>
 internal sealed record Place(string Address, string Name, string Does, string Icon)
 {
+    /// <summary>No page: the help on keys opens over the page one is on.</summary>
+    public static Place Keys { get; } = new("?", "Keyboard help", "Which keys work here", Icons.Material.Outlined.Keyboard);
+
     /// <summary>All places, in the order of the navigation.</summary>
     public static IReadOnlyList<Place> All { get; } =
     [

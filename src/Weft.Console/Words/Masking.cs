@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
 using System.Xml.Linq;
-using Weft.Engine.Queries.Desk;
+using Weft.Engine.Access;
 
 namespace Weft.Desk.Words;
 
@@ -43,33 +43,12 @@ internal static class Masking
         try
         {
             var root = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { MaxDepth = Deepest });
-            Black(root);
+            PersonalFields.Black(root);
             return root?.ToJsonString(pretty);
         }
         catch (JsonException)
         {
             return null;
-        }
-    }
-
-    private static void Black(JsonNode? node)
-    {
-        if (node is JsonArray array) foreach (var item in array) Black(item);
-        if (node is not JsonObject fields) return;
-        foreach (var (name, value) in fields.ToList())
-        {
-            if (value is JsonValue && PersonalFields.Is(name)) fields[name] = Mask;
-            else if (value is JsonArray list && PersonalFields.Is(name)) BlackList(list);
-            else Black(value);
-        }
-    }
-
-    private static void BlackList(JsonArray list)
-    {
-        for (var i = 0; i < list.Count; i++)
-        {
-            if (list[i] is JsonValue) list[i] = Mask;
-            else Black(list[i]);
         }
     }
 
@@ -79,10 +58,12 @@ internal static class Masking
         {
             using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             var document = XDocument.Load(reader);
+            // Nobody can tell what comments and instructions hold.
+            document.DescendantNodes().Where(n => n is XComment or XProcessingInstruction).Remove();
             foreach (var element in document.Descendants())
             {
-                if (!element.HasElements && PersonalFields.Is(element.Name.LocalName)) element.Value = Mask;
-                foreach (var attribute in element.Attributes().Where(a => PersonalFields.Is(a.Name.LocalName))) attribute.Value = Mask;
+                if (!element.HasElements && PersonalFields.Contains(element.Name.LocalName)) element.Value = Mask;
+                foreach (var attribute in element.Attributes().Where(a => PersonalFields.Contains(a.Name.LocalName))) attribute.Value = Mask;
             }
 
             return document.ToString();

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Weft.Engine.Queries.Desk;
+using Weft.Engine.Access;
 
 namespace Weft.Engine.Corrections;
 

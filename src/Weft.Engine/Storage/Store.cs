@@ -247,8 +247,14 @@ internal abstract partial class Store : IAsyncDisposable
     /// <summary>A list as a table <c>each</c> with the column <c>value</c>.</summary>
     protected abstract string Each(string parameter);
 
-    /// <summary>Reads the events that no snapshot covers, of <c>@streams</c>: from a stream to its snapshot to the events after it. The other way round all its events are read, however old.</summary>
-    protected abstract string EventsAfterSnapshots { get; }
+    /// <summary>
+    /// Reads the events of <c>@streams</c> that no snapshot covers: from a stream to its snapshot to the events after it. The other way round all its events are read, however old.
+    /// </summary>
+    protected virtual string EventsAfterSnapshots =>
+        $"""
+        SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM {Each("streams")} LEFT JOIN snapshots s ON s.stream = each.value
+        CROSS JOIN events e WHERE e.stream = each.value AND e.version > coalesce(s.version, 0)
+        """;
 
     protected abstract object ArrayOf(IReadOnlyList<string> values);
 

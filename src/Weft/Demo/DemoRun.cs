@@ -104,20 +104,22 @@ internal sealed class DemoRun : IAsyncDisposable
 
     private async Task<int> UntilStoppedAsync(CancellationToken cancellation)
     {
-        var signIn = host.Links.ForSignIn((await host.Accounts.EnsureAsync("demo-user", cancellation)).Id);
         Console.WriteLine($"""
-            Sign in         {host.Addresses[0]}/sign-in/link?token={signIn}   (works once)
-            Weft            {host.Addresses[0]}
-            API and docs    {host.Addresses[0]}/docs
-            Orders          {host.Addresses[0]}/api/v1/orders
-            Retailer        {server.Address}
-            API key         {apiKey}   (header X-Api-Key)
+            Weft runs, with a simulated retailer beside it that begins to trade now.
+
+              Open the console    {await NextLinkAsync(cancellation)}
+                                  (it signs you in once; another one is printed when it was used)
+              API, documented     {host.Addresses[0]}/docs
+              API key             {apiKey}   (header X-Api-Key)
+              The retailer        {server.Address}
+
             Press Ctrl+C to stop.
             """);
         retailer.Trade(settings.Orders, RateOf(settings));
         while (!cancellation.IsCancellationRequested)
         {
             await OpenStoresAsync();
+            if (!host.Links.SignInIsOpen) Console.WriteLine($"\nSigned in. From another browser: {await NextLinkAsync(cancellation)}");
             var counts = await host.Engine.Queries.CountsAsync(CancellationToken.None);
             Console.Error.Write($"\r{counts.All} orders, {counts.InSync} in sync, {counts.Held} held, {retailer.Stores.Count} store transactions, {tally.Duplicates} duplicates suppressed, {tally.Retries} retries   ");
             await Task.Delay(TimeSpan.FromSeconds(1), cancellation).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
@@ -125,6 +127,10 @@ internal sealed class DemoRun : IAsyncDisposable
 
         return 0;
     }
+
+    /// <summary>An address that signs in to the console, once.</summary>
+    private async Task<string> NextLinkAsync(CancellationToken cancellation) =>
+        $"{host.Addresses[0]}/sign-in/link?token={host.Links.ForSignIn((await host.Accounts.EnsureAsync("demo-user", cancellation)).Id)}";
 
     private async Task<int> OnceAsync(CancellationToken cancellation)
     {

@@ -1,6 +1,9 @@
+using Weft.Http.Access;
+using Weft.Http.Pages;
+
 namespace Weft.Http;
 
-/// <summary>Makes every error an RFC 9457 problem: what an endpoint throws, and what the server answers without a body.</summary>
+/// <summary>Makes every error an RFC 9457 problem, or a page for whoever asked for a page: what an endpoint throws, and what the server answers without a body.</summary>
 internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswers> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -33,7 +36,18 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
             await WriteAsync(context, Problem.Of(context.Response.StatusCode, "no-such-address", "There is nothing at this address for this method.", null, "See /openapi/v1.json for what there is."));
     }
 
-    private static Task WriteAsync(HttpContext context, Problem problem) => context.Response.HasStarted ? Task.CompletedTask : problem.WriteAsync(context);
+    private static Task WriteAsync(HttpContext context, Problem problem)
+    {
+        if (context.Response.HasStarted) return Task.CompletedTask;
+        return ApiKeyGate.IsForPeople(context.Request) ? MessagePage.Of(Heading(problem), problem.Status is 404 or 405 ? "It may have been typed wrongly, or what was there is gone." : $"{problem.Detail} {problem.NextStep}").WriteAsync(context, problem.Status) : problem.WriteAsync(context);
+    }
+
+    private static string Heading(Problem problem) => problem.Status switch
+    {
+        404 or 405 => "There is nothing at this address",
+        >= 500 => "This page failed",
+        _ => "This cannot be done",
+    };
 
     [LoggerMessage(2001, LogLevel.Error, "A request to {Endpoint} failed")]
     private partial void LogFailed(Exception failure, string? endpoint);

@@ -13,7 +13,8 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     private const string ConsolePolicy =
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    private const string OwnPagePolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    /// <summary>The host's own pages load a style sheet and run nothing.</summary>
+    internal const string OwnPagePolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
     private const string NothingPolicy = "default-src 'none'; frame-ancestors 'none'";
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Weft.Acceptance.Scenarios.Support;
@@ -48,7 +49,9 @@ public sealed class AccountTests
         (await browser.TextAsync("/account")).ShouldContain("anna");
 
         var kept = browser.Token!;
-        (await browser.PostAsync("/sign-out", [])).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        using var signedOut = await browser.PostAsync("/sign-out", []);
+        signedOut.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        signedOut.Headers.GetValues("Clear-Site-Data").Single().ShouldContain("storage");
         browser.Token.ShouldBeNull();
         // Somebody who copied the cookie before gains nothing.
         (await StatusWithAsync(node, kept)).ShouldBe(HttpStatusCode.Redirect);
@@ -202,6 +205,8 @@ public sealed class AccountTests
         await using var node = await Node.StartAsync();
         using var browser = await Browser.SetUpAsync(node);
         var token = browser.Token!;
+        // 256 random bits, as letters of an address.
+        Base64Url.DecodeFromChars(token).Length.ShouldBe(32);
         var user = (await node.Host.Engine.Access.UserByNameAsync("anna", default))!;
         var rounds = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(Convert.FromBase64String(user.Password!).AsSpan(5, 4));
         rounds.ShouldBeGreaterThanOrEqualTo(210_000);

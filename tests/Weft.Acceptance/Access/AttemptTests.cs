@@ -47,6 +47,8 @@ public sealed class AttemptTests
             answer.Headers.GetValues("X-Frame-Options").Single().ShouldBe("DENY");
             answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("same-origin");
             answer.Headers.CacheControl!.NoStore.ShouldBeTrue();
+            answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
+            answer.Content.Headers.ContentType!.CharSet.ShouldBe("utf-8");
             var html = await answer.Content.ReadAsStringAsync();
             html.ShouldNotContain("style=");
             html.ShouldNotContain("<script");

@@ -33,6 +33,10 @@ public sealed class EveryPage(Browser browser)
         await page.Keyboard.PressAsync("Control+k");
         await page.GetByRole(AriaRole.Listbox).WaitForAsync();
         faults.AddRange(await FaultsAsync(page, "the palette"));
+        await desk.GoAsync(page, "exceptions");
+        await page.Keyboard.PressAsync("?");
+        await page.Locator("#keys[open]").WaitForAsync();
+        faults.AddRange(await FaultsAsync(page, "the help on keys"));
         await desk.GoAsync(page, "orders/4001");
         await page.GetByRole(AriaRole.Button, new() { Name = "Hold", Exact = true }).ClickAsync();
         await page.Locator("#confirm-note").WaitForAsync();
@@ -51,6 +55,24 @@ public sealed class EveryPage(Browser browser)
         page.PageError += (_, e) => faults.Add(e);
         foreach (var path in paths) await desk.GoAsync(page, path);
         faults.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Markup_in_a_customers_name_is_text()
+    {
+        const string name = "<img src=x onerror=\"document.title='taken over'\">";
+        await using var desk = await Support.Desk.OpenAsync();
+        using var placed = await desk.Node.SendAsync($$"""{"number":"4005","sku":"MUG-OLD","quantity":1,"cents":999,"name":{{System.Text.Json.JsonSerializer.Serialize(name)}},"street":{{System.Text.Json.JsonSerializer.Serialize(name)}}}""");
+        await desk.Node.UntilIdleAsync();
+        await desk.Node.Host.Engine.Desk.Index.StepAsync(default);
+        var page = await desk.LookAsync(browser, "orders/4005");
+        await Expect(page.Locator("[aria-labelledby=customer]")).ToContainTextAsync(name);
+        foreach (var path in (string[])[$"orders?q={Uri.EscapeDataString(name)}", "exceptions", "messages/1", "orders/4005"])
+        {
+            await desk.GoAsync(page, path);
+            await Expect(page.Locator("main img")).ToHaveCountAsync(0);
+            (await page.TitleAsync()).ShouldNotContain("taken over");
+        }
     }
 
     [Fact]

@@ -66,6 +66,29 @@ public sealed class SigningIn(Browser browser)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("You may not look at this", new() { Timeout = 30_000 });
     }
 
+    [Fact]
+    public async Task The_hosts_own_pages_look_like_the_console()
+    {
+        await using var desk = await Support.Desk.OpenAsync();
+        var page = await desk.LookAsync(browser, "");
+        foreach (var theme in (string[])["light", "dark"])
+        {
+            await desk.GoAsync(page, "");
+            if (theme == "dark") await page.Locator("#theme").ClickAsync();
+            await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", theme);
+            var console = await LooksAsync();
+            await page.GotoAsync(new Uri(desk.Address, "account").ToString());
+            (await LooksAsync()).ShouldBe(console, theme);
+        }
+
+        // A page of the host is also what stands at an address where there is nothing.
+        var answer = await page.GotoAsync(new Uri(desk.Address, "access.css/none").ToString());
+        answer!.Status.ShouldBe(404);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("There is nothing at this address");
+
+        Task<string> LooksAsync() => page.EvaluateAsync<string>("[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color, getComputedStyle(document.body).fontFamily, getComputedStyle(document.querySelector('header')).backgroundColor].join(' ')");
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
@@ -82,6 +105,10 @@ public sealed class SigningIn(Browser browser)
         await page.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is wrong");
         faults.AddRange(await FaultsAsync("a wrong password"));
+        // The fault belongs to the fields, and typing goes on where it has to.
+        await Expect(page.GetByLabel("Password")).ToBeFocusedAsync();
+        await Expect(page.GetByLabel("Password")).ToHaveAttributeAsync("aria-invalid", "true");
+        (await page.GetByLabel("Password").GetAttributeAsync("aria-describedby")).ShouldBe(await page.GetByRole(AriaRole.Alert).GetAttributeAsync("id"));
         await desk.SignInAsync(page, Roles.All);
         foreach (var path in (string[])["account", "sign-out"]) await LookAsync(path);
         faults.ShouldBeEmpty();

@@ -192,13 +192,6 @@ internal sealed class SqliteStore : Store
 
     protected override string Each(string parameter) => $"json_each(@{parameter}) AS each";
 
-    /// <summary>CROSS: SQLite keeps the order of the tables.</summary>
-    protected override string EventsAfterSnapshots =>
-        $"""
-        SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM {Each("streams")} LEFT JOIN snapshots s ON s.stream = each.value
-        CROSS JOIN events e WHERE e.stream = each.value AND e.version > coalesce(s.version, 0)
-        """;
-
     protected override object ArrayOf(IReadOnlyList<string> values)
     {
         using var buffer = new MemoryStream();

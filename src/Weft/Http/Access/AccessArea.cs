@@ -115,7 +115,7 @@ internal static class AccessArea
 /// <summary>Marks pages of the host itself, which need neither scripts nor styles within the page.</summary>
 internal sealed class OwnPage;
 
-/// <summary>The style sheet of the host's own pages.</summary>
+/// <summary>The style sheet of the host's own pages: the console's colours and letters, and what is laid out otherwise.</summary>
 internal static class StyleSheet
 {
     public static byte[] Bytes { get; } = Read();
@@ -124,6 +124,7 @@ internal static class StyleSheet
     {
         using var stream = typeof(StyleSheet).Assembly.GetManifestResourceStream("Weft.Http.Pages.access.css")!;
         using var bytes = new MemoryStream();
+        bytes.Write(Desk.ConsoleLooks.Colours.Span);
         stream.CopyTo(bytes);
         return bytes.ToArray();
     }

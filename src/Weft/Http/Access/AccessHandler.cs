@@ -43,7 +43,7 @@ internal sealed class AccessHandler(IOptionsMonitor<AuthenticationSchemeOptions>
             return Problem.Of(401, "key-unknown", "An API key is needed, and none or an unknown one was sent.", "Authorization", "Send 'Authorization: Bearer KEY' or 'X-Api-Key: KEY'.").WriteAsync(Context);
         }
 
-        if (!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method)) return Problem.Of(401, "not-signed-in", "Nobody is signed in (any more).", null, "Sign in and try again.").WriteAsync(Context);
+        if (!HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method)) return ApiKeyGate.IsForPeople(Request) ? Pages.MessagePage.Of("You are signed out", "Nothing was changed. Sign in and do it again.").WriteAsync(Context, StatusCodes.Status401Unauthorized) : Problem.Of(401, "not-signed-in", "Nobody is signed in (any more).", null, "Sign in and try again.").WriteAsync(Context);
         Response.Redirect("/sign-in?returnUrl=" + Uri.EscapeDataString(Request.Path + Request.QueryString));
         return Task.CompletedTask;
     }

@@ -22,6 +22,9 @@ internal static class ApiKeyGate
     /// <summary>True for what programs use: they are answered with problems, people with pages.</summary>
     public static bool IsForPrograms(HttpRequest request) => request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/metrics");
 
+    /// <summary>True for a browser that goes to a page, as opposed to a script or a program.</summary>
+    public static bool IsForPeople(HttpRequest request) => !IsForPrograms(request) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True for a request that may change something.</summary>
     public static bool Writes(HttpContext context) =>
         !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<OnlyReads>() is null;

@@ -34,6 +34,15 @@ internal sealed class OneTimeLinks
         return token;
     }
 
+    /// <summary>True when a link to sign in was given and has not been used yet.</summary>
+    public bool SignInIsOpen
+    {
+        get
+        {
+            lock (gate) return signIn is not null;
+        }
+    }
+
     /// <summary>True when the word opens the set-up.</summary>
     public bool OpensSetUp(string? token)
     {

@@ -1,6 +1,4 @@
-using System.Collections.Frozen;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Weft.Core.Orders;
 using Weft.Engine.Access;
 
@@ -10,13 +8,10 @@ namespace Weft.Http.Access;
 internal static class PersonalData
 {
     /// <summary>Stands for what is not shown.</summary>
-    public const string Mask = "•••";
+    public const string Mask = PersonalFields.Mask;
 
     /// <summary>What somebody is told in place of a document whose personal data nobody can tell apart.</summary>
     public const string Withheld = "Shown to those with the role operator or the scope personal-data.";
-
-    /// <summary>Fields of our own documents that hold something about a person.</summary>
-    private static readonly FrozenSet<string> fields = new[] { "name", "email", "phone", "street", "postalCode", "city", "company" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True when whoever asks may see it.</summary>
     public static bool MaySee(HttpContext context) => ApiKeyGate.ConsumerOf(context).May(Roles.PersonalData);
@@ -28,23 +23,11 @@ internal static class PersonalData
     public static JsonElement Without(JsonElement document)
     {
         var node = JsonSerializer.SerializeToNode(document, ApiJson.Default.JsonElement);
-        Black(node);
+        PersonalFields.Black(node);
         return JsonSerializer.SerializeToElement(node, ApiJson.Default.JsonNode);
     }
 
     private static Customer Without(Customer c) => c is null ? null! : new(c.ChannelCustomerId, Mask, c.Email is null ? null : Mask, c.Phone is null ? null : Mask);
 
     private static Address Without(Address a) => a is null ? null! : new(Mask, Mask, Mask, Mask, a.Country, a.Company is null ? null : Mask);
-
-    private static void Black(JsonNode? node)
-    {
-        if (node is JsonArray items)
-            foreach (var item in items) Black(item);
-        if (node is not JsonObject known) return;
-        foreach (var (name, value) in known.ToList())
-        {
-            if (value is JsonValue && fields.Contains(name)) known[name] = Mask;
-            else Black(value);
-        }
-    }
 }

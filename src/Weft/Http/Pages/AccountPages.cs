@@ -1,3 +1,4 @@
+using Weft.Desk.Words;
 using Weft.Engine;
 using Weft.Engine.Access;
 using Weft.Http.Access;
@@ -46,29 +47,33 @@ internal static class AccountPages
         var open = await engine.Access.SessionsAsync(user.Id, context.RequestAborted);
         return new Page("Your account", Html.Of($"""
             {Parts.Fault(problem)}{Parts.Done(done)}
-            <p>You are <strong>{user.Name}</strong> with the roles {string.Join(", ", user.Roles)}.</p>
-            <h2>Password</h2>
-            {(user.Password is null ? Html.Of($"""<p class="soft">You sign in elsewhere and have no password here.</p>""") : PasswordForm())}
-            <h2>Sessions</h2>
-            <div class="scroll"><table>
-              <thead><tr><th scope="col">Since (UTC)</th><th scope="col">Last used</th><th scope="col">From</th><th scope="col">Browser</th><th scope="col"><span class="soft">End</span></th></tr></thead>
-              <tbody>{Html.Each(open, s => Row(s, caller))}</tbody>
-            </table></div>
-            {Html.When(open.Count > 1, () => Html.Of($"""<form class="row" method="post" action="/account/sessions/end">{Parts.Hidden("id", "others")}<button class="quiet">Sign out everywhere else</button></form>"""))}
-            """)) { SignedInAs = caller.Name, Wide = true, Links = caller.May(Roles.Admin) ? [("/settings/users", "Settings"), ("/account", "Your account")] : [("/account", "Your account")] }.ToResult(problem?.Status ?? 200);
+            <p>You are <strong>{user.Name}</strong>, with the roles {string.Join(", ", user.Roles)}.</p>
+            <section class="panel" aria-labelledby="password-title">
+              <h2 id="password-title">Password</h2>
+              {(user.Password is null ? Html.Of($"""<p class="soft">You sign in elsewhere and have no password here.</p>""") : PasswordForm(problem))}
+            </section>
+            <section class="panel" aria-labelledby="sessions-title">
+              <h2 id="sessions-title">Where you are signed in</h2>
+              <div class="scroll" role="region" aria-label="Sessions" tabindex="0"><table>
+                <thead><tr><th scope="col">Browser</th><th scope="col">From</th><th scope="col">Since (UTC)</th><th scope="col">Last used (UTC)</th><th scope="col"><span class="visually-hidden">End</span></th></tr></thead>
+                <tbody>{Html.Each(open, s => Row(s, caller))}</tbody>
+              </table></div>
+              {Html.When(open.Count > 1, () => Html.Of($"""<form class="row" method="post" action="/account/sessions/end">{Parts.Hidden("id", "others")}<button class="quiet">Sign out everywhere else</button></form>"""))}
+            </section>
+            """)) { SignedInAs = caller.Name, Wide = true, Links = caller.May(Roles.Admin) ? [("/", "Console"), ("/settings", "Settings"), ("/account", "Your account")] : [("/", "Console"), ("/account", "Your account")] }.ToResult(problem?.Status ?? 200);
     }
 
-    private static Html PasswordForm() => Html.Of($"""
+    private static Html PasswordForm(Problem? problem) => Html.Of($"""
         <form method="post" action="/account/password" class="grid">
-          <div>{Parts.Field("old", "Old password", "password", "current-password")}</div>
-          <div>{Parts.NewPassword()}</div>
-          <button>Change it</button>
+          <div>{Parts.Field(new("old", "Old password", "password", "current-password") { IsWrong = problem?.Field == "old", IsFirst = problem?.Field == "old" })}</div>
+          <div>{Parts.Field(Parts.NewPassword(problem))}</div>
+          <p><button>Change the password</button></p>
         </form>
         """);
 
     private static Html Row(Session s, Caller caller) => Html.Of($"""
-        <tr><td>{Times.Of(s.CreatedAt)}</td><td>{Times.Of(s.SeenAt)}</td><td>{s.Address}</td><td>{s.Agent}</td>
-        <td>{(s.Id == caller.SessionId ? Html.Of($"this one") : Html.Of($"""<form class="row" method="post" action="/account/sessions/end">{Parts.Hidden("id", s.Id)}<button class="quiet" aria-label="End the session since {s.CreatedAt:u}">End</button></form>"""))}</td></tr>
+        <tr><td title="{s.Agent}">{BrowserWords.Of(s.Agent)}</td><td>{s.Address}</td><td>{Times.Of(s.CreatedAt)}</td><td>{Times.Of(s.SeenAt)}</td>
+        <td>{(s.Id == caller.SessionId ? Html.Of($"""<span class="badge">this one</span>""") : Html.Of($"""<form class="row" method="post" action="/account/sessions/end">{Parts.Hidden("id", s.Id)}<button class="quiet" aria-label="End the session since {s.CreatedAt:u}">End</button></form>"""))}</td></tr>
         """);
 
     private static IResult NobodyIsHere() => MessagePage.Of("No account", "This page is for people who are signed in, not for API keys.").ToResult(403);

@@ -21,7 +21,7 @@ internal static class SignInPages
         pages.MapPost("/set-up", SetUpAsync);
         pages.MapGet("/invitation", ShowInvitationAsync);
         pages.MapPost("/invitation", AcceptAsync);
-        pages.MapGet("/sign-out", () => new Page("Sign out", Html.Of($"""<form method="post" action="/sign-out"><button>Sign out</button></form>""")).ToResult());
+        pages.MapGet("/sign-out", () => new Page("Sign out", Html.Of($"""<p class="soft">What you have open in other windows asks you to sign in again.</p><form method="post" action="/sign-out"><button>Sign out</button></form>""")).ToResult());
         pages.MapPost("/sign-out", SignOutAsync);
     }
 
@@ -46,7 +46,7 @@ internal static class SignInPages
     {
         var form = await Forms.ReadAsync(context);
         if (links.TakeSignIn(form["token"]) is not { } id || await engine.Access.UserByIdAsync(id, context.RequestAborted) is not { DisabledAt: null } user)
-            return Link(null, Problem.Of(403, "link-over", "The link works once, and was used or never given.", null, "Start the demo again for a new one.")).ToResult(403);
+            return Link(null, Problem.Of(403, "link-over", "The link works once, and was used or never given.", null, "Open the newest one that Weft printed where it was started.")).ToResult(403);
         await engine.Audit.RecordAsync(new AuditEntry(Caller.User, user.Name, "signIn", Accounts.Entity(user), Sessions.AddressOf(context), "done", "one-time link"));
         await sessions.BeginAsync(context, user);
         return Results.Redirect("/");
@@ -55,7 +55,7 @@ internal static class SignInPages
     private static async Task<IResult> ShowSetUpAsync(Accounts accounts, OneTimeLinks links, HttpContext context, string? token)
     {
         if (!await accounts.NeedsSetUpAsync(context.RequestAborted)) return Results.Redirect("/sign-in");
-        return links.OpensSetUp(token) ? SetUp(token, "", null).ToResult() : MessagePage.Of("Set up Weft", "Open the set-up link that Weft printed where it was started. It changes with every start.").ToResult(403);
+        return links.OpensSetUp(token) ? SetUp(token, "", null).ToResult() : MessagePage.Of("Set up Weft", "Open the set-up link that Weft printed where it was started. It changes with every start; a demo prints a link to sign in instead.").ToResult(403);
     }
 
     private static async Task<IResult> SetUpAsync(Accounts accounts, Sessions sessions, HttpContext context)
@@ -94,12 +94,12 @@ internal static class SignInPages
     }
 
     private static Page SignIn(WeftOptions options, string? returnUrl, string name, Problem? problem, bool nobody) => new("Sign in", Html.Of($"""
-        {Html.When(nobody, () => Html.Of($"""<p class="soft">Nobody can sign in yet: open the set-up link that Weft printed where it was started.</p>"""))}
+        {Html.When(nobody, () => Html.Of($"""<p class="soft">Nobody has a password yet: open the set-up link that Weft printed where it was started, or the link that the demo printed.</p>"""))}
         {Parts.Fault(problem)}
         <form method="post" action="/sign-in">
           {Parts.Hidden("returnUrl", LocalUrl.Of(returnUrl))}
-          {Parts.Field("name", "Name", "text", "username", name)}
-          {Parts.Field("password", "Password", "password", "current-password")}
+          {Parts.Field(new("name", "Name", "text", "username") { Value = name, IsWrong = problem is { Status: 401 }, IsFirst = name.Length == 0 })}
+          {Parts.Field(new("password", "Password", "password", "current-password") { IsWrong = problem is { Status: 401 }, IsFirst = name.Length > 0 })}
           <button>Sign in</button>
         </form>
         {Html.When(options.Access.Oidc is not null, () => Html.Of($"""<p class="or">or</p><a class="button quiet" href="{ProviderPath}?returnUrl={Uri.EscapeDataString(LocalUrl.Of(returnUrl))}">Sign in with {options.Access.Oidc!.Name}</a>"""))}
@@ -111,12 +111,12 @@ internal static class SignInPages
         """));
 
     private static Page SetUp(string? token, string name, Problem? problem) => new("Set up Weft", Html.Of($"""
-        <p class="soft">Make the first account. It may do everything; give others what they need under Users.</p>
+        <p class="soft">Make the first account. It has every role; you invite others afterwards, under Settings.</p>
         {Parts.Fault(problem)}
         <form method="post" action="/set-up">
           {Parts.Hidden("token", token)}
-          {Parts.Field("name", "Your name", "text", "username", name)}
-          {Parts.NewPassword()}
+          {Parts.Field(new("name", "Your name", "text", "username") { Value = name, Hint = "First name or e-mail address: it stands beside what you do.", IsWrong = problem?.Field == "name", IsFirst = problem?.Field != "password" })}
+          {Parts.Field(Parts.NewPassword(problem))}
           <button>Make the account</button>
         </form>
         """));
@@ -126,7 +126,7 @@ internal static class SignInPages
         {Parts.Fault(problem)}
         <form method="post" action="/invitation">
           {Parts.Hidden("token", token)}
-          {Parts.NewPassword()}
+          {Parts.Field(Parts.NewPassword(problem, first: true))}
           <button>Save and sign in</button>
         </form>
         """));
