@@ -107,7 +107,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
     private string OutOfStock(OrderState s, LineState line, IReadOnlyList<(long At, Event What)> events)
     {
         var since = events.LastOrDefault(e => e.What is StockPromised { Backordered: > 0 } p && p.LineId == line.LineId) is { What: not null, At: var at } ? Micros.ToTime(at) : s.Since;
-        return $"Waiting for stock for {Ago(since)}: {line.Backordered} of {line.Ordered} units of {line.Sku} {(line.Backordered == 1 ? "is" : "are")} not there yet. "
+        return $"Waiting for stock for {Ago(since)}: {line.Backordered} of {line.Ordered} units of {line.Sku} are not there yet. "
             + $"Whoever fills {WaitsAt(s, line.LineId)} has the ball; the order goes on by itself when the units are counted there."
             + (s.CancelledAt(line.LineId) is { } over ? $" If they are not there by {over.UtcDateTime:yyyy-MM-dd HH:mm} UTC, they are cancelled." : "");
     }

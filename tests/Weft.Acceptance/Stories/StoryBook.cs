@@ -78,7 +78,7 @@ internal sealed class StoryBook(Node node)
     public IEnumerable<(string Kind, Func<Task<OrderId>> Make, string Says)> AtSeveralNodes() =>
     [
         ("two nodes, one has shipped", async () => await AfterAsync(await PlaceAsync([("MUG", 2), ("VASE", 1)]), new ReportShipment("S1", [], "DHL", "T1", DateTimeOffset.UtcNow) { FulfilmentId = "F1" }), "has the ball for"),
-        ("refused by every node", async () => await AfterAsync(await PlaceAsync("VASE", 1), new RejectFulfilment("F1", [], "the shelf is empty", "S001")), "No store could take it"),
+        ("refused by the node that has it", async () => await AfterAsync(await PlaceAsync("VASE", 1), new RejectFulfilment("F1", [], "the shelf is empty", "S001")), "Whoever fills DC1 has the ball"),
         ("picked up in a store", () => PlaceAsync("VASE", 1, o => o with { PickUpAt = "S001" }), "has the ball for"),
         ("substitute of one piece", async () => await AfterAsync(await PlaceAsync("MUG", 2, o => o with { Substitution = SubstitutionRule.Ask }), new OfferSubstitute("o1", "1", 1, new Sku("CUP"), "DC1", "one is broken") { FulfilmentId = "F1" }), "substitute"),
         ("waits for stock at a node", () => PlaceAsync("LAMP", 3), "Waiting for stock for"),

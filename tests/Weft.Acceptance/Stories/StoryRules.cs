@@ -115,7 +115,7 @@ internal static partial class StoryRules
 
     private static string Kebab(string name) => Camel().Replace(name, "$1-$2").ToLowerInvariant();
 
-    [GeneratedRegex(@"\b([\w ]{4,})[:.] \1\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(\w+(?: \w+)+)[:.] \1\b", RegexOptions.IgnoreCase)]
     private static partial Regex Repeated();
 
     [GeneratedRegex("([a-z])([A-Z])")]
