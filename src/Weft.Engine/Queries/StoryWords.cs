@@ -119,7 +119,8 @@ internal static class StoryWords
     /// <summary>What an obligation is, from its key.</summary>
     public static string Name(string key)
     {
-        var kind = key.Split('/')[0].Replace("-", "", StringComparison.Ordinal);
-        return Enum.TryParse<ObligationKind>(kind, ignoreCase: true, out var known) ? Of(known) : key;
+        var parts = key.Split('/');
+        if (!Enum.TryParse<ObligationKind>(parts[0].Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var known)) return key;
+        return parts.Length > 1 && parts[1] is ['F', .. var piece] && piece.Length > 0 && piece.All(char.IsAsciiDigit) ? $"{Of(known)} ({parts[1]})" : Of(known);
     }
 }
