@@ -19,7 +19,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
             s.Id.Value, s.Order?.Number, s.Order?.Connection, s.Status().ToString(), s.InSync, s.Order?.Total, Summary(s, events, obligations),
             [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, StoryWords.Sentence(StoryWords.Begun(h.Reason))!, h.NextStep, h.Since) { DueAt = s.Amendments.AnswerBy(h) ?? holds.DueAt(h.Kind, h.Since) })],
             obligations,
-            [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled) { CancelledAt = s.CancelledAt(l.LineId) })],
+            [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled) { CancelledAt = s.CancelledAt(l.LineId), Returned = s.Returns.Returns.Sum(r => r.Received(l.LineId)) })],
             timeline)
         {
             Pieces = StoryPiece.Of(s),
