@@ -37,7 +37,7 @@ internal static partial class PageRules
     /// <summary>A text with one space between words, and without the times that pass between two looks.</summary>
     private static string Spaced(string text) => Passing().Replace(Spaces().Replace(text, " "), "…").Trim();
 
-    [GeneratedRegex("<(script|style|code|svg)\\b.*?</\\1>|<!--.*?-->", RegexOptions.Singleline)]
+    [GeneratedRegex("<(?<tag>script|style|code|svg)\\b.*?</\\k<tag>>|<!--.*?-->", RegexOptions.Singleline)]
     private static partial Regex Unread();
 
     [GeneratedRegex("<[^>]*>")]

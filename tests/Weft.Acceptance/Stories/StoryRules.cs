@@ -24,7 +24,7 @@ internal static partial class StoryRules
         if (Identifier().Match(text) is { Success: true } id) return $"has the identifier '{id.Value}'";
         if (Persisted().Match(text) is { Success: true } name) return $"has the internal name '{name.Value}'";
         if (Stream().Match(text) is { Success: true } stream) return $"has the internal address '{stream.Value}'";
-        if (Repeated().Match(text) is { Success: true } twice) return $"says '{twice.Groups[1].Value}' twice";
+        if (Repeated().Match(text) is { Success: true } twice) return $"says '{twice.Groups["said"].Value}' twice";
         if (obligations.FirstOrDefault(o => text.Contains(o, StringComparison.Ordinal)) is { } key) return $"has the internal key '{key}'";
         return leftovers.FirstOrDefault(l => text.Contains(l, StringComparison.Ordinal)) is { } left ? $"has a remain of '{left}'" : null;
     }
@@ -115,7 +115,7 @@ internal static partial class StoryRules
 
     private static string Kebab(string name) => Camel().Replace(name, "$1-$2").ToLowerInvariant();
 
-    [GeneratedRegex(@"\b(\w+(?: \w+)+)[:.] \1\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?<said>\w+(?: \w+)+)[:.] \k<said>\b", RegexOptions.IgnoreCase)]
     private static partial Regex Repeated();
 
     [GeneratedRegex("([a-z])([A-Z])")]
