@@ -74,6 +74,7 @@ internal static class PaperWords
         "Quarantined" => new("Put aside", "bad"),
         "PartlyDone" => new("Done in part", "warn"),
         "Pending" => new("Waits", "info"),
+        "Replaced" => new("Corrected by a copy", "quiet"),
         _ => new(state, "quiet"),
     };
 

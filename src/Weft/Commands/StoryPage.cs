@@ -13,6 +13,7 @@ internal static class StoryPage
         output.Show(new Text(story.Summary + Environment.NewLine, new Style(decoration: Decoration.Bold)));
         foreach (var hold in story.Holds) output.Line($"Held since {Tables.Time(hold.Since)} UTC: {hold.Reason} {hold.NextStep} ({Actors.Owner(hold.Owner)} has to act{(hold.DueAt is { } due ? $" by {Tables.Time(due)} UTC" : "")}{Release(story, hold)})");
 
+        foreach (var c in story.Corrections) output.Line($"{c.Author} corrected message {c.Original} on {Tables.Time(c.At)} UTC: message {c.Copy} says what happened ({string.Join(", ", c.Changes.Select(f => f.Path))}). {c.Note}");
         if (story.Obligations.Count > 0)
         {
             var owed = Tables.Of("Owed", "Who has the ball", "State", "Since (UTC)", "Tries", "Reference", "What happens next");

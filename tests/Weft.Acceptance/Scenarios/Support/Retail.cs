@@ -64,6 +64,9 @@ internal sealed class Retail : IAsyncDisposable
     /// <summary>Calls the node, wherever it listens now.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>The node in this process.</summary>
+    public WeftHost Host => host!;
+
     public string Sku(int index) => Retailer.Products[index].Sku;
 
     /// <param name="storeKind">Where the node keeps its data.</param>
