@@ -57,7 +57,7 @@ public static class OpenItems
         if (s.ShippedDespiteCancel) return "Goods have left although the order is cancelled: nothing is invoiced until somebody decides.";
         if (s.Obligations.FirstOrDefault(o => o is { Kind: ObligationKind.ErpInvoice, State: ObligationState.Failed }) is { } failed) return $"The ERP refused the invoice: {failed.Reason}";
         var toShip = s.Lines.Sum(l => l.Ordered - l.Cancelled - l.Shipped);
-        return toShip > 0 ? $"{toShip} units have not shipped yet; they are invoiced when they do." : "All goods have shipped; the invoice in the ERP is still to come.";
+        return toShip == 1 ? "1 unit has not shipped yet; it is invoiced when it does." : toShip > 0 ? $"{toShip} units have not shipped yet; they are invoiced when they do." : "All goods have shipped; the invoice in the ERP is still to come.";
     }
 
     private static string NotPaid(OrderState s) => s switch

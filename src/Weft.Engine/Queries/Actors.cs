@@ -12,8 +12,15 @@ public static class Actors
     };
 
     /// <summary>As the first word of a sentence: "The channel", "anna".</summary>
-    public static string First(string by) => Of(by) is ['t', 'h', 'e', ' ', ..] named ? "T" + named[1..] : Of(by);
+    public static string First(string by) => Of(by) is var named && (named.StartsWith("the ", StringComparison.Ordinal) || named.StartsWith("whoever ", StringComparison.Ordinal) || named is "finance" or "operations" or "customer service")
+        ? StoryWords.Begun(named)
+        : named;
 
     /// <summary>Whoever has to act on a hold: a team, or the part that somebody plays.</summary>
-    public static string Owner(string owner) => owner == "catalogue" ? "whoever looks after the catalogue" : Of(owner);
+    public static string Owner(string owner) => owner switch
+    {
+        "catalogue" => "whoever looks after the catalogue",
+        "fraud team" => "the fraud team",
+        _ => Of(owner),
+    };
 }

@@ -11,7 +11,7 @@ internal static class AmendmentWords
     public static string? Of(ObligationKind kind) => kind switch
     {
         ObligationKind.ErpOrderChange => "change of the sales order in the ERP",
-        ObligationKind.ChannelOrderChange => "what the order is now to the channel",
+        ObligationKind.ChannelOrderChange => "change of the order to the channel",
         ObligationKind.WarehouseRecall => "recall at the warehouse",
         _ => null,
     };

@@ -67,6 +67,9 @@ public sealed record StoryLine(string LineId, string Sku, int Ordered, int Open,
 {
     /// <summary>When what waits for stock is cancelled by itself; null when nothing waits, or may wait for ever.</summary>
     public DateTimeOffset? CancelledAt { get; init; }
+
+    /// <summary>Of the units that shipped, those that came back.</summary>
+    public int Returned { get; init; }
 }
 
 /// <summary>Something owed.</summary>

@@ -29,13 +29,13 @@ internal static class PieceWords
 
     public static string? Of(Event e) => e switch
     {
-        StockQuoted { Free.IsEmpty: true } x => $"No location has units for line {x.LineId}{(x.Expected is { } at ? $"; they are expected on {at:yyyy-MM-dd}" : "")}.",
-        StockQuoted x => $"Units for line {x.LineId} are at {string.Join(", ", x.Free.Take(MostNamed).Select(f => $"{f.Location} ({f.Quantity})"))}{(x.Free.Length > MostNamed ? $" and {x.Free.Length - MostNamed} more locations" : "")}.",
+        StockQuoted { Free.IsEmpty: true } x => $"No location has units for {StoryWords.Line(x.LineId)}{(x.Expected is { } at ? $"; they are expected on {at:yyyy-MM-dd}" : "")}.",
+        StockQuoted x => $"Units for {StoryWords.Line(x.LineId)} are at {string.Join(", ", x.Free.Take(MostNamed).Select(f => $"{f.Location} ({f.Quantity})"))}{(x.Free.Length > MostNamed ? $" and {x.Free.Length - MostNamed} more locations" : "")}.",
         OrderRouted x => Routed(x),
         FulfilmentRequested x => $"{x.FulfilmentId} is given to its node.",
         FulfilmentAccepted x => $"{x.By} takes {x.FulfilmentId}.",
-        FulfilmentRejected x => $"{x.By} does not take {Units(x.Lines)} ({x.FulfilmentId}): {StoryWords.Sentence(x.Reason)} It is given to another node.",
-        FulfilmentExpired x => $"Nobody answered about {x.FulfilmentId} in time; it is taken away and given to another node.",
+        FulfilmentRejected x => $"{x.By} does not take {Units(x.Lines)} ({x.FulfilmentId}): {StoryWords.Sentence(x.Reason)} Another node is looked for.",
+        FulfilmentExpired x => $"Nobody answered about {x.FulfilmentId} in time; it is taken away, and another node is looked for.",
         FulfilmentCancelled x => $"What had not left of {x.FulfilmentId} is cancelled: {StoryWords.Sentence(x.Reason)}",
         FulfilmentGivenBack x => $"The node gave {Units(x.Lines)} of {x.FulfilmentId} back: {StoryWords.Sentence(x.Reason)}",
         FulfilmentKept x => $"The node cannot stop {x.FulfilmentId} any more: {StoryWords.Sentence(x.Reason)}",
@@ -70,7 +70,7 @@ internal static class PieceWords
     {
         var pieces = x.Pieces.Select(p => p.WaitsForStock ? $"{Units(p.Lines)} wait for stock at {p.Node} ({p.FulfilmentId}){(p.Expected is { } at ? $", expected on {at:yyyy-MM-dd}" : "")}" : $"{p.Node} gets {Units(p.Lines)} ({p.FulfilmentId})");
         var nobody = x.Unserved.IsEmpty ? [] : new[] { $"nobody takes {Units(x.Unserved)}" };
-        var lost = x.Record?.Decision.Lost is [var best, ..] ? $" Instead of {string.Join(" and ", best.Plan.Pieces.Select(p => p.Location))}: {StoryWords.Sentence(best.Why)}" : "";
+        var lost = x.Record?.Decision.Lost is [var best, ..] && !x.Why.Contains(best.Why.TrimEnd('.'), StringComparison.Ordinal) ? $" Instead of {string.Join(" and ", best.Plan.Pieces.Select(p => p.Location))}: {StoryWords.Sentence(best.Why)}" : "";
         return $"Routed: {string.Join("; ", pieces.Concat(nobody))}. {StoryWords.Sentence(x.Why)}{lost}";
     }
 }

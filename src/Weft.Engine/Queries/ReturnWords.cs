@@ -7,6 +7,9 @@ namespace Weft.Engine.Queries;
 /// <summary>Returns, refunds and exchanges in retail words.</summary>
 internal static class ReturnWords
 {
+    /// <summary>The reason of a return that nobody had asked for.</summary>
+    private const string Unannounced = "came back without being announced";
+
     public static string? Of(ObligationKind kind) => kind switch
     {
         ObligationKind.ErpCreditNote => "credit note in the ERP",
@@ -21,10 +24,11 @@ internal static class ReturnWords
 
     public static string? Of(Event e) => e switch
     {
+        ReturnRequested { Reason: Unannounced } x => $"Return {x.ReturnId}: goods came back that nobody had announced.",
         ReturnRequested x => $"Return {x.ReturnId}: {Actors.Of(x.By)} announces {string.Join(" and ", x.Lines.Select(l => $"{Units(l.Quantity)} of line {l.LineId} ({l.Reason})"))}{(x.Exchange is { } order ? $" in exchange for order {order}" : "")}.",
         ReturnAuthorised x => $"{Actors.First(x.By)} agrees to return {x.ReturnId}.",
         ReturnClosed x => $"{Actors.First(x.By)} waits no longer for return {x.ReturnId}: {StoryWords.Sentence(x.Reason)}",
-        GoodsReturned x => $"Back at {x.Location} ({x.ReceiptId}, return {x.ReturnId}): {string.Join(" and ", x.Items.Select(i => $"{Units(i.Quantity)} of line {i.LineId}, {Condition(i.Condition)}"))}.",
+        GoodsReturned x => $"Back at {x.Location} ({(x.ReceiptId == x.ReturnId ? x.ReturnId : $"{x.ReceiptId}, return {x.ReturnId}")}): {string.Join(" and ", x.Items.Select(i => $"{Units(i.Quantity)} of line {i.LineId}, {Condition(i.Condition)}"))}.",
         RefundDecided x => $"Refund {x.RefundId}: the customer gets back {x.Total}, {StoryWords.Sentence(Cause(x))}",
         RefundReported x => $"{(x.Source == RefundSource.Channel ? "The channel" : "The payment provider")} has paid back {x.Amount} ({x.TheirId}): that is refund {x.RefundId}.",
         RefundDoubted x => $"{(x.Source == RefundSource.Channel ? "The channel" : "The payment provider")} reports a refund of {x.Amount} ({x.TheirId}) that cannot be: {StoryWords.Sentence(x.Reason)}",
@@ -52,6 +56,7 @@ internal static class ReturnWords
 
     private static string Cause(RefundDecided x) => x.Cause switch
     {
+        RefundCause.Return when x.Reason == Unannounced => "for what came back",
         RefundCause.Return => $"for what came back: {x.Reason}",
         RefundCause.KeepsItem => $"and keeps the goods: {x.Reason}",
         RefundCause.MadeElsewhere => $"which was paid back there already: {x.Reason}",

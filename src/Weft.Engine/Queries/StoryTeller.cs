@@ -13,12 +13,13 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
     {
         var byKey = deliveries.ToDictionary(d => d.Key, StringComparer.Ordinal);
         var obligations = s.Obligations.Select(o => Tell(o, s, byKey.GetValueOrDefault($"{s.Id}/{o.Key}"))).ToList();
-        var timeline = events.Select(e => new StoryEntry(Micros.ToTime(e.At), e.What.GetType().Name, StoryWords.Of(e.What))).ToList();
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        var timeline = events.Select(e => (e.At, e.What, Text: StoryWords.Of(e.What))).Where(e => !StoryWords.IsRepeated(e.What, e.Text, told)).Select(e => new StoryEntry(Micros.ToTime(e.At), e.What.GetType().Name, e.Text)).ToList();
         return new OrderStory(
             s.Id.Value, s.Order?.Number, s.Order?.Connection, s.Status().ToString(), s.InSync, s.Order?.Total, Summary(s, events, obligations),
-            [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, h.Reason, h.NextStep, h.Since) { DueAt = s.Amendments.AnswerBy(h) ?? holds.DueAt(h.Kind, h.Since) })],
+            [.. s.Holds.Select(h => new StoryHold(h.Kind.ToString(), h.Key, h.Owner, StoryWords.Sentence(StoryWords.Begun(h.Reason))!, h.NextStep, h.Since) { DueAt = s.Amendments.AnswerBy(h) ?? holds.DueAt(h.Kind, h.Since) })],
             obligations,
-            [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled) { CancelledAt = s.CancelledAt(l.LineId) })],
+            [.. s.Lines.Select(l => new StoryLine(l.LineId, l.Sku.Value, l.Ordered, l.Open, l.Backordered, l.Reserved, l.Released, l.Shipped, l.Cancelled) { CancelledAt = s.CancelledAt(l.LineId), Returned = s.Returns.Returns.Sum(r => r.Received(l.LineId)) })],
             timeline)
         {
             Pieces = StoryPiece.Of(s),
@@ -34,7 +35,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
             new(o.Key, what, o.Connection, state, s.DueSince(o), o.Reference, attempts, o.Settled ? null : o.Reason ?? delivery?.Reason, next, at, delivery?.Id);
 
         if (o.State == ObligationState.Met) return Make("met", null, null);
-        if (o.State == ObligationState.Waived) return Make("waived", o.Reason is null ? null : $"Not needed any more: {StoryWords.Sentence(o.Reason)}", null);
+        if (o.State == ObligationState.Waived) return Make("waived", o.Reason is null ? null : StoryWords.Once($"Not needed any more: {StoryWords.Sentence(o.Reason)}"), null);
         if (o.State == ObligationState.Failed) return Make("failed", "Correct the cause and send it again, or cancel the order; nothing happens until then.", null);
         if (!s.IsDue(o)) return Make("waiting", WaitsFor(o, s), null);
         if (o.Kind == ObligationKind.Shipment) return Make("open", $"{o.Connection} picks and ships.", null);
@@ -59,7 +60,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
         {
             var since = lane.Circuit.FailingSince is { } from ? $" since {from:HH:mm:ss} UTC" : "";
             var again = until > now ? until : now;
-            var why = lane.Circuit.LastFailure is { } failure && failure != delivery.Reason ? $": {StoryWords.Sentence(failure)}" : ".";
+            var why = lane.Circuit.LastFailure is { } failure && delivery.Reason?.Contains(failure, StringComparison.Ordinal) != true ? $": {StoryWords.Sentence(failure)}" : ".";
             return ($"{lane.Name} does not answer{since}{why} Weft tries again by itself; this follows when {lane.Name} is back.", again);
         }
 
@@ -91,25 +92,28 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
     private static string Ended(OrderState s)
     {
         int shipped = s.Lines.Sum(l => l.Shipped), cancelled = s.Lines.Sum(l => l.Cancelled), back = s.Lines.Sum(l => s.Returns.Returns.Sum(r => r.Received(l.LineId)));
-        if (shipped == 0) return "Cancelled: every system agrees, and nothing is open.";
+        if (shipped == 0) return "Cancelled: every system agrees, and nothing is under way.";
         var also = string.Concat(back > 0 ? $", {StoryWords.Units(back)} came back" : "", cancelled > 0 ? $", {StoryWords.Units(cancelled)} cancelled" : "");
-        return $"{(s.Status() == OrderStatus.CancelledButShipped ? "Cancelled but shipped, and settled" : "Complete")}: every system agrees, and nothing is open. {StoryWords.Units(shipped)} left{also}.";
+        return $"{(s.Status() == OrderStatus.CancelledButShipped ? "Cancelled but shipped, and settled" : "Complete")}: every system agrees, and nothing is under way. {StoryWords.Units(shipped)} shipped{also}.";
     }
 
     private string Undecided(Proposal p) =>
-        $"A change waits for a decision for {Ago(p.Since)}: {Actors.Of(p.What.By)} wants {AmendmentWords.Lines(p.What.Lines, "")}. {AmendmentWords.Money(p.What.Before, p.What.After)} Accept {p.What.Key}, which asks the warehouse to stop first, or decline it, and the channel is told.";
+        $"A change waits for a decision for {Ago(p.Since)}: {Actors.Of(p.What.By)} wants {AmendmentWords.Lines(p.What.Lines, "to be ")}. {AmendmentWords.Money(p.What.Before, p.What.After)} Accept {p.What.Key}, which asks the warehouse to stop first, or decline it, and the channel is told.";
 
     private string OnHold(Hold hold, int more) =>
-        $"On hold for {Ago(hold.Since)}: {StoryWords.Sentence(hold.Reason)} {hold.NextStep} The ball is with {Actors.Owner(hold.Owner)}; the order goes on by itself when "
+        $"On hold for {Ago(hold.Since)}: {StoryWords.Sentence(StoryWords.Begun(hold.Reason))} {hold.NextStep} The ball is with {Actors.Owner(hold.Owner)}; the order goes on by itself when "
         + (more == 0 ? "the hold is released." : $"this hold and {(more == 1 ? "another one" : $"{more} others")} are released.");
 
     private string OutOfStock(OrderState s, LineState line, IReadOnlyList<(long At, Event What)> events)
     {
         var since = events.LastOrDefault(e => e.What is StockPromised { Backordered: > 0 } p && p.LineId == line.LineId) is { What: not null, At: var at } ? Micros.ToTime(at) : s.Since;
         return $"Waiting for stock for {Ago(since)}: {line.Backordered} of {line.Ordered} units of {line.Sku} are not there yet. "
-            + $"Whoever fills {s.Parties!.Location} has the ball; the order goes on by itself when the units are counted there."
+            + $"Whoever fills {WaitsAt(s, line.LineId)} has the ball; the order goes on by itself when the units are counted there."
             + (s.CancelledAt(line.LineId) is { } over ? $" If they are not there by {over.UtcDateTime:yyyy-MM-dd HH:mm} UTC, they are cancelled." : "");
     }
+
+    private static string WaitsAt(OrderState s, string line) =>
+        s.Plan?.Pieces.FirstOrDefault(p => p.WaitsForStock && p.Lines.Any(l => l.LineId == line))?.Node ?? s.Parties!.Location;
 
     /// <summary>Of several things that are due, the one that fails is told of, and else the one that is due longest.</summary>
     private string Underway(StoryObligation open)

@@ -30,7 +30,7 @@ internal static class StoryPage
 
         if (story.Lines.Count > 0)
         {
-            var lines = Tables.Of("Line", "SKU", "Ordered", "Open", "Waiting for stock", "Reserved", "At the warehouse", "Shipped", "Cancelled");
+            var lines = Tables.Of("Line", "SKU", "Ordered", "Open", "Waiting for stock", "Reserved", "Given to the warehouse", "Shipped", "Cancelled");
             foreach (var l in story.Lines) lines.Row(l.LineId, l.Sku, $"{l.Ordered}", $"{l.Open}", $"{l.Backordered}", $"{l.Reserved}", $"{l.Released}", $"{l.Shipped}", $"{l.Cancelled}");
             output.Show(lines);
         }

@@ -33,7 +33,7 @@ public sealed class VerbTests
         var running = await AskAsync(folder, "orders", "show", "1001", "--url", url);
         running.ExitCode.ShouldBe(0, running.Error);
         running.Output.ShouldContain("webshop:1001");
-        running.Output.ShouldContain("OnHold");
+        running.Output.ShouldContain("On hold");
         running.Output.ShouldContain("SKU MUG is not in the catalogue");
         var json = await AskAsync(folder, "orders", "show", "1001", "--url", url, "--json");
         json.Json().GetProperty("holds")[0].GetProperty("nextStep").GetString()!.ShouldContain("MUG");

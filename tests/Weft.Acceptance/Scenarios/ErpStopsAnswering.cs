@@ -50,7 +50,7 @@ public sealed class ErpStopsAnswering : IDisposable
 
         node.Calls.Down.Clear();
         await UntilToldAsync(node, 2);
-        await node.PassAsync(TimeSpan.FromMinutes(5), moment);
+        await node.PassAsync(TimeSpan.FromMinutes(5), second);
         (await OpenAsync(node)).ShouldBeEmpty();
         oncall.Told.Select(t => (t.Type, t.Alert)).ShouldBe([("alert.raised", Alert), ("alert.ended", Alert)]);
         (await node.RowsAsync("orders WHERE in_sync")).ShouldBe(400);

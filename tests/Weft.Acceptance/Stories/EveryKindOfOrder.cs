@@ -20,7 +20,7 @@ public sealed class EveryKindOfOrder
             var story = await node.Host.Engine.Queries.StoryAsync(id, CancellationToken.None);
             story!.Summary.ShouldContain(says, Case.Sensitive, $"{kind}: {story.Status}");
             var told = (await Told.ReadAsync(node.Host.Engine, id))!;
-            PageRules.Broken(told, await node.Http.GetStringAsync($"orders/{id}")).ShouldBeEmpty(kind);
+            (await StoryCheck.OnPageAsync(node.Host.Engine, node.Http, told)).ShouldBeEmpty(kind);
         }
     }
 

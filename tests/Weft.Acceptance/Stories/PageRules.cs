@@ -34,13 +34,17 @@ internal static partial class PageRules
         return Tags().Split(Unread().Replace(main, " ")).Select(t => Spaced(WebUtility.HtmlDecode(t))).Where(t => t.Length > 0);
     }
 
-    private static string Spaced(string text) => Spaces().Replace(text, " ").Trim();
+    /// <summary>A text with one space between words, and without the times that pass between two looks.</summary>
+    private static string Spaced(string text) => Passing().Replace(Spaces().Replace(text, " "), "…").Trim();
 
-    [GeneratedRegex("<(script|style|code|svg)\\b.*?</\\1>|<!--.*?-->", RegexOptions.Singleline)]
+    [GeneratedRegex("<(?<tag>script|style|code|svg)\\b.*?</\\k<tag>>|<!--.*?-->", RegexOptions.Singleline)]
     private static partial Regex Unread();
 
     [GeneratedRegex("<[^>]*>")]
     private static partial Regex Tags();
+
+    [GeneratedRegex(@"\b\d\d:\d\d:\d\d\b|(?<= for )\d+ (?:s|min|h|days)\b|(?<= arrived )\d+ (?:s|min|h|days)\b")]
+    private static partial Regex Passing();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();

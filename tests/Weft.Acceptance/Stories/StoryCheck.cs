@@ -15,6 +15,7 @@ internal static class StoryCheck
 {
     /// <summary>Most orders of one node that are read; of more, some from all over the list.</summary>
     private const int MostOrders = 200;
+    private const int MostLooks = 5;
 
     private static readonly ConcurrentDictionary<string, ConcurrentQueue<string>> found = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, bool> shown = new(StringComparer.Ordinal);
@@ -36,8 +37,23 @@ internal static class StoryCheck
             await StoryText.KeepAsync(test.TestDisplayName, told);
             // A page costs more than a story: each kind of story is shown once in a run.
             if (http is null || !shown.TryAdd(StoryText.ShapeOf(told), true)) continue;
-            foreach (var breach in PageRules.Broken(told, await http.GetStringAsync(new Uri("orders/" + Uri.EscapeDataString(id), UriKind.Relative)))) odd.Enqueue($"{id}, its page: {breach}");
+            foreach (var breach in await OnPageAsync(engine, http, told)) odd.Enqueue($"{id}, its page: {breach}");
         }
+    }
+
+    /// <summary>What is odd on an order's page. An order to which something happens meanwhile is looked at again.</summary>
+    public static async Task<IReadOnlyList<string>> OnPageAsync(WeftEngine engine, HttpClient http, Told told)
+    {
+        IReadOnlyList<string> odd = [];
+        for (var look = 0; look < MostLooks; look++)
+        {
+            var html = await http.GetStringAsync(new Uri("orders/" + Uri.EscapeDataString(told.State.Id.Value), UriKind.Relative));
+            odd = [.. PageRules.Broken(told, html)];
+            if (odd.Count == 0 || await Told.ReadAsync(engine, told.State.Id) is not { } now) return odd;
+            told = now;
+        }
+
+        return odd;
     }
 
     /// <summary>Reads the stories that a node left behind which ran in a process of its own.</summary>

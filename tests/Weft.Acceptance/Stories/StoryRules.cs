@@ -24,6 +24,7 @@ internal static partial class StoryRules
         if (Identifier().Match(text) is { Success: true } id) return $"has the identifier '{id.Value}'";
         if (Persisted().Match(text) is { Success: true } name) return $"has the internal name '{name.Value}'";
         if (Stream().Match(text) is { Success: true } stream) return $"has the internal address '{stream.Value}'";
+        if (Repeated().Match(text) is { Success: true } twice) return $"says '{twice.Groups["said"].Value}' twice";
         if (obligations.FirstOrDefault(o => text.Contains(o, StringComparison.Ordinal)) is { } key) return $"has the internal key '{key}'";
         return leftovers.FirstOrDefault(l => text.Contains(l, StringComparison.Ordinal)) is { } left ? $"has a remain of '{left}'" : null;
     }
@@ -71,6 +72,7 @@ internal static partial class StoryRules
     {
         foreach (var h in told.Story.Holds)
         {
+            if (h.Reason is not [.., '.' or '!' or '?'] || h.NextStep is not [.., '.' or '!' or '?']) yield return $"the hold {h.Kind} does not end as a sentence: \"{h.Reason} {h.NextStep}\"";
             if (h.Since == default || h.Since > told.Now) yield return $"the hold {h.Kind} is from {h.Since:O}";
             if (h.DueAt is { } due && due < h.Since) yield return $"the hold {h.Kind} is to be settled before it began";
             if (!told.Story.Summary.Contains(h.Owner, StringComparison.Ordinal) && told.Story.Holds.Count == 1 && told.Story.Status == nameof(OrderStatus.OnHold)) yield return $"the summary does not say that {h.Owner} has to act: {told.Story.Summary}";
@@ -100,7 +102,7 @@ internal static partial class StoryRules
     {
         if (text is null) return null;
         var s = told.State;
-        var names = s.Lines.Select(l => l.Sku.Value).Concat(s.Order?.Charges.Select(c => c.Title) ?? []).Concat(s.Obligations.Select(o => o.Reference)).OfType<string>().Where(n => n.Length > 0);
+        var names = s.Lines.Select(l => l.Sku.Value).Concat(s.Order?.Charges.Select(c => c.Title) ?? []).Concat(s.Obligations.Select(o => o.Reference)).Append(s.Order?.Number).OfType<string>().Where(n => n.Length > 0);
         return names.Aggregate(text, (t, n) => t.Replace(n, "X", StringComparison.Ordinal));
     }
 
@@ -112,6 +114,9 @@ internal static partial class StoryRules
     }
 
     private static string Kebab(string name) => Camel().Replace(name, "$1-$2").ToLowerInvariant();
+
+    [GeneratedRegex(@"\b(?<said>\w+(?: \w+)+)[:.] \k<said>\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Repeated();
 
     [GeneratedRegex("([a-z])([A-Z])")]
     private static partial Regex Camel();

@@ -54,6 +54,6 @@ internal static class StoryText
 
     private static string Units(Engine.Queries.StoryLine l) => string.Join(", ", new (int Units, string Name)[]
     {
-        (l.Open, "not promised yet"), (l.Backordered, "waiting for stock"), (l.Reserved, "reserved"), (l.Released, "at the warehouse"), (l.Shipped, "shipped"), (l.Cancelled, "cancelled"),
+        (l.Open, "not promised yet"), (l.Backordered, "waiting for stock"), (l.Reserved, "reserved"), (l.Released, "given to the warehouse"), (l.Shipped, "shipped"), (l.Cancelled, "cancelled"),
     }.Where(u => u.Units > 0).Select(u => $"{u.Units} {u.Name}"));
 }

@@ -54,9 +54,10 @@ internal sealed record Told(OrderStory Story, OrderState State, OrderPapers Pape
             if (o.Next is not null) yield return ($"owed {o.Key}: next", o.Next);
         }
 
-        foreach (var c in Story.Slas) yield return ($"clock of {c.What}", $"{c.What} {c.Why}");
-        foreach (var p in Story.Pieces) yield return ($"piece {p.Id}", $"{p.Units} {p.Note}");
-        foreach (var p in Story.Proposals) yield return ($"proposal {p.Key}", $"{p.Change} {p.NextStep} {p.Decision}");
+        foreach (var c in Story.Slas) yield return ($"clock of {c.What}", c.Why is null ? c.What : $"{c.What}: {c.Why}");
+        foreach (var p in Story.Pieces) yield return ($"piece {p.Id}", p.Note is null ? p.Units : $"{p.Units}: {p.Note}");
+        foreach (var p in Story.Proposals)
+            foreach (var text in new[] { p.Change, p.NextStep, p.Decision }) if (text is not null) yield return ($"proposal {p.Key}", text);
         foreach (var e in Story.Timeline) yield return ($"timeline, {e.What}", e.Text);
         foreach (var t in MoneyTexts()) yield return t;
     }

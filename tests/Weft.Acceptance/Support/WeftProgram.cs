@@ -46,6 +46,8 @@ internal static class WeftProgram
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "weft.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Remove("WEFT_API_KEY");
+        // A program that lives for seconds gains nothing from watching itself.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }

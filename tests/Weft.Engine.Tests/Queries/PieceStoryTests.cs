@@ -34,7 +34,7 @@ public sealed class PieceStoryTests
 
         order.Send(new RejectFulfilment("F1", [], "it is damaged", "S1"));
         story = order.Story();
-        story.Timeline[^1].Text.ShouldBe("S1 does not take 1 of line 1 (F1): it is damaged. It is given to another node.");
+        story.Timeline[^1].Text.ShouldBe("S1 does not take 1 of line 1 (F1): it is damaged. Another node is looked for.");
         story.Pieces[0].ShouldSatisfyAllConditions(p => p.State.ShouldBe("Rejected"), p => p.Units.ShouldBe("1 of line 1"), p => p.Note.ShouldBe("S1 rejected it: it is damaged."));
     }
 }

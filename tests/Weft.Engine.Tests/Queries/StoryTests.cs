@@ -118,7 +118,7 @@ public sealed class StoryTests
         const string tooLate = "The warehouse has the order already, and a hold does not stop it there: cancel the order to ask the warehouse to stop, or release the hold when the order may go on.";
         var story = ToldOrder.AtWarehouse().Send(new PlaceHold("anna", "wait")).Story();
         story.Holds.ShouldHaveSingleItem().NextStep.ShouldBe(tooLate);
-        story.Timeline[^1].Text.ShouldBe($"Stopped: wait. {tooLate}");
+        story.Timeline[^1].Text.ShouldBe($"Stopped by anna: wait. {tooLate}");
         story.Summary.ShouldContain(tooLate);
     }
 

@@ -22,8 +22,9 @@ public sealed partial class DeskQueries
         var named = history.Select(e => StockTeller.MessageOf(e.Cause)).OfType<long>().Distinct().Take(MostPapers).ToList();
         var messages = (await engine.Store.MessagesAsync(named, cancellation)).ToDictionary(m => m.Id);
         var senders = deliveries.ToDictionary(d => d.Id, d => d.Connection);
+        var told = new HashSet<string>(StringComparer.Ordinal);
         return new OrderPapers(
-            [.. history.Select(e => Entry(e, messages, senders))],
+            [.. history.Select(e => Entry(e, messages, senders, told)).OfType<PaperEntry>()],
             [.. messages.Values.OrderBy(m => m.Id).Select(QuarantinedMessage.Of)],
             [.. deliveries.Select(DeliverySummary.Of)])
         {
@@ -31,14 +32,16 @@ public sealed partial class DeskQueries
         };
     }
 
-    private PaperEntry Entry(EventRow row, Dictionary<long, InboxRow> messages, Dictionary<long, string> deliveries)
+    private PaperEntry? Entry(EventRow row, Dictionary<long, InboxRow> messages, Dictionary<long, string> deliveries, HashSet<string> told)
     {
         var what = parts.Vocabulary.Read<Event>(row.Type, row.Data);
+        var text = StoryWords.Of(what);
+        if (StoryWords.IsRepeated(what, text, told)) return null;
         var message = StockTeller.MessageOf(row.Cause);
         var delivery = DeliveryOf(row.Cause);
         var sender = message is { } m && messages.TryGetValue(m, out var received) ? received.Connection : delivery is { } d ? deliveries.GetValueOrDefault(d) : null;
         var who = sender is not null && parts.Connections.Find(sender) is not null ? sender : Ourselves;
-        return new PaperEntry(Micros.ToTime(row.At), what.GetType().Name, StoryWords.Of(what), who, message is { } kept && messages.ContainsKey(kept) ? kept : null, delivery);
+        return new PaperEntry(Micros.ToTime(row.At), what.GetType().Name, text, who, message is { } kept && messages.ContainsKey(kept) ? kept : null, delivery);
     }
 
     private static long? DeliveryOf(string cause) =>

@@ -15,6 +15,7 @@ internal sealed class ScenarioStore : IAsyncDisposable
     private static int made;
     private readonly string? server;
     private readonly string database = "";
+    private readonly NpgsqlDataSource? counting;
 
     private ScenarioStore(string kind)
     {
@@ -28,6 +29,7 @@ internal sealed class ScenarioStore : IAsyncDisposable
         server = Environment.GetEnvironmentVariable("WEFT_TEST_POSTGRES")!;
         database = $"weft_scenario_{Environment.ProcessId}_{Interlocked.Increment(ref made)}";
         Settings = new StoreSettings(Postgres, new NpgsqlConnectionStringBuilder(server) { Database = database }.ToString());
+        counting = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 4 });
     }
 
     /// <summary>A folder for the store and whatever else the test needs.</summary>
@@ -39,14 +41,15 @@ internal sealed class ScenarioStore : IAsyncDisposable
     {
         if (kind == Postgres) Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable("WEFT_TEST_POSTGRES")), HowToRun);
         var made = new ScenarioStore(kind);
-        if (made.server is { } there) await RunAsync(there, $"CREATE DATABASE {made.database}");
+        if (made.server is null) await BlankStore.CopyAsync(made.Settings.Location);
+        else await BlankStore.CreateAsync(made.database);
         return made;
     }
 
     /// <summary>Counts rows, whether a node runs on the store or not.</summary>
     public async Task<long> CountAsync(string fromWhere)
     {
-        await using DbConnection connection = server is null ? new SqliteConnection($"Data Source={Settings.Location};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection(Settings.Location + ";Pooling=false");
+        await using DbConnection connection = counting is null ? new SqliteConnection($"Data Source={Settings.Location};Mode=ReadOnly;Pooling=False") : counting.CreateConnection();
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT COUNT(*) FROM " + fromWhere;
@@ -59,6 +62,7 @@ internal sealed class ScenarioStore : IAsyncDisposable
         if (server is not null)
         {
             await RunAsync(server, $"ALTER DATABASE {database} WITH ALLOW_CONNECTIONS false; {SendOursAway}");
+            counting!.Clear();
             return new GivenBack(() => RunAsync(server, $"ALTER DATABASE {database} WITH ALLOW_CONNECTIONS true"));
         }
 
@@ -75,6 +79,7 @@ internal sealed class ScenarioStore : IAsyncDisposable
         if (server is not null)
         {
             // Not WITH (FORCE): that fails for a plain role while the server's own clean-up (autovacuum) is in the database; a plain drop sends it away.
+            await counting!.DisposeAsync();
             await RunAsync(server, SendOursAway);
             await RunAsync(server, $"DROP DATABASE IF EXISTS {database}");
         }
