@@ -1,9 +1,9 @@
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
 using System.Xml.Linq;
+using Weft.Engine.Queries.Desk;
 
 namespace Weft.Desk.Words;
 
@@ -14,18 +14,11 @@ internal static class Masking
     public const int MostShown = 64 * 1024;
 
     /// <summary>Stands for what is blacked out.</summary>
-    public const string Mask = "•••";
+    public const string Mask = PersonalFields.Mask;
 
     private const int Deepest = 64;
     private static readonly JsonSerializerOptions pretty = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    /// <summary>Words in the name of a field that holds something about a person.</summary>
-    private static readonly string[] personal =
-        ["email", "mail", "phone", "mobile", "street", "address1", "address2", "addressline", "firstname", "lastname", "fullname", "givenname", "familyname", "surname", "company", "birth", "iban", "card", "token", "secret", "password", "signature", "authorization"];
-
-    /// <summary>Fields of these whole names hold something about a person, wherever they are.</summary>
-    private static readonly FrozenSet<string> names = new[] { "name", "customername", "buyer", "recipient", "addressee", "line1", "line2", "city", "town", "postalcode", "zip", "zipcode", "postcode" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>A document as text, with its personal data blacked out. What is neither JSON nor XML is not shown at all.</summary>
     public static string Of(ReadOnlySpan<byte> body)
@@ -65,8 +58,18 @@ internal static class Masking
         if (node is not JsonObject fields) return;
         foreach (var (name, value) in fields.ToList())
         {
-            if (value is JsonValue && IsPersonal(name)) fields[name] = Mask;
+            if (value is JsonValue && PersonalFields.Is(name)) fields[name] = Mask;
+            else if (value is JsonArray list && PersonalFields.Is(name)) BlackList(list);
             else Black(value);
+        }
+    }
+
+    private static void BlackList(JsonArray list)
+    {
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (list[i] is JsonValue) list[i] = Mask;
+            else Black(list[i]);
         }
     }
 
@@ -78,8 +81,8 @@ internal static class Masking
             var document = XDocument.Load(reader);
             foreach (var element in document.Descendants())
             {
-                if (!element.HasElements && IsPersonal(element.Name.LocalName)) element.Value = Mask;
-                foreach (var attribute in element.Attributes().Where(a => IsPersonal(a.Name.LocalName))) attribute.Value = Mask;
+                if (!element.HasElements && PersonalFields.Is(element.Name.LocalName)) element.Value = Mask;
+                foreach (var attribute in element.Attributes().Where(a => PersonalFields.Is(a.Name.LocalName))) attribute.Value = Mask;
             }
 
             return document.ToString();
@@ -88,11 +91,5 @@ internal static class Masking
         {
             return null;
         }
-    }
-
-    private static bool IsPersonal(string field)
-    {
-        var plain = field.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
-        return names.Contains(plain) || personal.Any(p => plain.Contains(p, StringComparison.Ordinal));
     }
 }
