@@ -1,10 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Weft.Acceptance.Scenarios.Support;
 using Weft.Desk.Tests.Support;
 using Weft.Engine.Access;
+using Weft.Simulator;
 using static Microsoft.Playwright.Assertions;
 
 namespace Weft.Desk.Tests.Journeys;
@@ -18,7 +20,7 @@ public sealed class ResolvingRefunds(Browser browser)
     public async Task A_refund_that_the_ERP_never_credited_is_found_explained_taken_over_and_gone(ColorScheme scheme)
     {
         await using var desk = await MoneyDesk.OpenAsync();
-        var (_, id, payment) = await desk.SellAsync();
+        var (order, id, payment) = await desk.SellAsync();
         await desk.SellAsync();
         desk.Retail.Retailer.Payments.RefundUnheard(payment, 500);
         var page = await desk.LookAsync(browser, "fiona", Roles.Finance, "reconciliation", scheme);
@@ -50,13 +52,18 @@ public sealed class ResolvingRefunds(Browser browser)
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("5.00 EUR");
         await page.Locator("#confirm").ClickAsync();
         await Expect(page.Locator("#what")).ToContainTextAsync("fiona says it is put right: Took over refund ref_");
-        await desk.Retail.UntilInSyncAsync(id);
+        await Until.HoldsAsync("the ERP has credited", () => Task.FromResult(desk.Retail.SalesOrdersOf(id).Single().CreditNotes.Count == 1), () => Task.FromResult("it has not"));
         desk.Retail.SalesOrdersOf(id).Single().CreditNotes.ShouldHaveSingleItem().Total.ShouldBe(500, "the ERP credits what the provider paid back");
         desk.Retail.Retailer.TakeBooks().Payments.Single(p => p.Reference == payment).Refunds.Sum().ShouldBe(500, "and nothing is paid twice");
 
+        // The shop may tell of it by itself, and until it has, the order is not at rest.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare this order now" }).ClickAsync();
+        await Expect(page.Locator("#compared")).ToContainTextAsync("still under way");
+        await TellAsync(desk, order, "ref_000000001");
+        await desk.Retail.UntilInSyncAsync(id);
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare this order now" }).ClickAsync();
         await Expect(page.Locator("#compared")).ToContainTextAsync("the figures are the same again");
-        await Expect(page.Locator("[data-side=erp] .money-tree")).ToContainTextAsync("credit note");
+        await Expect(page.Locator("[data-side=erp] .money-tree").First).ToContainTextAsync("credit note");
         await Expect(marked).ToHaveCountAsync(0);
         var history = page.Locator(".timeline");
         foreach (var part in (string[])["comparison found it", "fiona says it is put right", "comparison sees none any more"]) await Expect(history).ToContainTextAsync(part);
@@ -109,6 +116,14 @@ public sealed class ResolvingRefunds(Browser browser)
         (await desk.Retail.VerbAsync("money", "reconcile")).ExitCode.ShouldBe(0, "it is not asked about again");
         (await desk.Retail.GetAsync("money/discrepancies?filter=accepted")).GetProperty("items")[0].GetProperty("decidedBy").GetString().ShouldBe("fiona");
         (await desk.Retail.Host.Engine.Audit.ListAsync(new AuditQuery(Actor: "fiona"), default)).ShouldContain(a => a.Entry.Action == "acceptMoneyDiscrepancy" && a.Entry.Entity == $"money/{difference}");
+    }
+
+    /// <summary>The shop's own news of the refund, later than everybody else's.</summary>
+    private static async Task TellAsync(MoneyDesk desk, PlacedOrder order, string paid)
+    {
+        var document = await desk.Retail.DocumentAsync(order);
+        document["refunds"] = new JsonArray(new JsonObject { ["id"] = 1, ["amount"] = "5.00", ["shipping"] = "0.00", ["line_items"] = new JsonArray(), ["transaction"] = paid, ["created_at"] = DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture) });
+        await desk.Retail.TellAsync(document, "orders/refunded", "WD-refunded");
     }
 
     private static async Task<string> IdAsync(MoneyDesk desk) => (await desk.Retail.GetAsync("money/discrepancies?filter=all")).GetProperty("items")[0].GetProperty("id").GetString()!;
