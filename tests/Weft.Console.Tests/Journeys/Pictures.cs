@@ -15,7 +15,7 @@ public sealed class Pictures(Browser browser)
         ("exceptions", "exceptions"), ("exceptions-requests", "exceptions?kind=requests"), ("exceptions-messages", "exceptions?kind=messages"), ("stock", "stock"), ("stock-oversold", "stock?view=oversold"),
         ("stock-differs", "stock?view=drift"), ("sku", "stock/ART-00007"), ("sku-unknown", "stock/SCARF-LIMITED"), ("connections", "connections"), ("reconciliation", "reconciliation"), ("replay", "replay"), ("replay-none", "replay/999"),
         ("alerts", "alerts"), ("alerts-targets", "alerts?show=targets"), ("value", "value"), ("settings-users", "settings/users"), ("settings-keys", "settings/keys"), ("settings-sessions", "settings/sessions"),
-        ("settings-audit", "settings/audit"), ("settings-configuration", "settings/configuration"), ("message", "messages/3"), ("request", "deliveries/3"), ("request-none", "deliveries/99999999"), ("nothing-here", "nowhere/at/all"),
+        ("settings-audit", "settings/audit"), ("settings-configuration", "settings/configuration"), ("message", "messages/3"), ("request", "deliveries/100"), ("request-none", "deliveries/99999999"),
     ];
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class Pictures(Browser browser)
         await first.Keyboard.PressAsync("?");
         await Shots.TakeAsync(first, "keys");
         await first.Keyboard.PressAsync("Escape");
-        foreach (var path in (string[])["account", "sign-out", "sign-in", "sign-in/link?token=x", "set-up"])
+        foreach (var path in (string[])["nowhere/at/all", "account", "sign-out", "sign-in", "sign-in/link?token=x", "set-up"])
         {
             if (path == "sign-in") await first.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
             await first.GotoAsync(new Uri(new Uri(first.Url), "/" + path).ToString());
