@@ -15,6 +15,9 @@ public static class ConsolePolicies
     /// <summary>May change who may do what, and read the audit trail.</summary>
     public const string Admin = "admin";
 
-    /// <summary>All of them.</summary>
+    /// <summary>May correct what a message says that could not be read; no role of its own, but the one that the configuration names.</summary>
+    public const string Corrector = "corrector";
+
+    /// <summary>All roles.</summary>
     public static IReadOnlyList<string> All { get; } = [Viewer, Operator, Finance, Admin];
 }

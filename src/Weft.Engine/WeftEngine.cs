@@ -10,6 +10,8 @@ using Weft.Core.Reservations;
 using Weft.Core.Workflow;
 using Weft.Engine.Access;
 using Weft.Engine.Alerts;
+using Weft.Engine.Cases;
+using Weft.Engine.Corrections;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Finance;
 using Weft.Engine.Inbox;
@@ -86,7 +88,7 @@ public sealed class WeftEngine : IAsyncDisposable
     {
         this.parts = parts;
         Store = store;
-        (Access, Audit, Care) = (new AccessStore(store), new AuditTrail(store, parts.Clock), new Caring.CauseDesk(store, parts.Clock));
+        (Access, Audit, Care, Corrections) = (new AccessStore(store), new AuditTrail(store, parts.Clock), new Caring.CauseDesk(store, parts.Clock), new CorrectionDesk(this));
         crash ??= static _ => { };
         var (options, clock) = (parts.Options, parts.Clock);
         Queue = new FairQueue<Unit>(options.MaxQueuedPerConnection);
@@ -154,6 +156,9 @@ public sealed class WeftEngine : IAsyncDisposable
 
     /// <summary>Who looks after which cause.</summary>
     public Caring.CauseDesk Care { get; }
+
+    /// <summary>Corrects messages that could not be read, as copies.</summary>
+    public CorrectionDesk Corrections { get; }
 
     /// <summary>What people and keys did.</summary>
     public AuditTrail Audit { get; }
@@ -278,7 +283,15 @@ public sealed class WeftEngine : IAsyncDisposable
     public async Task<bool> RetryAsync(long delivery, string by, CancellationToken cancellation)
     {
         if (await Store.DeliveryAsync(delivery, cancellation) is not { State: DeliveryState.Dead } row) return false;
-        if (row is { Latest: false, Stream: { } stream }) return await SubmitAsync(StreamId.Parse(stream), new DeliveryRetried(row.Key, by)) is { Decision: Decision.Accepted };
+        // Noted before, because it may have arrived before we come back to it.
+        await Store.RunAsync(CaseStatements.Put, [CaseProjection.Of(row) with { TriedBy = by }], cancellation);
+        if (row is { Latest: false, Stream: { } stream })
+        {
+            if (await SubmitAsync(StreamId.Parse(stream), new DeliveryRetried(row.Key, by)) is { Decision: Decision.Accepted }) return true;
+            await Store.RunAsync(CaseStatements.Put, [CaseProjection.Of(row)], CancellationToken.None);
+            return false;
+        }
+
         var again = new DeliveryRow
         {
             Id = Store.NextId(), Key = row.Key, Connection = row.Connection, Kind = row.Kind, Entity = row.Entity, Stream = row.Stream, Priority = row.Priority, Latest = row.Latest,
@@ -292,13 +305,14 @@ public sealed class WeftEngine : IAsyncDisposable
     }
 
     /// <summary>Runs a quarantined message again. False when there is no such message.</summary>
-    public async Task<bool> ReprocessAsync(long message, CancellationToken cancellation)
-    {
-        if (await Store.MessageAsync(message, cancellation) is not { State: InboxState.Quarantined or InboxState.PartlyDone } row) return false;
-        await Store.RunAsync(Statements.Settle, [new InboxSettlement(row.Id, InboxState.Pending, "reprocessing", null, null, null, Clock.Now())], cancellation);
-        Feed.ReadAgain(row.Connection);
-        return true;
-    }
+    public Task<bool> ReprocessAsync(long message, CancellationToken cancellation) => ReprocessAsync(message, null, cancellation);
+
+    /// <summary>Runs a quarantined message again for somebody. False when there is no such message.</summary>
+    public Task<bool> ReprocessAsync(long message, string? by, CancellationToken cancellation) => Corrections.ReprocessAsync(message, by, cancellation);
+
+    /// <summary>Ends the attempts at a delivery that failed and waits for its next one: it is refused for good then. False when it is not waiting.</summary>
+    public async Task<bool> GiveUpAsync(long delivery, string by, CancellationToken cancellation) =>
+        await Store.DeliveryAsync(delivery, cancellation) is { State: DeliveryState.Pending, Attempts: > 0 } row && Lanes.Find(row.Connection) is { } lane && await Dispatcher.GiveUpAsync(lane, delivery, by);
 
     /// <summary>Completes when the message's unit is committed; for tests and commands.</summary>
     internal void Decided(Unit unit, UnitVerdict verdict)

@@ -23,6 +23,7 @@ var root = new RootCommand("Weft keeps a retailer's ERP and its sales channels i
     NotificationsVerb.Command(),
     DeadLettersVerb.Command(),
     CausesVerb.Command(),
+    ExceptionsVerb.Command(),
     MessagesVerb.Command(),
     AlertsVerb.Command(),
     ConnectionsVerb.Command(),

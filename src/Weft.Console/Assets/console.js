@@ -93,7 +93,7 @@ window.weft = {
       }
     }
     // Keys of the row that has the focus press its buttons; u takes back what is about to begin.
-    const pressed = event.key === 'u' ? document.querySelector('[data-key=u]') : /^[a-z]$/.test(event.key) && document.activeElement.closest('[data-row]')?.querySelector(`[data-key="${event.key}"]`);
+    const pressed = event.key === 'u' ? document.querySelector('[data-key=u]') : /^[a-z]$/.test(event.key) && (document.activeElement.closest('[data-row]')?.querySelector(`[data-key="${event.key}"]`) || document.querySelector(`main [data-page-key="${event.key}"]`));
     if (pressed && !event.shiftKey && !event.repeat) {
       event.preventDefault();
       pressed.click();

@@ -217,6 +217,17 @@ internal sealed class Dispatcher(DispatcherParts parts, Random random)
         return new DeliveryChange(row.Id, DeliveryState.Dead, attempts, row.DueAt, now, reason, null);
     }
 
+    /// <summary>Ends the attempts at a delivery that waits for its next one, as if they had become too many. False when it is being sent, or is not in memory.</summary>
+    public async Task<bool> GiveUpAsync(Lane lane, long delivery, string by)
+    {
+        if (lane.TakeOut(delivery) is not { } row) return false;
+        var reason = $"{by} ended the attempts. {row.Reason}".Trim();
+        var ended = new TaskCompletionSource<UnitVerdict>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Submit(new OutcomeUnit(row, new DeliveryOutcome.Permanent(reason), false, Dead(row, row.Attempts, parts.Clock.Now(), reason)) { Completion = ended });
+        await ended.Task;
+        return true;
+    }
+
     public void KilledTooOften(DeliveryRow row)
     {
         var reason = $"It was taken up {row.Claims} times, and each time Weft stopped before it was done. Perhaps it makes Weft stop: look at it before you send it again.";

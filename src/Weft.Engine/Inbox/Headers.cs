@@ -12,6 +12,9 @@ internal static class Headers
     /// <summary>Under this name a message that came together with others names the message they came as.</summary>
     public const string PartOf = "weft-part-of";
 
+    /// <summary>Under this name a message that somebody corrected names the message as it was received.</summary>
+    public const string CopyOf = "weft-copy-of";
+
     public static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>(StringComparer.Ordinal);
 
     public static string Write(IReadOnlyDictionary<string, string> headers) =>

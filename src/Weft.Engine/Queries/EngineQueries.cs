@@ -46,6 +46,7 @@ public sealed partial class EngineQueries
         var state = await OrderAsync(id, cancellation);
         var trace = await engine.Store.OrderTraceAsync(id.Value, cancellation);
         var story = new StoryTeller(engine.Lanes, engine.Clock, parts.Options.Holds).Tell(state, events, deliveries) with { Slas = engine.Alerts?.Queries.ClocksOf(state) ?? [] };
+        story = story with { Corrections = await engine.Corrections.OfAsync([.. history.Select(e => StockTeller.MessageOf(e.Cause)).OfType<long>().Distinct()], cancellation) };
         return trace?.Split('-') is [_, var number, ..] ? story with { TraceId = number } : story;
     }
 
@@ -95,7 +96,7 @@ public sealed partial class EngineQueries
 
     /// <summary>One message with its headers and body; null when there is none of this id.</summary>
     public async Task<MessageDetail?> MessageAsync(long id, CancellationToken cancellation) =>
-        await engine.Store.MessageAsync(id, cancellation) is { } row ? await new MessageReader(engine.Store, engine.Translator).ReadAsync(row, cancellation) : null;
+        await engine.Store.MessageAsync(id, cancellation) is { } row ? await new MessageReader(engine.Store, engine.Translator, engine.Corrections).ReadAsync(row, cancellation) : null;
 
     /// <summary>All messages that were received, newest first.</summary>
     /// <param name="connection">Only messages of this connection; null for all.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Weft.Engine.Corrections;
 using Weft.Engine.Inbox;
 using Weft.Engine.Storage;
 using Weft.Engine.Turns;
@@ -7,15 +8,21 @@ using Weft.Sdk;
 namespace Weft.Engine.Queries;
 
 /// <summary>Tells all there is to know about a stored message.</summary>
-internal sealed class MessageReader(Store store, Translator translator)
+internal sealed class MessageReader(Store store, Translator translator, CorrectionDesk corrected)
 {
     private const int MostTwins = 10;
 
-    public async Task<MessageDetail> ReadAsync(InboxRow row, CancellationToken cancellation) => Plain(row) with
+    public async Task<MessageDetail> ReadAsync(InboxRow row, CancellationToken cancellation)
     {
-        Parts = await PartsAsync(row, cancellation),
-        SameNumber = await TwinsAsync(row, cancellation),
-    };
+        var corrections = await corrected.OfAsync([row.Id], cancellation);
+        return Plain(row) with
+        {
+            Parts = await PartsAsync(row, cancellation),
+            SameNumber = await TwinsAsync(row, cancellation),
+            ReplacedBy = corrections.FirstOrDefault(c => c.Original == row.Id),
+            CopyOf = corrections.FirstOrDefault(c => c.Copy == row.Id),
+        };
+    }
 
     private static MessageDetail Plain(InboxRow row) =>
         new(QuarantinedMessage.Of(row), row.State.ToString(), row.Outcome, Headers.Read(row.Headers), row.Body) { Rows = RowsReport.Read(row.Rows) };
@@ -30,7 +37,7 @@ internal sealed class MessageReader(Store store, Translator translator)
         var rows = own.Select(m => RowsReport.Read(m.Rows)).OfType<RowsReport>().ToList();
         int In(InboxState state) => own.Count(m => m.State == state);
         return new PartsReport(
-            keys.Count, In(InboxState.Settled), In(InboxState.PartlyDone), In(InboxState.Quarantined), In(InboxState.Pending), keys.Count - own.Count,
+            keys.Count, In(InboxState.Settled) + In(InboxState.Replaced), In(InboxState.PartlyDone), In(InboxState.Quarantined), In(InboxState.Pending), keys.Count - own.Count,
             rows.Sum(r => r.Rows), rows.Sum(r => r.Accepted), rows.Sum(r => r.AlreadyDone), rows.Sum(r => r.Refused),
             [.. own.Where(m => m.State is InboxState.Quarantined or InboxState.PartlyDone).Select(QuarantinedMessage.Of)]);
     }

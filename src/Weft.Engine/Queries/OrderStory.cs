@@ -25,6 +25,9 @@ public sealed record OrderStory(
     /// <summary>Number of the trace that the order began in; null when nobody collected traces then.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>Messages that led to it and that somebody had corrected: each with who, why and what.</summary>
+    public IReadOnlyList<Corrections.Correction> Corrections { get; init; } = [];
+
     /// <summary>Clocks: how long each step may take, what is left of it, and whose it is.</summary>
     public IReadOnlyList<Alerts.StorySla> Slas { get; init; } = [];
 

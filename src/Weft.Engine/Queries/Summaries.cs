@@ -42,7 +42,7 @@ public sealed record DeliverySummary(
 /// <summary>A message in a list: one that was put aside, with the reason, or any other.</summary>
 public sealed record QuarantinedMessage(long Id, string Connection, string Kind, string Reason, string? Field, string? NextStep, DateTimeOffset ReceivedAt, int Bytes)
 {
-    /// <summary>"Pending", "Settled", "Quarantined", or "PartlyDone" when only some of its rows were refused.</summary>
+    /// <summary>"Pending", "Settled", "Quarantined", "PartlyDone" when only some of its rows were refused, or "Replaced" when a corrected copy has its effect.</summary>
     public string State { get; init; } = "";
 
     /// <summary>What became of it.</summary>
@@ -65,6 +65,12 @@ public sealed record MessageDetail(QuarantinedMessage Message, string State, str
 
     /// <summary>What became of the messages that came in it, when there are any.</summary>
     public PartsReport? Parts { get; init; }
+
+    /// <summary>Who corrected it, and the copy that has its effect; null when nobody did.</summary>
+    public Corrections.Correction? ReplacedBy { get; init; }
+
+    /// <summary>The message that this one is a corrected copy of; null when it was received as it is.</summary>
+    public Corrections.Correction? CopyOf { get; init; }
 
     /// <summary>Messages that came under the same number with other content.</summary>
     public IReadOnlyList<MessageDetail> SameNumber { get; init; } = [];

@@ -124,7 +124,7 @@ internal sealed class StepFinder(Store store, Translator translator, Recording r
         {
             var page = await store.ReceivedAsync(after, PageSize, cancellation);
             if ((seen += page.Count) > limits.MaxMessages) throw new ReplayRefusedException($"More than {limits.MaxMessages} messages arrived in this time.", "from", "Choose a shorter time.");
-            messages.AddRange(page.TakeWhile(m => m.ReceivedAt < until).Where(m => m.State != InboxState.Pending && (scope.Kind == ReplayKind.Window || m.Connection == scope.Id)));
+            messages.AddRange(page.TakeWhile(m => m.ReceivedAt < until).Where(m => m.State is not InboxState.Pending and not InboxState.Replaced && (scope.Kind == ReplayKind.Window || m.Connection == scope.Id)));
             if (page.Count < PageSize || page[^1].ReceivedAt >= until) break;
             after = page[^1].Id;
         }

@@ -16,12 +16,20 @@ internal sealed class Retention(Store store, Intake intake, EngineOptions option
     {
         if (clock.Now() < nextAt) return false;
         var now = clock.Now();
-        var messages = await store.DeleteAsync("inbox", "state = 1 AND settled_at < @before", new { before = now - Micros.Of(options.KeepMessages) }, options.MaxRowsPerSweep, cancellation);
+        var messages = await store.DeleteAsync("inbox", "state IN (1, 4) AND settled_at < @before", new { before = now - Micros.Of(options.KeepMessages) }, options.MaxRowsPerSweep, cancellation);
         var deliveries = await store.DeleteAsync("deliveries", "state = 1 AND settled_at < @before", new { before = now - Micros.Of(options.KeepDeliveries) }, options.MaxRowsPerSweep, cancellation);
         var refused = await store.DeleteAsync("inbox", $"{Refused.Kept} AND received_at < @before", new { before = now - Micros.Of(options.KeepMessages) }, options.MaxRowsPerSweep, cancellation);
+        await CasesAsync(now, cancellation);
         await intake.CountRefusedAsync(cancellation);
         var more = Math.Max(Math.Max(messages, deliveries), refused) == options.MaxRowsPerSweep | await archive.StepAsync(now, cancellation);
         if (!more) nextAt = now + Micros.Of(pause);
         return more;
+    }
+
+    /// <summary>How cases ended is kept as long as finished deliveries; what was corrected, as long as the copy itself.</summary>
+    private async Task CasesAsync(long now, CancellationToken cancellation)
+    {
+        await store.DeleteAsync("cases", "ended_at < @before", new { before = now - Micros.Of(options.KeepDeliveries) }, options.MaxRowsPerSweep, cancellation);
+        await store.DeleteAsync("message_copies", "at < @before AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = message_copies.copy)", new { before = now - Micros.Of(options.KeepMessages) }, options.MaxRowsPerSweep, cancellation);
     }
 }

@@ -11,6 +11,9 @@ internal enum InboxState : short
 
     /// <summary>Some of its rows were refused and wait for somebody to look; the others are done.</summary>
     PartlyDone = 3,
+
+    /// <summary>Somebody corrected it: a copy has its effect in its place.</summary>
+    Replaced = 4,
 }
 
 /// <summary>State of a delivery in the outbox.</summary>
@@ -247,6 +250,8 @@ internal sealed class WriteBatch
     public List<Value.TouchedRow> Touched { get; } = [];
     public OversellRows Oversells { get; } = new();
     public List<AlertRow> Alerts { get; } = [];
+    public Cases.CaseRows Cases { get; } = new();
+    public List<Corrections.CopyRow> Copies { get; } = [];
     public List<ArchivedEvents> Archived { get; } = [];
     public (string Connection, string? Cursor, long At)? Cursor { get; set; }
 
@@ -257,7 +262,7 @@ internal sealed class WriteBatch
     public List<(string Channel, string Workflow, long Took)> OrdersSynced { get; } = [];
 
     public int RowCount => Received.Count + Settled.Count + Events.Count + Snapshots.Count + Deliveries.Count + Changes.Count + Withdrawn.Count + Timers.Count + TimersOver.Count + Orders.Count
-        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + OrderTraces.Count + Value.Count + Touched.Count + Oversells.Begun.Count + Oversells.Ended.Count + Alerts.Count;
+        + HoldsOver.Count + Holds.Count + NodeWorkOver.Count + NodeWork.Count + Discrepancies.Count + MoneyDifferences.Count + OrderMonths.Count + PayoutItems.Count + OrderTraces.Count + Value.Count + Touched.Count + Oversells.Begun.Count + Oversells.Ended.Count + Alerts.Count + Cases.Count + Copies.Count;
 }
 
 /// <summary>A stream as loaded: an optional snapshot and the events after it.</summary>

@@ -55,14 +55,12 @@ internal abstract partial class Store : IAsyncDisposable
     public async Task<IReadOnlyList<StreamRows>> LoadAsync(IReadOnlyList<string> streams, CancellationToken cancellation)
     {
         if (streams.Count == 0) return [];
-        // One statement, so that a snapshot and the events after it are of one moment even while a writer adds to them. From a stream to its snapshot to the events after it: the other
-        // way round all events of the stream are read, however old.
+        // One statement, so that a snapshot and the events after it are of one moment even while a writer adds to them.
         var rows = await ReadAsync<EventRow>(
             $"""
             SELECT stream AS Stream, version AS Version, '' AS Type, state AS Data, CAST(shape AS BIGINT) AS At, '' AS Cause FROM snapshots WHERE {In("stream", "streams")}
             UNION ALL
-            SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM {Each("streams")} LEFT JOIN snapshots s ON s.stream = each.value
-            CROSS JOIN events e WHERE e.stream = each.value AND e.version > coalesce(s.version, 0)
+            {EventsAfterSnapshots}
             """,
             new { streams = ArrayOf([.. streams.Distinct(StringComparer.Ordinal)]) },
             cancellation);
@@ -248,6 +246,9 @@ internal abstract partial class Store : IAsyncDisposable
 
     /// <summary>A list as a table <c>each</c> with the column <c>value</c>.</summary>
     protected abstract string Each(string parameter);
+
+    /// <summary>Reads the events that no snapshot covers, of <c>@streams</c>: from a stream to its snapshot to the events after it. The other way round all its events are read, however old.</summary>
+    protected abstract string EventsAfterSnapshots { get; }
 
     protected abstract object ArrayOf(IReadOnlyList<string> values);
 

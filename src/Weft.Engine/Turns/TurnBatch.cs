@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Weft.Core.Workflow;
+using Weft.Engine.Cases;
 using Weft.Engine.Queries;
 using Weft.Engine.Storage;
 using Weft.Sdk;
@@ -144,6 +145,7 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         }
 
         Projections.AddDecided(current.State, step.State, accepted.Events, current.Version, run.Now, run.Oversells);
+        CaseProjection.Follow(current.State, accepted.Events, run.Unit, command, run.Now, run.Cases);
         var due = IsSnapshotDue(kind, step.State, current, version);
         if (due) run.Snapshots[name] = new SnapshotRow { Stream = name, Version = version, Shape = kind.SnapshotShape, State = JsonSerializer.SerializeToUtf8Bytes(step.State, kind.StateJson!) };
         run.States[name] = new StreamState(step.State, version, due ? version : current.SnapshotAt);
@@ -236,6 +238,8 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         Write.Oversells.Add(run.Oversells);
         foreach (var row in run.Deliveries) Owe(row);
         Write.Withdrawn.AddRange(run.Withdrawn);
+        foreach (var row in run.Withdrawn) CaseProjection.Follow(row, Write);
+        foreach (var row in run.Cases) Write.Cases.Add(row);
         foreach (var row in run.Timers)
         {
             Write.Timers.RemoveAll(t => t.Stream == row.Stream && t.Name == row.Name);
@@ -262,6 +266,8 @@ internal sealed class TurnBatch(Streams streams, StreamCache cache, Store store,
         public List<EventRow> Events { get; } = [];
 
         public OversellRows Oversells { get; } = new();
+
+        public List<CaseRow> Cases { get; } = [];
 
         public List<DeliveryRow> Deliveries { get; } = [];
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Weft.Core.Workflow;
+using Weft.Engine.Cases;
 using Weft.Engine.Dispatch;
 using Weft.Engine.Inbox;
 using Weft.Engine.Storage;
@@ -339,10 +340,13 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
                     foreach (var fetch in wanted.Fetches) batch.Owe(parts.Translator.Fetch(message.Row, fetch));
                 if (message.Translation is Translation.Several several) batch.Write.Received.AddRange(parts.Translator.Parts(message.Row, several));
                 Twins.Remember(message, batch);
-                batch.Write.Settled.Add(new InboxSettlement(message.Row.Id, InboxState.Settled, Endings.Text(verdict, message.Translation), null, null, null, now));
+                var ending = Endings.Text(verdict, message.Translation);
+                batch.Write.Settled.Add(new InboxSettlement(message.Row.Id, InboxState.Settled, ending, null, null, null, now));
+                CaseProjection.Follow(message, ending, batch.Write, now);
                 break;
             case OutcomeUnit outcome:
                 batch.Write.Changes.Add(outcome.Change);
+                CaseProjection.Follow(outcome, batch.Write, parts.Clock.Now());
                 if (outcome.Adopted) batch.Write.Value.Add(Value.ValueRow.DayOf(parts.Clock.Now()), Value.Figures.DuplicateDocuments, outcome.Delivery.Connection, 1);
                 foreach (var row in parts.Translator.Documents(outcome)) batch.Write.Received.Add(row);
                 break;
@@ -382,6 +386,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
         var state = first is null || unit.Row.Connection == Inbox.Translator.Api ? InboxState.Settled : acted ? InboxState.PartlyDone : InboxState.Quarantined;
         var why = first is null ? null : new Translation.Quarantine(report.Rows == 1 ? first.Reason : $"{report.Refused} of {report.Rows} rows were refused. {first.Row}: {first.Reason}", first.Field, first.NextStep!);
         batch.Write.Settled.Add(new InboxSettlement(unit.Row.Id, state, report.ToString(), why?.Reason, why?.Field, why?.NextStep, parts.Clock.Now(), report.Write()));
+        if (state == InboxState.Settled) CaseProjection.Follow(unit, report.ToString(), batch.Write, parts.Clock.Now());
         return new UnitVerdict([], why) { Rows = report };
     }
 
@@ -397,6 +402,7 @@ internal sealed partial class TurnLoop(TurnParts parts, ILogger<TurnLoop> logger
             case OutcomeUnit outcome:
                 outcome.Change = outcome.Change with { State = DeliveryState.Dead, SettledAt = now, Reason = why.Reason };
                 batch.Write.Changes.Add(outcome.Change);
+                CaseProjection.Follow(outcome, batch.Write, now);
                 break;
             case TimerUnit timer:
                 batch.Write.TimersOver.Add(new TimerKey(timer.Row.Stream, timer.Row.Name, timer.Row.DueAt));

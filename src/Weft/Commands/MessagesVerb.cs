@@ -16,7 +16,14 @@ internal static class MessagesVerb
     private static readonly Option<bool> all = new("--all") { Description = "Every message that was received, with what became of it." };
     private static readonly Option<string?> connection = new("--connection") { Description = "With --all: only messages of this connection." };
 
-    public static Command Command() => new("messages", "Messages that were put aside (quarantined), and what became of all others.")
+    public static Command Command()
+    {
+        var verb = Reading();
+        foreach (var command in CorrectionVerbs.Commands()) verb.Add(command);
+        return verb;
+    }
+
+    private static Command Reading() => new("messages", "Messages that were put aside (quarantined), and what became of all others.")
     {
         NodeClient.Asks(new Command("list", "Quarantined messages, newest first.") { limit, all, connection }).Does(ListAsync),
         NodeClient.Asks(new Command("show", "A message with its headers and body.") { id }).Does(ShowAsync),
@@ -68,6 +75,7 @@ internal static class MessagesVerb
         output.Line($"Message {view.Message.Id} ({view.Message.Kind}) of {view.Message.Connection}, arrived {Tables.Time(view.Message.ReceivedAt)} UTC, {view.Message.Bytes} bytes: {view.State}");
         output.Line($"{view.Message.Reason}{(view.Message.Field is null ? "" : $" (field: {view.Message.Field})")} {view.Message.NextStep}");
         if (view.Outcome is { } outcome) output.Line(outcome);
+        CorrectionVerbs.Show(view, output);
         ShowRows(view, output);
         foreach (var (name, value) in view.Headers) output.Line($"{name}: {value}");
         ShowBody(view, output);

@@ -25,6 +25,7 @@ internal static class AccessKeys
         o.InvitationLasts = Within(signIn, "invitationLasts", o.InvitationLasts, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         signIn.Finish();
         o.RequestsPerSecond = section.Whole("requestsPerSecond", o.RequestsPerSecond, most: 100_000);
+        o.Corrections = section.OneOf("corrections", o.Corrections);
         if (section.Secret("auditKey") is { } key)
         {
             if (key.Length < ShortestAuditKey) section.Fault("auditKey", $"is too short: at least {ShortestAuditKey} characters. 'openssl rand -hex 32' makes one.");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Weft.Engine.Access;
 
 namespace Weft.Hosting;
 
@@ -29,6 +30,12 @@ internal sealed class AccessOptions
     /// <summary>Requests per second of one signed-in user, with a burst of twice as many.</summary>
     public int RequestsPerSecond { get; set; } = 100;
 
+    /// <summary>Who may correct what a message says that could not be read.</summary>
+    public Correctors Corrections { get; set; } = Correctors.Admin;
+
+    /// <summary>The role that may; null: nobody.</summary>
+    public string? Corrector => Corrections switch { Correctors.Admin => Roles.Admin, Correctors.Operator => Roles.Operator, _ => null };
+
     /// <summary>Reverse proxies that are believed when they say for whom they ask.</summary>
     public List<string> Proxies { get; set; } = [];
 
@@ -37,6 +44,19 @@ internal sealed class AccessOptions
 
     /// <summary>The identity provider; null: local accounts alone.</summary>
     public OidcOptions? Oidc { get; set; }
+}
+
+/// <summary>Who may correct messages.</summary>
+internal enum Correctors
+{
+    /// <summary>Those with the role admin.</summary>
+    Admin,
+
+    /// <summary>Those with the role operator.</summary>
+    Operator,
+
+    /// <summary>Nobody.</summary>
+    Off,
 }
 
 /// <summary>An identity provider that speaks OpenID Connect.</summary>

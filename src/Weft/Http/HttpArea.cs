@@ -63,13 +63,14 @@ internal static class HttpArea
 
         var api = app.MapGroup(Api).NeedsCaller();
         api.MapGroup("").WritesNeed(Roles.Admin).MapAccess();
-        api.MapGroup("").WritesNeed(Roles.Operator).MapOperations(options.Stock);
+        api.MapGroup("").WritesNeed(Roles.Operator).MapOperations(options);
         api.MapGroup("").WritesNeed(Roles.Finance).MapFinance();
     }
 
     /// <summary>What operators do.</summary>
-    private static void MapOperations(this IEndpointRouteBuilder api, StockOptions stock)
+    private static void MapOperations(this IEndpointRouteBuilder api, WeftOptions options)
     {
+        var stock = options.Stock;
         api.MapOrders();
         api.MapReturns();
         api.MapHolds();
@@ -81,7 +82,8 @@ internal static class HttpArea
         api.MapSkus();
         api.MapDeliveries();
         api.MapCare();
-        api.MapMessages();
+        api.MapCases();
+        api.MapMessages(options.Access.Corrector);
         api.MapConnections();
         api.MapAlerts();
         api.MapStockRuns();
@@ -95,6 +97,7 @@ internal static class HttpArea
     private static void MapFinance(this IEndpointRouteBuilder api)
     {
         api.MapMoney();
+        api.MapMoneyWork();
         api.MapPeriods();
     }
 }

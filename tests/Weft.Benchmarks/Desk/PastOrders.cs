@@ -14,6 +14,9 @@ internal static class PastOrders
     /// <summary>Where a list stands after half of them.</summary>
     public static string Middle(int orders) => $"{Begin + ((long)orders * 500_000)}~webshop:S-{orders / 2}";
 
+    /// <summary>Where the list of requests that ended by themselves stands after half of them.</summary>
+    public static string MiddleCase(int orders) => $"{Begin + ((long)orders * 500_000)}~webshop:S-{orders / 2}/erp-sales-order";
+
     /// <summary>Writes them into a store whose node has nothing to do.</summary>
     public static async Task WriteAsync(StoreSettings store, int orders)
     {
@@ -31,11 +34,15 @@ internal static class PastOrders
             INSERT INTO holds (order_id, kind, key, owner, reason, next_step, since, placed_at)
             SELECT 'webshop:S-' || i, 'UnmappedSku', 'OLD-' || (i % 7), 'catalogue', 'Nobody knows the SKU.', 'Map it.', {at}, {at} FROM {numbers} WHERE {held};
             INSERT INTO order_terms (term, since, order_id) SELECT 'name:anna', {at}, 'webshop:S-' || i FROM {numbers} WHERE i % 10 = 0;
+            INSERT INTO cases (kind, subject, link, connection, what, why, opened_at, tried_by, ended_at, ended_by, ending)
+            SELECT CASE WHEN i % 2 = 0 THEN 'request' ELSE 'order' END, 'webshop:S-' || i || '/erp-sales-order', 'webshop:S-' || i, 'erp', 'erp.sales-order.v1', 'Refused.', {at}, NULL,
+                   CASE WHEN i % 50 = 0 THEN NULL ELSE {at} + 60000000 END, CASE WHEN i % 3 = 0 THEN 'anna' END, 'Arrived' FROM {numbers} WHERE i % 5 = 0;
             """);
         await RunAsync(store, "ANALYZE");
     }
 
-    private static async Task RunAsync(StoreSettings store, string sql)
+    /// <summary>Runs a statement on a store, beside its node.</summary>
+    public static async Task RunAsync(StoreSettings store, string sql)
     {
         await using DbConnection connection = store.Kind == "sqlite" ? new SqliteConnection($"Data Source={store.Location};Pooling=False") : new NpgsqlConnection(store.Location + ";Pooling=false");
         await connection.OpenAsync();

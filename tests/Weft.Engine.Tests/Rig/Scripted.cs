@@ -6,7 +6,7 @@ namespace Weft.Engine.Tests.Rig;
 
 /// <summary>
 /// A connector whose other side is scripted by the test. A message is lines of <c>STREAM TEXT</c>, each a note; or one of <c>nothing</c>, <c>quarantine</c>, <c>boom</c>
-/// (it throws), <c>fetch ID</c>. After a first line <c>rows</c>, each line is a row, and <c>!</c> one that cannot be read; after <c>several</c>, each is a message
+/// (it throws), <c>fetch ID</c>; or JSON with <c>stream</c> and <c>text</c>. After a first line <c>rows</c>, each line is a row, and <c>!</c> one that cannot be read; after <c>several</c>, each is a message
 /// <c>NUMBER=TEXT</c> of its own, with <c>|</c> for the ends of its lines. A call with the header <c>number</c> is numbered by its sender.
 /// </summary>
 internal sealed class Scripted : Connector
@@ -59,6 +59,7 @@ internal sealed class Scripted : Connector
             "quarantine" => new Translation.Quarantine("It has no SKU.", "sku", "Give it one."),
             _ when text.StartsWith("rows\n") => new Translation.Rows([.. text.Split('\n')[1..].Select(Row)], ["A coupon was left unread."]),
             _ when text.StartsWith("several\n") => new Translation.Several([.. text.Split('\n')[1..].Select(Part)]),
+            _ when text.StartsWith('{') => JsonFields.Translate(message.Body, 0, (note, _) => new Translation.Commands(new Addressed(Notes.Of(note.Text("stream")), new AddNote(note.Text("text"))))),
             _ when text.StartsWith("fetch ") => new Translation.Commands([], [new FetchNeeded("note", text[6..])]),
             _ => new Translation.Commands([.. text.Split('\n').Select(line => line.Split(' ', 2)).Select(w => new Addressed(Notes.Of(w[0]), new AddNote(w[1])))]),
         };

@@ -7,7 +7,7 @@ using Weft.Engine.Queries.Desk;
 namespace Weft.Desk.Pages.Exceptions;
 
 /// <summary>Sharing the work on causes.</summary>
-public partial class ExceptionsPage
+public sealed partial class ExceptionsPage
 {
     private static readonly (int Hours, string Text)[] snoozes = [(1, "For an hour"), (4, "For four hours"), (24, "For a day"), (72, "For three days"), (168, "For a week")];
 

@@ -13,7 +13,7 @@ using Weft.Engine.Queries.Desk;
 namespace Weft.Desk.Pages.Exceptions;
 
 /// <summary>What went wrong, by cause, with what is at stake, and letting go of it.</summary>
-public partial class ExceptionsPage : ActingPage
+public sealed partial class ExceptionsPage : ActingPage
 {
     private const int MostOrders = 20;
     private static readonly string[] views = ["orders", "requests", "messages"];
@@ -24,6 +24,7 @@ public partial class ExceptionsPage : ActingPage
     private Overview? counts;
     private Progress? progress;
     private bool mayAct;
+    private bool mayCorrect;
     private bool stopped;
 
     [SupplyParameterFromQuery]
@@ -40,16 +41,24 @@ public partial class ExceptionsPage : ActingPage
 
     private IReadOnlyList<Choices.Choice> Views =>
     [
-        new("orders", "Orders on hold", Here(("kind", null), ("cause", null)), counts is null ? null : Spans.Count(counts.Held)),
-        new("requests", "Refused requests", Here(("kind", "requests"), ("cause", null)), counts is null ? null : Spans.Count(counts.FailedDeliveries)),
-        new("messages", "Messages put aside", Here(("kind", "messages"), ("cause", null)), counts is null ? null : Spans.Count(counts.MessagesAside)),
+        new("orders", "Orders on hold", Here(("kind", null), ("cause", null), ("after", null)), Counted("orders", counts?.Held)),
+        new("requests", "Refused requests", Here(("kind", "requests"), ("cause", null), ("after", null)), Counted("requests", counts?.FailedDeliveries)),
+        new("messages", "Messages put aside", Here(("kind", "messages"), ("cause", null), ("after", null)), Counted("messages", counts?.MessagesAside)),
     ];
 
     /// <inheritdoc/>
     protected override async Task ReadAsync(CancellationToken cancellation)
     {
         mayAct = await Operator.MayAsync(ConsolePolicies.Operator);
+        mayCorrect = await Operator.MayAsync(ConsolePolicies.Corrector);
         counts = await Readings.OverviewAsync().WaitAsync(cancellation);
+        triedAgain = await Engine.Desk.RetryingCountsAsync(cancellation);
+        if (Show != Open)
+        {
+            await ReadViewAsync(cancellation);
+            return;
+        }
+
         if (View == "orders")
         {
             var causes = await Readings.HeldAsync().WaitAsync(cancellation);
@@ -111,7 +120,7 @@ public partial class ExceptionsPage : ActingPage
         {
             await AskAsync(
                 new Question($"Run message {one.Id} again?", "If what was wrong is put right it has its effect now; if not, it is put aside again.", "Run it again") { Facts = [("Why it was put aside", one.Failure.Why)] },
-                _ => Operator.DoAsync(ConsolePolicies.Operator, Deed.Reprocess(one.Id), async _ => await Engine.ReprocessAsync(one.Id, CancellationToken.None) ? new Answer(true, "It is being run again.") : new Answer(false, "It is not put aside any more.")));
+                _ => Operator.DoAsync(ConsolePolicies.Operator, Deed.Reprocess(one.Id), async by => await Engine.ReprocessAsync(one.Id, by, CancellationToken.None) ? new Answer(true, "It is being run again.") : new Answer(false, "It is not put aside any more.")));
             return;
         }
 
@@ -133,7 +142,7 @@ public partial class ExceptionsPage : ActingPage
         foreach (var id in f.Ids.Reverse().Take(many))
         {
             if (stopped) break;
-            var done = requests ? await Engine.RetryAsync(id, by, CancellationToken.None) : await Engine.ReprocessAsync(id, CancellationToken.None);
+            var done = requests ? await Engine.RetryAsync(id, by, CancellationToken.None) : await Engine.ReprocessAsync(id, by, CancellationToken.None);
             progress = all = done ? all with { Done = all.Done + 1 } : all with { Failed = all.Failed + 1 };
             if ((all.Done + all.Failed) % 10 == 0) await InvokeAsync(StateHasChanged);
         }

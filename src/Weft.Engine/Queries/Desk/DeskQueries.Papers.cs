@@ -25,7 +25,10 @@ public sealed partial class DeskQueries
         return new OrderPapers(
             [.. history.Select(e => Entry(e, messages, senders))],
             [.. messages.Values.OrderBy(m => m.Id).Select(QuarantinedMessage.Of)],
-            [.. deliveries.Select(DeliverySummary.Of)]);
+            [.. deliveries.Select(DeliverySummary.Of)])
+        {
+            Corrections = await engine.Corrections.OfAsync(named, cancellation),
+        };
     }
 
     private PaperEntry Entry(EventRow row, Dictionary<long, InboxRow> messages, Dictionary<long, string> deliveries)

@@ -4,7 +4,11 @@ namespace Weft.Engine.Queries.Desk;
 /// <param name="Timeline">What happened, oldest first.</param>
 /// <param name="Messages">Messages that led to it, as far as they are still kept, oldest first.</param>
 /// <param name="Deliveries">What other systems were asked, oldest first.</param>
-public sealed record OrderPapers(IReadOnlyList<PaperEntry> Timeline, IReadOnlyList<QuarantinedMessage> Messages, IReadOnlyList<DeliverySummary> Deliveries);
+public sealed record OrderPapers(IReadOnlyList<PaperEntry> Timeline, IReadOnlyList<QuarantinedMessage> Messages, IReadOnlyList<DeliverySummary> Deliveries)
+{
+    /// <summary>Of the messages, those that somebody had corrected.</summary>
+    public IReadOnlyList<Corrections.Correction> Corrections { get; init; } = [];
+}
 
 /// <summary>Something that happened, and who was behind it.</summary>
 /// <param name="At">When Weft decided it.</param>

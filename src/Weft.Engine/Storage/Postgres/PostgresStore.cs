@@ -126,6 +126,9 @@ internal sealed class PostgresStore : Store
         Add(commands, Statements.Oversell, batch.Oversells.Begun);
         Add(commands, Statements.EndOversell, batch.Oversells.Ended);
         Add(commands, AlertRow.Statement, batch.Alerts);
+        Add(commands, Cases.CaseStatements.Put, batch.Cases.Put);
+        Add(commands, Cases.CaseStatements.End, batch.Cases.Ended);
+        Add(commands, Corrections.CopyRow.Statement, batch.Copies);
         if (batch.Cursor is { } cursor) Add(commands, Statements.Cursor, [cursor]);
         Add(commands, Statements.Receive, batch.Received, returning: "id");
         var fresh = new HashSet<long>();
@@ -214,6 +217,15 @@ internal sealed class PostgresStore : Store
     protected override string In(string column, string parameter) => $"{column} = ANY(@{parameter})";
 
     protected override string Each(string parameter) => $"(SELECT v COLLATE \"C\" AS value FROM unnest(@{parameter}) AS v) AS each";
+
+    /// <summary>
+    /// OFFSET 0 keeps PostgreSQL from joining all streams at once, for which it reads the whole table as long as it has not analyzed it: for one stream after the other it uses the index.
+    /// </summary>
+    protected override string EventsAfterSnapshots =>
+        $"""
+        SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM {Each("streams")} CROSS JOIN LATERAL (
+            SELECT * FROM events WHERE stream = each.value AND version > coalesce((SELECT s.version FROM snapshots s WHERE s.stream = each.value), 0) OFFSET 0) AS e
+        """;
 
     protected override object ArrayOf(IReadOnlyList<string> values) => values as string[] ?? [.. values];
 

@@ -127,6 +127,9 @@ internal sealed class SqliteStore : Store
         Run(Statements.Oversell, batch.Oversells.Begun);
         Run(Statements.EndOversell, batch.Oversells.Ended);
         Run(AlertRow.Statement, batch.Alerts);
+        Run(Cases.CaseStatements.Put, batch.Cases.Put);
+        Run(Cases.CaseStatements.End, batch.Cases.Ended);
+        Run(Corrections.CopyRow.Statement, batch.Copies);
         if (batch.Cursor is { } cursor) Run(Statements.Cursor, [cursor]);
         var fresh = new HashSet<long>();
         foreach (var row in batch.Received)
@@ -188,6 +191,13 @@ internal sealed class SqliteStore : Store
     protected override string In(string column, string parameter) => $"{column} IN (SELECT value FROM json_each(@{parameter}))";
 
     protected override string Each(string parameter) => $"json_each(@{parameter}) AS each";
+
+    /// <summary>CROSS: SQLite keeps the order of the tables.</summary>
+    protected override string EventsAfterSnapshots =>
+        $"""
+        SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM {Each("streams")} LEFT JOIN snapshots s ON s.stream = each.value
+        CROSS JOIN events e WHERE e.stream = each.value AND e.version > coalesce(s.version, 0)
+        """;
 
     protected override object ArrayOf(IReadOnlyList<string> values)
     {

@@ -25,7 +25,7 @@ internal static class AccessArea
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         var authentication = services.AddAuthentication(AccessHandler.Name).AddScheme<AuthenticationSchemeOptions, AccessHandler>(AccessHandler.Name, null);
         if (access.Oidc is { } oidc) authentication.AddProvider(oidc);
-        services.AddAuthorization(Policies);
+        services.AddAuthorization(o => Policies(o, access));
         services.AddRateLimiter(Limits);
         services.Configure<ForwardedHeadersOptions>(o => Trust(o, access.Proxies));
     }
@@ -61,9 +61,10 @@ internal static class AccessArea
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new Frequent());
 
     /// <summary>A policy for each role, and one for whatever has none: it is for those who are signed in.</summary>
-    private static void Policies(AuthorizationOptions options)
+    private static void Policies(AuthorizationOptions options, AccessOptions access)
     {
         foreach (var role in Roles.All) options.AddPolicy(role, policy => policy.RequireRole(role));
+        options.AddPolicy(Desk.ConsolePolicies.Corrector, policy => policy.RequireAssertion(c => access.Corrector is { } role && c.User.IsInRole(role)));
         options.FallbackPolicy = new AuthorizationPolicyBuilder().RequireAssertion(c => c.Resource is HttpContext context && MayPass(context)).Build();
     }
 

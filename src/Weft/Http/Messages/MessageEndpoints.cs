@@ -8,7 +8,7 @@ namespace Weft.Http.Messages;
 
 /// <summary>A stored message.</summary>
 /// <param name="Message">What it is and why it was put aside.</param>
-/// <param name="State">"Quarantined", "PartlyDone", "Pending" or "Settled".</param>
+/// <param name="State">"Quarantined", "PartlyDone", "Replaced", "Pending" or "Settled".</param>
 /// <param name="Outcome">What became of it.</param>
 /// <param name="Headers">Headers as received, without credentials.</param>
 /// <param name="Text">The body, when it is text.</param>
@@ -17,6 +17,12 @@ namespace Weft.Http.Messages;
 /// <param name="Withheld">Why the body is not shown: what others send holds personal data that nobody can tell apart.</param>
 internal sealed record MessageView(QuarantinedMessage Message, string State, string? Outcome, IReadOnlyDictionary<string, string> Headers, string? Text, string? Base64, bool Cut, string? Withheld = null)
 {
+    /// <summary>Who corrected it, and the copy that has its effect.</summary>
+    public Engine.Corrections.Correction? ReplacedBy { get; init; }
+
+    /// <summary>The message that this one is a corrected copy of.</summary>
+    public Engine.Corrections.Correction? CopyOf { get; init; }
+
     /// <summary>What became of each of its rows.</summary>
     public RowsReport? Rows { get; init; }
 
@@ -40,6 +46,8 @@ internal sealed record MessageView(QuarantinedMessage Message, string State, str
             : new MessageView(m.Message, m.State, m.Outcome, headers, null, null, cut, PersonalData.Withheld);
         return view with
         {
+            ReplacedBy = withPersonalData ? m.ReplacedBy : m.ReplacedBy?.WithoutValues(),
+            CopyOf = withPersonalData ? m.CopyOf : m.CopyOf?.WithoutValues(),
             Rows = m.Rows,
             Parts = m.Parts,
             SameNumber = m.SameNumber.Count == 0 ? null : [.. m.SameNumber.Select(other => Of(other, withPersonalData))],
@@ -62,12 +70,13 @@ internal sealed record MessageView(QuarantinedMessage Message, string State, str
 /// <summary>Messages that were put aside, for somebody to look at and to run again.</summary>
 internal static class MessageEndpoints
 {
-    public static void MapMessages(this IEndpointRouteBuilder api)
+    public static void MapMessages(this IEndpointRouteBuilder api, string? corrector)
     {
         var messages = api.MapGroup("/messages").WithTags("Messages");
         messages.MapGet("/", ListAsync).WithName("listMessages").WithSummary("Messages that were put aside, or all that were received, newest first").Produces<Page<QuarantinedMessage>>().ProducesFault(400);
         messages.MapGet("/{id:long}", ShowAsync).WithName("getMessage").WithSummary("A message with its headers and body").Produces<MessageView>().ProducesFault(404);
         messages.MapPost("/{id:long}/reprocess", ReprocessAsync).WithName("reprocessMessage").WithSummary("Run a quarantined message again").Produces<CommandAnswer>().ProducesFault(404);
+        messages.MapCorrections(corrector);
     }
 
     private static async Task<IResult> ListAsync(WeftEngine engine, string? state, string? connection, string? cursor, int? limit, CancellationToken cancellation)
@@ -84,9 +93,10 @@ internal static class MessageEndpoints
     private static async Task<IResult> ShowAsync(WeftEngine engine, HttpContext context, long id) =>
         await engine.Queries.MessageAsync(id, context.RequestAborted) is { } found ? Results.Json(MessageView.Of(found, PersonalData.MaySee(context)), ApiJson.Default.MessageView) : Unknown(id).ToResult();
 
-    private static async Task<IResult> ReprocessAsync(WeftEngine engine, long id, CancellationToken cancellation)
+    private static async Task<IResult> ReprocessAsync(WeftEngine engine, HttpContext context, long id)
     {
-        if (await engine.ReprocessAsync(id, cancellation)) return Results.Json(new CommandAnswer("accepted"), ApiJson.Default.CommandAnswer);
+        var cancellation = context.RequestAborted;
+        if (await engine.ReprocessAsync(id, ApiKeyGate.ConsumerOf(context).Name, cancellation)) return Results.Json(new CommandAnswer("accepted"), ApiJson.Default.CommandAnswer);
         return await engine.Queries.MessageAsync(id, cancellation) is null
             ? Unknown(id).ToResult()
             : Results.Json(new CommandAnswer("already-done", "The message is not quarantined (any more)."), ApiJson.Default.CommandAnswer);

@@ -43,11 +43,13 @@ internal static class OrderEndpoints
         return Results.Json(PersonalData.MaySee(context) ? view : view with { Order = PersonalData.Without(view.Order) }, ApiJson.Default.OrderView);
     }
 
-    private static async Task<IResult> StoryAsync(WeftEngine engine, string id, CancellationToken cancellation)
+    private static async Task<IResult> StoryAsync(WeftEngine engine, HttpContext context, string id)
     {
-        var (order, problem) = await OrderLookUp.FindAsync(engine, id, cancellation);
+        var (order, problem) = await OrderLookUp.FindAsync(engine, id, context.RequestAborted);
         if (order is not { } found) return problem!.ToResult();
-        return await engine.Queries.StoryAsync(found, cancellation) is { } story ? Results.Json(story, ApiJson.Default.OrderStory) : OrderLookUp.Unknown(id).ToResult();
+        if (await engine.Queries.StoryAsync(found, context.RequestAborted) is not { } story) return OrderLookUp.Unknown(id).ToResult();
+        var shown = PersonalData.MaySee(context) ? story : story with { Corrections = [.. story.Corrections.Select(c => c.WithoutValues())] };
+        return Results.Json(shown, ApiJson.Default.OrderStory);
     }
 
     private static Task<IResult> HoldAsync(WeftEngine engine, HttpContext context, string id, HoldRequest body) =>
