@@ -9,6 +9,9 @@ public sealed class Pictures(Browser browser)
     private const int Desktop = 1280;
     private const int Tablet = 820;
 
+    /// <summary>Of what the documentation shows, so that a picture has at most 150 kB.</summary>
+    private const int Height = 680;
+
     private static readonly (string Name, string Path)[] pages =
     [
         ("overview", ""), ("orders", "orders"), ("orders-late", "orders?show=late"), ("orders-none", "orders?q=zzzzzz"), ("order-unknown", "orders/none"),
@@ -24,6 +27,7 @@ public sealed class Pictures(Browser browser)
         Assert.SkipUnless(Shots.AreWanted, Shots.HowToRun);
         await using var retailer = await BusyRetailer.StartAsync();
         var page = await retailer.EnterAsync(browser, ColorScheme.Light, Desktop);
+        await page.SetViewportSizeAsync(Desktop, Height);
         await TakeAsync("", "console-overview");
         await TakeAsync("orders/" + await OrderAsync(retailer), "console-order");
         await TakeAsync("exceptions", "console-exceptions");
