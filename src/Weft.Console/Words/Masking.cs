@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
 using System.Xml.Linq;
-using Weft.Engine.Access;
+using Weft.Engine.Queries.Desk;
 
 namespace Weft.Desk.Words;
 
@@ -62,8 +62,8 @@ internal static class Masking
             document.DescendantNodes().Where(n => n is XComment or XProcessingInstruction).Remove();
             foreach (var element in document.Descendants())
             {
-                if (!element.HasElements && PersonalFields.Contains(element.Name.LocalName)) element.Value = Mask;
-                foreach (var attribute in element.Attributes().Where(a => PersonalFields.Contains(a.Name.LocalName))) attribute.Value = Mask;
+                if (!element.HasElements && PersonalFields.Is(element.Name.LocalName)) element.Value = Mask;
+                foreach (var attribute in element.Attributes().Where(a => PersonalFields.Is(a.Name.LocalName))) attribute.Value = Mask;
             }
 
             return document.ToString();

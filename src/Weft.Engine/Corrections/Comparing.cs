@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Weft.Engine.Access;
+using Weft.Engine.Queries.Desk;
 
 namespace Weft.Engine.Corrections;
 

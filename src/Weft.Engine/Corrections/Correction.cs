@@ -1,4 +1,4 @@
-using Weft.Engine.Access;
+using Weft.Engine.Queries.Desk;
 using Weft.Engine.Storage;
 
 namespace Weft.Engine.Corrections;

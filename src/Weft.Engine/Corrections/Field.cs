@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Unicode;
-using Weft.Engine.Access;
+using Weft.Engine.Queries.Desk;
 
 namespace Weft.Engine.Corrections;
 
@@ -30,7 +30,7 @@ internal abstract class Field(string path, string name, string shown, string? te
     /// <summary>True when it says something.</summary>
     public bool IsSet => text is not null ? !string.IsNullOrWhiteSpace(text) : shown != "null";
 
-    public bool IsPersonal { get; } = PersonalFields.Contains(name);
+    public bool IsPersonal { get; } = PersonalFields.Is(name);
 
     public bool IsLocked => IsSet && (locked.Contains(PersonalFields.Plain(name)) || PersonalFields.IsSecret(name));
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Weft.Http.Access;
 using Weft.Http.Pages;
 
@@ -21,7 +22,7 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
         {
             var fault = e.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? Problem.Of(e.StatusCode, "too-large", e.Message, "body", "Send it in parts, or raise the limit in the configuration.")
-                : Problem.Of(e.StatusCode, "request-invalid", (e.InnerException ?? e).Message, null, "Compare the request with /openapi/v1.json.");
+                : Problem.Of(e.StatusCode, "request-invalid", Says(e.InnerException ?? e), null, "Compare the request with /openapi/v1.json.");
             await WriteAsync(context, fault);
         }
         catch (Exception e)
@@ -41,6 +42,11 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
         if (context.Response.HasStarted) return Task.CompletedTask;
         return ApiKeyGate.IsForPeople(context.Request) ? MessagePage.Of(Heading(problem), problem.Status is 404 or 405 ? "It may have been typed wrongly, or what was there is gone." : $"{problem.Detail} {problem.NextStep}").WriteAsync(context, problem.Status) : problem.WriteAsync(context);
     }
+
+    /// <summary>What is wrong, without the names of our own types that the reader of JSON would tell.</summary>
+    private static string Says(Exception e) => e is JsonException json
+        ? $"The body cannot be read at '{json.Path ?? "$"}' (line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}): it is no JSON there, or another kind of value than is asked for."
+        : e.Message;
 
     private static string Heading(Problem problem) => problem.Status switch
     {

@@ -38,9 +38,12 @@ public sealed class AttemptTests
     {
         await using var node = await Node.StartAsync();
         using var browser = await Browser.SetUpAsync(node);
+        using var stranger = new Browser(node);
         foreach (var page in (string[])["/sign-in", "/account"])
         {
-            using var answer = await browser.GetAsync(page);
+            // Who is signed in is sent on from there.
+            using var answer = await (page == "/sign-in" ? stranger : browser).GetAsync(page);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
             var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
             policy.ShouldStartWith("default-src 'none'; style-src 'self'");
             policy.ShouldContain("frame-ancestors 'none'");

@@ -59,7 +59,7 @@ public sealed class RulesPrintTests
             Stock = new StockOptions
             {
                 Channels = { ["webshop"] = new ChannelStock("webshop") { Nodes = ["DC1"] } },
-                Rules = new StockPolicy(["webshop"]) { Carts = new ReservationPolicy(), Locations = ImmutableSortedDictionary<string, StockLocation>.Empty.Add("DC1", new StockLocation("DC1", "erp")) },
+                Rules = new StockPolicy(ImmutableSortedDictionary<string, ChannelStock>.Empty.Add("webshop", new ChannelStock("webshop") { Nodes = ["DC1"] })) { Carts = new ReservationPolicy(), Locations = ImmutableSortedDictionary<string, StockLocation>.Empty.Add("DC1", new StockLocation("DC1", "erp")) },
             },
         };
         options.Connections["erp"] = new ConnectionOptions("vendor", new Uri("http://127.0.0.1/"), ConnectionRole.Erp) { Values = { ["secret"] = "s" } };

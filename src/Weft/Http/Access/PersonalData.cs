@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Weft.Core.Orders;
 using Weft.Engine.Access;
+using Weft.Engine.Queries.Desk;
 
 namespace Weft.Http.Access;
 

@@ -50,7 +50,7 @@ internal static class AccountPages
             <p>You are <strong>{user.Name}</strong>, with the roles {string.Join(", ", user.Roles)}.</p>
             <section class="panel" aria-labelledby="password-title">
               <h2 id="password-title">Password</h2>
-              {(user.Password is null ? Html.Of($"""<p class="soft">You sign in elsewhere and have no password here.</p>""") : PasswordForm(problem))}
+              {(user.Password is null ? Html.Of($"""<p class="soft">{(user.Subject is null ? "You came by a link, and have no password. Somebody with the role admin can make a link by which you choose one, under Settings." : "You sign in at your identity provider, and have no password here.")}</p>""") : PasswordForm(problem))}
             </section>
             <section class="panel" aria-labelledby="sessions-title">
               <h2 id="sessions-title">Where you are signed in</h2>
