@@ -82,7 +82,7 @@ public sealed class CorrectionApiTests
         await RefusedAsync(good.Replace("•••1", "•••2"), "name");
         await RefusedAsync(good.Replace("•••1", "•••"), "name");
         await RefusedAsync(good[..^2], "text");
-        await RefusedAsync("<x>" + good + "</x>", "");
+        await RefusedAsync("<x>" + good + "</x>", "text");
         await RefusedAsync(good.Replace("MUG", new string('x', CorrectionDesk.LongestText)), "text");
         await RefusedAsync(good.Replace("MUG", new string('x', 4 * CorrectionDesk.LongestText)), "", HttpStatusCode.RequestEntityTooLarge);
         (await SendAsync(node, $"messages/{id}/copy", good)).Body.GetProperty("field").GetString().ShouldBe("note");
@@ -140,7 +140,7 @@ public sealed class CorrectionApiTests
         await node.PlaceAsync("5001", "MUG-OLD");
         await node.SendAsync(HttpMethod.Post, "orders/webshop:5001/holds", """{"reason":"Wait."}""");
         (await node.SendAsync(HttpMethod.Delete, "orders/webshop:5001/holds?kind=Manual")).Status.ShouldBe(HttpStatusCode.OK);
-        (await node.SendAsync(HttpMethod.Put, "skus/MUG-OLD/mapping", """{"sku":"MUG"}""")).Status.ShouldBe(HttpStatusCode.OK);
+        (await node.SendAsync(HttpMethod.Put, "skus/MUG-OLD/mapping", """{"to":"MUG"}""")).Status.ShouldBe(HttpStatusCode.OK);
         await node.UntilIdleAsync();
         var people = (await node.GetAsync("exceptions/resolved?kind=order&by=people")).GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
         (people.GetProperty("what").GetString(), people.GetProperty("endedBy").GetString(), people.GetProperty("link").GetString()).ShouldBe(("Manual", "chief", "webshop:5001"));

@@ -22,6 +22,13 @@ public sealed class CaseTests
         await rig.SettleAsync();
         (await rig.Engine.Desk.ResolvedAsync("message", true, null, 10, default)).ShouldBeEmpty("it was put aside again");
         (await rig.Engine.Desk.RetryingMessagesAsync(null, 10, default)).ShouldBeEmpty();
+
+        await rig.PostAsync("a hello", secret: "new");
+        rig.Shop.Secret = "new";
+        (await rig.Engine.ReprocessAsync((await rig.QuarantinedAsync())[0].Id, "ben", default)).ShouldBeTrue();
+        await rig.SettleAsync();
+        var over = (await rig.Engine.Desk.ResolvedAsync("message", true, null, 10, default)).ShouldHaveSingleItem();
+        (over.EndedBy, over.Ending, over.Why).ShouldBe(("ben", "accepted", "The signature does not match."));
     }
 
     [Fact]
