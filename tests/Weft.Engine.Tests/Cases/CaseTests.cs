@@ -87,11 +87,11 @@ public sealed class CaseTests
         rig.Far.Answers(_ => new DeliveryOutcome.Transient("Busy."));
         await rig.PostAsync("a send k");
         await rig.SettleAsync();
-        var row = await rig.DeliveryAsync("k");
+        var row = await rig.DeliveryAsync("a/k");
         var ended = rig.Engine.GiveUpAsync(row.Id, "anna", default);
         await rig.SettleAsync();
         (await ended).ShouldBeTrue();
-        var dead = await rig.DeliveryAsync("k");
+        var dead = await rig.DeliveryAsync("a/k");
         (dead.State, dead.Reason).ShouldBe((DeliveryState.Dead, "anna ended the attempts. Busy."));
         rig.FarLane.Depth.ShouldBe((0, false, 0));
         (await rig.Engine.GiveUpAsync(row.Id, "anna", default)).ShouldBeFalse("it is over");
@@ -110,6 +110,6 @@ public sealed class CaseTests
     private static async Task<DeliveryRow> OtherAsync(TestEngine rig)
     {
         await rig.Engine.Turns.StepAsync(default);
-        return await rig.DeliveryAsync("other");
+        return await rig.DeliveryAsync("a/other");
     }
 }
