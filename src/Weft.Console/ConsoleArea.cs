@@ -8,6 +8,7 @@ using Weft.Desk.Assets;
 using Weft.Desk.Live;
 using Weft.Desk.Pages.Exceptions;
 using Weft.Desk.Pages.Orders;
+using Weft.Desk.Pages.Reconciliation;
 using Weft.Desk.Pages.Replay;
 using Weft.Desk.Pages.Settings;
 using Weft.Desk.Pages.Value;
@@ -52,6 +53,7 @@ public static class ConsoleArea
         area.MapResolvedCsv();
         area.MapValueCsv();
         area.MapAuditCsv();
+        area.MapReconciliationCsv();
         area.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null);
         return area;
     }

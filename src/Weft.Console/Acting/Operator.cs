@@ -25,7 +25,13 @@ internal sealed class Operator(WeftEngine engine, AuthenticationStateProvider wh
     public Task<Answer> SubmitAsync(string policy, StreamId to, Func<string, Command> command, string done)
     {
         var what = command(Nameless).GetType().Name;
-        return DoAsync(policy, new Deed(char.ToLowerInvariant(what[0]) + what[1..], to.ToString()), async by =>
+        return SubmitAsync(policy, new Deed(char.ToLowerInvariant(what[0]) + what[1..], to.ToString()), to, command, done);
+    }
+
+    /// <summary>The same, under the name that the API has for it.</summary>
+    public Task<Answer> SubmitAsync(string policy, Deed deed, StreamId to, Func<string, Command> command, string done)
+    {
+        return DoAsync(policy, deed, async by =>
         {
             try
             {

@@ -15,6 +15,12 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private bool isReading;
     private bool isChanged;
 
+    /// <summary>A page that nobody has left yet.</summary>
+    protected LivePage() => Left = closed.Token;
+
+    /// <summary>Cancelled when somebody leaves the page.</summary>
+    protected CancellationToken Left { get; }
+
     /// <summary>The engine.</summary>
     [Inject]
     public required WeftEngine Engine { get; set; }

@@ -1,3 +1,5 @@
+using Weft.Engine.Queries;
+
 namespace Weft.Desk.Words;
 
 /// <summary>How a word is shown: its text and how good or bad it is.</summary>
@@ -11,19 +13,19 @@ internal static class StatusWords
     /// <summary>Every status with its words, in the order in which an order goes through them.</summary>
     public static IReadOnlyDictionary<string, Word> All { get; } = new Dictionary<string, Word>(StringComparer.Ordinal)
     {
-        ["WaitingForOrder"] = new("Order not here yet", "info"),
-        ["Processing"] = new("Being passed on", "info"),
-        ["OnHold"] = new("On hold", "warn"),
-        ["Backordered"] = new("Waiting for stock", "warn"),
-        ["AtWarehouse"] = new("At the warehouse", "info"),
-        ["PartiallyShipped"] = new("Partly shipped", "info"),
-        ["Shipped"] = new("Shipped", "info"),
-        ["Completed"] = new("Complete", "good"),
-        ["Returning"] = new("Return under way", "info"),
-        ["Cancelling"] = new("Being cancelled", "info"),
-        ["Cancelled"] = new("Cancelled", "quiet"),
-        ["CancelledButShipped"] = new("Cancelled but shipped", "bad"),
-        ["NeedsAttention"] = new("Needs a decision", "bad"),
+        ["WaitingForOrder"] = new(StatusNames.Of("WaitingForOrder"), "info"),
+        ["Processing"] = new(StatusNames.Of("Processing"), "info"),
+        ["OnHold"] = new(StatusNames.Of("OnHold"), "warn"),
+        ["Backordered"] = new(StatusNames.Of("Backordered"), "warn"),
+        ["AtWarehouse"] = new(StatusNames.Of("AtWarehouse"), "info"),
+        ["PartiallyShipped"] = new(StatusNames.Of("PartiallyShipped"), "info"),
+        ["Shipped"] = new(StatusNames.Of("Shipped"), "info"),
+        ["Completed"] = new(StatusNames.Of("Completed"), "good"),
+        ["Returning"] = new(StatusNames.Of("Returning"), "info"),
+        ["Cancelling"] = new(StatusNames.Of("Cancelling"), "info"),
+        ["Cancelled"] = new(StatusNames.Of("Cancelled"), "quiet"),
+        ["CancelledButShipped"] = new(StatusNames.Of("CancelledButShipped"), "bad"),
+        ["NeedsAttention"] = new(StatusNames.Of("NeedsAttention"), "bad"),
     };
 
     public static Word Of(string status) => All.GetValueOrDefault(status) ?? new Word(status, "quiet");
@@ -32,21 +34,10 @@ internal static class StatusWords
 /// <summary>Why orders are stopped, in retail words.</summary>
 internal static class HoldWords
 {
-    public static string Of(string kind, string key) => kind switch
-    {
-        "Manual" when key == "cancelled-but-shipped" => "Cancelled, but the goods left",
-        "PaymentPending" => "Payment not authorised yet",
-        "UnmappedSku" => "Unknown SKU",
-        "TotalMismatch" => "The amounts do not add up",
-        "UnknownCurrency" => "Unknown currency",
-        "Manual" => "Stopped by somebody",
-        "PaymentReview" => "Payment under review",
-        "Fraud" => "Possible fraud",
-        "Address" => "Address cannot be delivered to",
-        "BalanceDue" => "Dearer than what was paid",
-        "RefundDue" => "Cheaper than what was paid",
-        _ => kind,
-    };
+    public static string Of(string kind, string key) => HoldNames.Of(kind, key);
+
+    /// <summary>What the hold is about, to be shown beside its name: the SKU, the amount, who placed it.</summary>
+    public static string? Detail(string kind, string key) => Enum.TryParse<Weft.Core.Orders.HoldKind>(kind, out var known) ? HoldNames.Detail(known, key) : key;
 
     /// <summary>True when somebody can let the orders go by hand.</summary>
     public static bool CanBeReleased(string kind) => kind != "UnmappedSku";

@@ -16,8 +16,6 @@ public sealed record BooksState
 /// <summary>Closes periods: one stream for the whole retailer, so that no difference can open while a period is closed without either knowing of the other.</summary>
 public sealed class BooksWorkflow : Workflow<BooksState>
 {
-    private const int MostNamed = 5;
-
     /// <summary>The only stream.</summary>
     public static StreamId Stream { get; } = new("books", "retailer");
 
@@ -52,13 +50,8 @@ public sealed class BooksWorkflow : Workflow<BooksState>
     {
         if (!Period.TryParse(c.Period, out var period)) return new Decision.Refused($"'{c.Period}' is no period.", "period", "Write the month as 2026-11.");
         if (s.Closed.FirstOrDefault(p => p.Period == c.Period) is { } closed) return new Decision.AlreadyDone($"{closed.By} has closed {c.Period}; what is recorded later shows in the next period.");
-        if (period.To > now) return new Decision.Refused($"{c.Period} is not over before {period.To:yyyy-MM-dd HH:mm} UTC.", "period", "Close it then.");
-        if (s.Closed.Length > 0 && Period.Parse(s.Closed[^1].Period).Next is var next && next != period)
-            return new Decision.Refused($"After {s.Closed[^1].Period} comes {next}.", "period", $"Close {next} first.");
-        var open = s.Open.Values.Where(d => d.On < period.To).ToList();
-        if (open.Count == 0) return Decision.Accept(new PeriodClosed(c.Period, c.Figures, c.Late, c.AsOf, c.By));
-        var more = open.Count > MostNamed ? $" and {open.Count - MostNamed} more" : "";
-        return new Decision.Refused(
-            $"{(open.Count == 1 ? "1 difference is" : $"{open.Count} differences are")} open: {string.Join(", ", open.Take(MostNamed).Select(d => d.Key))}{more}.", "period", "Resolve or accept each; list them with 'weft money discrepancies'.");
+        return Closing.Obstacles(s, period, now) is [var first, ..]
+            ? new Decision.Refused(first.Reason, "period", first.NextStep)
+            : Decision.Accept(new PeriodClosed(c.Period, c.Figures, c.Late, c.AsOf, c.By));
     }
 }

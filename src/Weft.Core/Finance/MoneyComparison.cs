@@ -184,7 +184,7 @@ public static class MoneyComparison
     private static Money Sum(MoneyLook look, MoneyDocumentKind kind, Money zero) => look.Documents.Where(d => d.Kind == kind && d.Amount.Currency == zero.Currency).Aggregate(zero, (m, d) => m + d.Amount);
 
     /// <summary>What went through the provider: not what was set against other orders, or paid with gift cards.</summary>
-    private static Money Cleared(OrderLedger ledger, EntryKind kind)
+    internal static Money Cleared(OrderLedger ledger, EntryKind kind)
     {
         var sum = Money.Zero(ledger.Currency);
         foreach (var entry in ledger.Entries.Where(e => e.Kind == kind && e.Postings.All(p => p.Account is not (Account.Exchange or Account.GiftCard))))

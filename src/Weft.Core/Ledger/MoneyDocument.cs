@@ -42,6 +42,9 @@ public sealed record MoneyDocument(OrderId Order, MoneyDocumentKind Kind, string
     /// <summary>What the provider keeps of it, where it says so.</summary>
     public Money? Fee { get; init; }
 
+    /// <summary>When it was made, by the other system's clock, where it says so.</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>What each line comes to, tax included, where the system says so.</summary>
     public ImmutableArray<MoneyLine> Lines { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using Weft.Core.Orders;
 using Weft.Core.Slas;
+using Weft.Engine.Queries;
 
 namespace Weft.Engine.Alerts;
 
@@ -15,7 +16,7 @@ internal sealed class StoryClocks(SlaPolicy policy, HoldOptions holds, TimeProvi
     private StorySla? Of(Hold hold, DateTimeOffset now)
     {
         if (holds.DueAt(hold.Kind, hold.Since) is not { } due) return null;
-        return new StorySla("hold to be settled", "hold", hold.Owner, now > due ? "late" : "running", (due - hold.Since).TotalSeconds, Seconds(now - hold.Since), due, $"{hold.Kind}, {hold.Key}");
+        return new StorySla("hold to be settled", "hold", hold.Owner, now > due ? "late" : "running", (due - hold.Since).TotalSeconds, Seconds(now - hold.Since), due, $"The order is stopped: {HoldNames.Quoted(hold.Kind, hold.Key)}.");
     }
 
     private static StorySla Of(SlaClock c, OrderState s, DateTimeOffset now)
@@ -27,7 +28,7 @@ internal sealed class StoryClocks(SlaPolicy policy, HoldOptions holds, TimeProvi
     }
 
     private static string Paused(OrderState s) => s.Holds is [var hold, ..]
-        ? $"It stands still: {hold.Owner} has to act ({hold.Kind}, {hold.Key})."
+        ? $"It stands still: {Actors.Owner(hold.Owner)} has to act on {HoldNames.Quoted(hold.Kind, hold.Key)}."
         : $"It stands still: units are not there yet at {s.Parties!.Location}.";
 
     private static double Seconds(TimeSpan span) => Math.Round(span.TotalSeconds, 1);

@@ -11,7 +11,7 @@ using Weft.Engine.Storage;
 namespace Weft.Engine.Finance;
 
 /// <summary>Questions about money. The sub-ledger of an order is made from its events each time it is asked for.</summary>
-public sealed class MoneyQueries
+public sealed partial class MoneyQueries
 {
     private const int MostEvents = 5_000;
     private const int PageSize = 500;
@@ -33,26 +33,6 @@ public sealed class MoneyQueries
         var history = await engine.Store.HistoryAsync(OrderWorkflow.StreamOf(order).ToString(), MostEvents, cancellation);
         return OrderLedger.Of(order, history.Select(e => new Recorded(e.Version, Micros.ToTime(e.At), parts.Vocabulary.Read<Event>(e.Type, e.Data))));
     }
-
-    /// <summary>Differences of money, newest first.</summary>
-    public async Task<IReadOnlyList<MoneyDifferenceSummary>> DifferencesAsync(MoneyDifferenceQuery query, CancellationToken cancellation)
-    {
-        var condition = query.Filter switch { "open" => "state = 'Open'", "accepted" => "state = 'Accepted'", "resolved" => "state = 'Resolved'", "gone" => "state = 'Gone'", _ => "1 = 1" };
-        if (query.Class is not null) condition += " AND class = @class";
-        if (query.Order is not null) condition += " AND order_id = @order";
-        var rows = await engine.Store.ReadAsync<MoneyDifferenceRow>(
-            $"SELECT {Store.MoneyDifferenceColumns} FROM money_differences WHERE {condition} AND (first_seen, id) < (@at, @id) ORDER BY first_seen DESC, id DESC LIMIT @limit",
-            new { @class = query.Class, order = query.Order, at = query.After?.At ?? long.MaxValue, id = query.After?.Id ?? "", limit = query.Limit },
-            cancellation);
-        return [.. rows.Select(r => MoneyDifferenceSummary.Of(r, parts.Clock.GetUtcNow()))];
-    }
-
-    /// <summary>One difference; null when there never was one of this id.</summary>
-    public async Task<MoneyDifferenceSummary?> DifferenceAsync(string id, CancellationToken cancellation) =>
-        (await engine.Store.ReadAsync<MoneyDifferenceRow>($"SELECT {Store.MoneyDifferenceColumns} FROM money_differences WHERE id = @id", new { id }, cancellation)) is [var row] ? MoneyDifferenceSummary.Of(row, parts.Clock.GetUtcNow()) : null;
-
-    /// <summary>How many differences are open.</summary>
-    public Task<long> OpenAsync(CancellationToken cancellation) => engine.Store.CountAsync("money_differences", "state = 'Open'", cancellation);
 
     /// <summary>The books: open differences and closed periods.</summary>
     public async Task<BooksState> BooksAsync(CancellationToken cancellation) => (BooksState)await engine.Turns.ReadAsync(BooksWorkflow.Stream, cancellation);

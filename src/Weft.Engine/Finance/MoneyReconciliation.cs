@@ -43,10 +43,14 @@ public sealed partial class MoneyReconciliation
         pace = new Walk(options.SeeEveryOrderWithin, options, clock);
         logger = parts.Logs.CreateLogger<MoneyReconciliation>();
         Queries = new MoneyQueries(engine, parts);
+        Cures = new MoneyCures(engine, this, clock);
     }
 
     /// <summary>Questions about money.</summary>
     public MoneyQueries Queries { get; }
+
+    /// <summary>What Weft itself can put right.</summary>
+    public MoneyCures Cures { get; }
 
     /// <summary>Connections that can be asked for their money.</summary>
     public IReadOnlyList<string> Connections => [.. reader.Askable.Select(l => l.Name)];
@@ -64,7 +68,8 @@ public sealed partial class MoneyReconciliation
     /// <summary>Compares now: the orders that are named, or all at rest. A connection that cannot be asked is not a fault here: the status says so.</summary>
     public async Task<MoneyRunStatus> StartAsync(IReadOnlyList<OrderId>? orders, CancellationToken cancellation)
     {
-        var run = new MoneyRun(Interlocked.Increment(ref started).ToString(CultureInfo.InvariantCulture), orders, clock.GetUtcNow());
+        var total = orders?.Count ?? (int)await store.CountAsync("orders", "in_sync", cancellation);
+        var run = new MoneyRun(Interlocked.Increment(ref started).ToString(CultureInfo.InvariantCulture), orders, clock.GetUtcNow()) { Total = total };
         lock (gate)
         {
             runs.AddLast(run);
@@ -299,7 +304,7 @@ public sealed partial class MoneyReconciliation
     private Addressed Agrees(string key) => new(MoneyDifferenceWorkflow.StreamOf(key), new ReportMoneyAgreement(clock.GetUtcNow()));
 
     private async Task<MoneyRunStatus> StatusAsync(MoneyRun run, CancellationToken cancellation) =>
-        new(run.Id, run.IsOver && !findings.Waiting ? "done" : "looking", run.StartedAt, run.Looked, run.Differences, (int)await Queries.OpenAsync(cancellation), run.NotAsked);
+        new(run.Id, run.IsOver && !findings.Waiting ? "done" : "looking", run.StartedAt, run.Looked, run.Differences, (int)await Queries.OpenAsync(cancellation), run.NotAsked) { Total = run.Total };
 
     [LoggerMessage(1311, LogLevel.Warning, "{Connection} cannot be asked for its money: {Reason}")]
     private partial void LogNotAsked(string connection, string reason);

@@ -12,7 +12,11 @@ namespace Weft.Engine.Finance;
 /// <param name="Differences">Differences seen.</param>
 /// <param name="Open">Differences that somebody has to decide on, whenever they were found.</param>
 /// <param name="NotAsked">Connections that could not be asked, with the reason.</param>
-public sealed record MoneyRunStatus(string Id, string State, DateTimeOffset StartedAt, int Looked, int Differences, int Open, IReadOnlyDictionary<string, string> NotAsked);
+public sealed record MoneyRunStatus(string Id, string State, DateTimeOffset StartedAt, int Looked, int Differences, int Open, IReadOnlyDictionary<string, string> NotAsked)
+{
+    /// <summary>Orders that were to be compared when it began.</summary>
+    public int Total { get; init; }
+}
 
 /// <summary>What somebody wants to be compared now: orders that are named, or all at rest, with the payouts.</summary>
 internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTimeOffset startedAt)
@@ -31,6 +35,9 @@ internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTim
 
     /// <summary>The orders that are named; null for all at rest.</summary>
     public IReadOnlyList<OrderId>? Named => named;
+
+    /// <summary>Orders that were to be compared when it began.</summary>
+    public int Total { get; init; }
 
     /// <summary>The last order of the page before.</summary>
     public (long Since, string Id) After { get; set; } = (long.MinValue, "");

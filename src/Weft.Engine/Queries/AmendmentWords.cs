@@ -18,15 +18,15 @@ internal static class AmendmentWords
 
     public static string? Of(Event e) => e switch
     {
-        OrderAmended x => $"{x.By} changed the order ({x.Reason}): {Lines(x.Lines, "")}. {Money(x.Before, x.After)}",
-        AmendmentProposed { Substitute: { } s } x => $"{x.By} cannot supply {s.Quantity} of line {s.LineId} and offers {s.Sku} ({x.Reason}). {Money(x.Before, x.After)}",
-        AmendmentProposed x => $"{x.By} wants the order changed ({x.Reason}), and the warehouse has it: {Lines(x.Lines, "would be ")}. {Money(x.Before, x.After)} Nothing is changed until somebody decides about {x.Key}.",
-        ProposalAccepted x => $"{x.By} accepts change {x.Key} ({x.Reason}); the warehouse has to say whether it can still stop.",
-        ProposalClosed x => $"Change {x.Key} is not made: {Why(x.State)} ({x.By}: {x.Reason}).",
+        OrderAmended x => $"{Actors.First(x.By)} changed the order{Because(x.By, x.Reason)}: {Lines(x.Lines, "")}. {Money(x.Before, x.After)}",
+        AmendmentProposed { Substitute: { } s } x => $"{Actors.First(x.By)} cannot supply {s.Quantity} of line {s.LineId} and offers {s.Sku} ({x.Reason}). {Money(x.Before, x.After)}",
+        AmendmentProposed x => $"{Actors.First(x.By)} wants the order changed{Because(x.By, x.Reason)}, and the warehouse has it: {Lines(x.Lines, "would be ")}. {Money(x.Before, x.After)} Nothing is changed until somebody decides about {x.Key}.",
+        ProposalAccepted x => $"{Actors.First(x.By)} accepts change {x.Key} ({x.Reason}); the warehouse has to say whether it can still stop.",
+        ProposalClosed x => $"Change {x.Key} is not made: {Why(x.State)} ({Actors.Of(x.By)}: {x.Reason.TrimEnd('.')}).",
         OrderRestated => "The channel shows the order as it is known here.",
-        UnitsRecalled x => $"{x.By} takes out {Units(x.Lines)} ({x.Reason}); the warehouse has to say whether it can still leave them out.",
-        RecallRefused x => $"Too late to leave the units out: {x.Reason}",
-        OrderChangeOwed x => $"{(x.Erp ? x.Channel ? "The ERP and the channel are" : "The ERP is" : "The channel is")} told what the order is now: {x.Reason}.",
+        UnitsRecalled x => $"{Actors.First(x.By)} takes out {Units(x.Lines)} ({x.Reason}); the warehouse has to say whether it can still leave them out.",
+        RecallRefused x => $"Too late to leave the units out: {StoryWords.Sentence(x.Reason)}",
+        OrderChangeOwed x => $"{(x.Erp ? x.Channel ? "The ERP and the channel are" : "The ERP is" : "The channel is")} told what the order is now: {StoryWords.Sentence(x.Reason)}",
         _ => null,
     };
 
@@ -38,6 +38,9 @@ internal static class AmendmentWords
         lines.IsDefaultOrEmpty ? "units stay as they are" : string.Join(", ", lines.Select(l => $"line {l.LineId} ({l.Sku}) {would}{l.After} instead of {l.Before}"));
 
     public static string Money(Money before, Money after) => before == after ? $"The total stays {after}." : $"Total {before} → {after}.";
+
+    /// <summary>A reason that says no more than who it was is left out.</summary>
+    private static string Because(string by, string reason) => by == "channel" && reason.StartsWith("changed in the ", StringComparison.Ordinal) ? "" : $" ({reason})";
 
     private static string Units(ImmutableArray<LineQuantity> lines) => string.Join(" and ", lines.Select(l => $"{l.Quantity} of line {l.LineId}"));
 

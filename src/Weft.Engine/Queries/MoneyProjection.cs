@@ -59,6 +59,9 @@ public sealed record MoneyDifferenceSummary(
     string Id, string Class, string Where, string? Order, string? Document, string Ours, string Theirs, Money Amount, string State, string Period, DateTimeOffset FirstSeen, int AgeDays,
     DateTimeOffset ChangedAt, string Why, string Action, string? DecidedBy, string? Note)
 {
+    /// <summary>Who looks after it; null: nobody yet.</summary>
+    public string? Assignee { get; init; }
+
     /// <summary>Where the next page starts.</summary>
     public ListCursor Cursor() => new(Micros.Of(FirstSeen), Id);
 
@@ -73,4 +76,14 @@ public sealed record MoneyDifferenceSummary(
 /// <param name="Order">Only of this order.</param>
 /// <param name="After">The last one of the page before.</param>
 /// <param name="Limit">Most.</param>
-public sealed record MoneyDifferenceQuery(string Filter, string? Class, string? Order, ListCursor? After, int Limit);
+public sealed record MoneyDifferenceQuery(string Filter, string? Class, string? Order, ListCursor? After, int Limit)
+{
+    /// <summary>Only of this connection.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>Only of this currency.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Only of this month and of earlier ones: what keeps the month from being closed.</summary>
+    public string? Until { get; init; }
+}

@@ -21,16 +21,16 @@ internal static class ReturnWords
 
     public static string? Of(Event e) => e switch
     {
-        ReturnRequested x => $"Return {x.ReturnId}: {x.By} announces {string.Join(" and ", x.Lines.Select(l => $"{Units(l.Quantity)} of line {l.LineId} ({l.Reason})"))}{(x.Exchange is { } order ? $" in exchange for order {order}" : "")}.",
-        ReturnAuthorised x => $"{x.By} agrees to return {x.ReturnId}.",
-        ReturnClosed x => $"{x.By} waits no longer for return {x.ReturnId}: {StoryWords.Sentence(x.Reason)}",
+        ReturnRequested x => $"Return {x.ReturnId}: {Actors.Of(x.By)} announces {string.Join(" and ", x.Lines.Select(l => $"{Units(l.Quantity)} of line {l.LineId} ({l.Reason})"))}{(x.Exchange is { } order ? $" in exchange for order {order}" : "")}.",
+        ReturnAuthorised x => $"{Actors.First(x.By)} agrees to return {x.ReturnId}.",
+        ReturnClosed x => $"{Actors.First(x.By)} waits no longer for return {x.ReturnId}: {StoryWords.Sentence(x.Reason)}",
         GoodsReturned x => $"Back at {x.Location} ({x.ReceiptId}, return {x.ReturnId}): {string.Join(" and ", x.Items.Select(i => $"{Units(i.Quantity)} of line {i.LineId}, {Condition(i.Condition)}"))}.",
-        RefundDecided x => $"Refund {x.RefundId}: the customer gets back {x.Total}, {Cause(x)}.",
+        RefundDecided x => $"Refund {x.RefundId}: the customer gets back {x.Total}, {StoryWords.Sentence(Cause(x))}",
         RefundReported x => $"{(x.Source == RefundSource.Channel ? "The channel" : "The payment provider")} has paid back {x.Amount} ({x.TheirId}): that is refund {x.RefundId}.",
         RefundDoubted x => $"{(x.Source == RefundSource.Channel ? "The channel" : "The payment provider")} reports a refund of {x.Amount} ({x.TheirId}) that cannot be: {StoryWords.Sentence(x.Reason)}",
         RefundUnblocked x => $"Refund {x.RefundId} is paid before it is credited: {StoryWords.Sentence(x.Reason)}",
         CreditMoved x => $"{x.Amount} of refund {x.RefundId} are set against order {x.To}.",
-        ExchangeEnded x => x.Reason,
+        ExchangeEnded x => StoryWords.Sentence(x.Reason),
         CreditWithdrawn x => $"What came back of order {x.From} does not pay for it any more: it did not come in time.",
         CreditReturned x => $"{x.Amount} go back to order {x.From}, whose goods had paid for it.",
         CreditCameBack x => $"{x.Amount} of refund {x.RefundId} come back from order {x.By}, which does not need it.",

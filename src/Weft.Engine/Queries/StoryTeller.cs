@@ -35,7 +35,7 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
 
         if (o.State == ObligationState.Met) return Make("met", null, null);
         if (o.State == ObligationState.Waived) return Make("waived", o.Reason is null ? null : $"Not needed any more: {StoryWords.Sentence(o.Reason)}", null);
-        if (o.State == ObligationState.Failed) return Make("failed", "Correct the cause and retry the dead letter, or cancel the order; nothing happens until then.", null);
+        if (o.State == ObligationState.Failed) return Make("failed", "Correct the cause and send it again, or cancel the order; nothing happens until then.", null);
         if (!s.IsDue(o)) return Make("waiting", WaitsFor(o, s), null);
         if (o.Kind == ObligationKind.Shipment) return Make("open", $"{o.Connection} picks and ships.", null);
         if (ReturnWords.Awaited(o, s) is { } awaited) return Make("open", awaited, null);
@@ -45,10 +45,10 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
 
     private static string WaitsFor(Obligation o, OrderState s)
     {
-        var first = o.After.Select(s.Obligation).OfType<Obligation>().Where(a => !a.Settled).Select(a => StoryWords.Of(a.Kind)).ToList();
-        var follows = first.Count > 0 ? $"Follows {string.Join(" and ", first)}." : null;
-        var held = s.IsHeldBack(o) ? $"Waits until {StoryWords.Of(s.Holds)} released." : null;
-        return string.Join(' ', new[] { follows, held }.Where(t => t is not null));
+        var first = o.After.Select(s.Obligation).OfType<Obligation>().Where(a => !a.Settled).Select(a => StoryWords.Of(a.Kind)).Distinct(StringComparer.Ordinal).ToList();
+        var follows = first.Count > 0 ? $"Follows the {string.Join(" and the ", first)}." : null;
+        var held = !s.IsHeldBack(o) ? null : s.Holds.IsEmpty ? "Waits until all units are promised again." : $"Waits until {StoryWords.Of(s.Holds)} released.";
+        return follows is null && held is null ? "Waits until all goods of the order have left or are cancelled." : string.Join(' ', new[] { follows, held }.OfType<string>());
     }
 
     private (string Next, DateTimeOffset? At) Pending(DeliveryRow delivery, Lane? lane)
@@ -66,8 +66,8 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
         if (lane.PausedUntil is { } pause) return ($"The rate limit of {lane.Name} is used up; Weft goes on by itself.", pause);
         var due = Micros.ToTime(delivery.DueAt);
         return delivery.Attempts == 0
-            ? ($"Weft sends it to {lane.Name}.", due > now ? due : now)
-            : ($"Attempt {delivery.Attempts + 1} at {lane.Name}.", due > now ? due : now);
+            ? due > now ? ($"Weft sends it to {lane.Name}.", due) : (SentNow(lane.Name), now)
+            : ("Weft tries it again by itself.", due > now ? due : now);
     }
 
     private string Summary(OrderState s, IReadOnlyList<(long At, Event What)> events, IReadOnlyList<StoryObligation> obligations)
@@ -78,20 +78,29 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
                 + $"{s.Id.Connection} has the ball; what waits is decided as soon as the order is there.";
         }
 
-        if (s.InSync) return s.Lines.Any(l => l.Shipped > 0) ? "Complete: every system agrees." : "Cancelled: every system agrees.";
+        if (s.InSync) return Ended(s);
         if (s.IsUndecided) return Undecided(s.Amendments.Undecided!);
         if (obligations.FirstOrDefault(o => o.State == "failed") is { } failed)
             return $"An operator has the ball for {Ago(failed.Since)}: the {failed.What} failed at {failed.Who}. {StoryWords.Sentence(failed.LastFailure)} {failed.Next}";
         if (s.Holds is [var hold, .. var more]) return OnHold(hold, more.Length);
         if (s.Lines.FirstOrDefault(l => l.Backordered > 0) is { } line) return OutOfStock(s, line, events);
-        return obligations.Where(o => o.State == "open").OrderByDescending(o => o.Attempts > 0).ThenBy(o => o.Since).FirstOrDefault() is { } open ? Underway(open) : "Weft is working on it.";
+        if (obligations.Where(o => o.State == "open").OrderByDescending(o => o.Attempts > 0).ThenBy(o => o.Since).FirstOrDefault() is { } open) return Underway(open);
+        return $"Weft has the ball for {Ago(events.Count > 0 ? Micros.ToTime(events[^1].At) : s.Since)}: it waits for stock to promise what is not promised yet, and goes on by itself.";
+    }
+
+    private static string Ended(OrderState s)
+    {
+        int shipped = s.Lines.Sum(l => l.Shipped), cancelled = s.Lines.Sum(l => l.Cancelled), back = s.Lines.Sum(l => s.Returns.Returns.Sum(r => r.Received(l.LineId)));
+        if (shipped == 0) return "Cancelled: every system agrees, and nothing is open.";
+        var also = string.Concat(back > 0 ? $", {StoryWords.Units(back)} came back" : "", cancelled > 0 ? $", {StoryWords.Units(cancelled)} cancelled" : "");
+        return $"{(s.Status() == OrderStatus.CancelledButShipped ? "Cancelled but shipped, and settled" : "Complete")}: every system agrees, and nothing is open. {StoryWords.Units(shipped)} left{also}.";
     }
 
     private string Undecided(Proposal p) =>
-        $"A change waits for a decision for {Ago(p.Since)}: {p.What.By} wants {AmendmentWords.Lines(p.What.Lines, "")}. {AmendmentWords.Money(p.What.Before, p.What.After)} Accept {p.What.Key}, which asks the warehouse to stop first, or decline it, and the channel is told.";
+        $"A change waits for a decision for {Ago(p.Since)}: {Actors.Of(p.What.By)} wants {AmendmentWords.Lines(p.What.Lines, "")}. {AmendmentWords.Money(p.What.Before, p.What.After)} Accept {p.What.Key}, which asks the warehouse to stop first, or decline it, and the channel is told.";
 
     private string OnHold(Hold hold, int more) =>
-        $"On hold for {Ago(hold.Since)}: {StoryWords.Sentence(hold.Reason)} {hold.NextStep} The ball is with {hold.Owner}; the order goes on by itself when "
+        $"On hold for {Ago(hold.Since)}: {StoryWords.Sentence(hold.Reason)} {hold.NextStep} The ball is with {Actors.Owner(hold.Owner)}; the order goes on by itself when "
         + (more == 0 ? "the hold is released." : $"this hold and {(more == 1 ? "another one" : $"{more} others")} are released.");
 
     private string OutOfStock(OrderState s, LineState line, IReadOnlyList<(long At, Event What)> events)
@@ -105,10 +114,12 @@ internal sealed class StoryTeller(Lanes lanes, TimeProvider clock, HoldOptions h
     /// <summary>Of several things that are due, the one that fails is told of, and else the one that is due longest.</summary>
     private string Underway(StoryObligation open)
     {
-        var when = open.NextAt is { } at ? $" Next attempt at {at.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC." : "";
+        var when = open.NextAt is { } at && open.Next != SentNow(open.Who) ? $" Next attempt at {at.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC." : "";
         var tried = open.Attempts > 0 ? $" Tried {(open.Attempts == 1 ? "once" : $"{open.Attempts} times")}; last answer: {StoryWords.Sentence(open.LastFailure)}" : "";
         return $"{open.Who} has the ball for {Ago(open.Since)}: {open.What}.{tried} {open.Next}{when}";
     }
+
+    private static string SentNow(string who) => $"Weft sends it to {who} now.";
 
     private string Ago(DateTimeOffset since)
     {

@@ -27,6 +27,17 @@ internal static class MoneyPage
         foreach (var (name, why) in answer.NotAsked) output.Line($"{name} could not be asked: {why}");
     }
 
+    public static void Write(PeriodList list, Output output)
+    {
+        foreach (var p in list.Items)
+        {
+            var against = string.Join(", ", p.Against.Select(a => $"{a.Amount} in {a.Count}"));
+            output.Line(p.ClosedBy is { } by
+                ? $"{p.Period}  closed by {by}, {Tables.Time(p.AsOf)} UTC"
+                : $"{p.Period}  open{(against.Length == 0 ? "" : $"; differences: {against}")}{(p.Obstacles.Count == 0 ? "; it can be closed" : $". {p.Obstacles[0].Reason} {p.Obstacles[0].NextStep}")}");
+        }
+    }
+
     public static void Write(PeriodView view, Output output)
     {
         output.Line(view.ClosedBy is { } by ? $"{view.Period}, closed by {by}, with what was recorded until {Tables.Time(view.AsOf)} UTC." : $"{view.Period}, open; {view.Open} differences keep it from being closed.");

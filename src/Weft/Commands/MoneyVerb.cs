@@ -27,6 +27,8 @@ internal static class MoneyVerb
         NodeClient.Asks(new Command("discrepancies", "Money that differs between two parties, newest first.") { filter, limit }).Does(ListAsync),
         NodeClient.Asks(new Command("accept", "Say that a difference is known and may stay.") { id, reason }).Does((p, o, c) => EndAsync(p, o, "accept", c)),
         NodeClient.Asks(new Command("resolve", "Say that a difference is put right, where it was wrong.") { id, reason }).Does((p, o, c) => EndAsync(p, o, "resolve", c)),
+        NodeClient.Asks(new Command("heal", "Do what cures a difference: take over a refund that somebody made elsewhere and of which no news came.") { id }).Does(HealAsync),
+        NodeClient.Asks(new Command("periods", "Where each month stands: who closed it, or what keeps it from being closed.")).Does(PeriodsAsync),
         NodeClient.Asks(new Command("period", "What a month came to; of an open one, what it comes to so far.") { period }).Does(PeriodAsync),
         NodeClient.Asks(new Command("close", "Close a month. Refused while differences of its money are open.") { period }).Does(CloseAsync),
     };
@@ -100,6 +102,24 @@ internal static class MoneyVerb
         var (answer, raw) = await node.ChangeAsync(HttpMethod.Post, $"money/discrepancies/{Uri.EscapeDataString(parsed.GetValue(id)!)}/{how}", body, cancellation);
         if (output.Json) Output.Answer(raw);
         else output.Line(answer.Detail ?? (how == "accept" ? "Accepted." : "Noted; the next comparison says whether it is."));
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> HealAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        await using var node = await NodeClient.ToWriteAsync(parsed, cancellation);
+        var (answer, raw) = await node.ChangeAsync(HttpMethod.Post, $"money/discrepancies/{Uri.EscapeDataString(parsed.GetValue(id)!)}/heal", null, cancellation);
+        if (output.Json) Output.Answer(raw);
+        else output.Line(answer.Detail ?? "Done.");
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> PeriodsAsync(ParseResult parsed, Output output, CancellationToken cancellation)
+    {
+        await using var node = await NodeClient.ToReadAsync(parsed, cancellation);
+        var (list, raw) = await node.GetAsync("money/periods?filter=all", ApiJson.Default.PeriodList, cancellation);
+        if (output.Json) Output.Answer(raw);
+        else MoneyPage.Write(list, output);
         return ExitCode.Ok;
     }
 

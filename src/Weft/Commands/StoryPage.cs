@@ -9,9 +9,9 @@ internal static class StoryPage
 {
     public static void Show(OrderStory story, Output output)
     {
-        output.Line($"Order {story.Number ?? story.Id} ({story.Id}){(story.Total is { } total ? $", {total}" : "")}: {story.Status}{(story.InSync ? ", in sync" : "")}");
+        output.Line($"Order {story.Number ?? story.Id} ({story.Id}){(story.Total is { } total ? $", {total}" : "")}: {StatusNames.Of(story.Status)}{(story.InSync ? ", in sync" : "")}");
         output.Show(new Text(story.Summary + Environment.NewLine, new Style(decoration: Decoration.Bold)));
-        foreach (var hold in story.Holds) output.Line($"Held since {Tables.Time(hold.Since)} UTC: {hold.Reason} {hold.NextStep} ({hold.Owner} has to act; {hold.Kind}, {hold.Key})");
+        foreach (var hold in story.Holds) output.Line($"Held since {Tables.Time(hold.Since)} UTC: {hold.Reason} {hold.NextStep} ({Actors.Owner(hold.Owner)} has to act{(hold.DueAt is { } due ? $" by {Tables.Time(due)} UTC" : "")}{Release(story, hold)})");
 
         foreach (var c in story.Corrections) output.Line($"{c.Author} corrected message {c.Original} on {Tables.Time(c.At)} UTC: message {c.Copy} says what happened ({string.Join(", ", c.Changes.Select(f => f.Path))}). {c.Note}");
         if (story.Obligations.Count > 0)
@@ -38,7 +38,7 @@ internal static class StoryPage
         if (story.Pieces.Count > 0)
         {
             var pieces = Tables.Of("Piece", "Node", "State", "Units", "Still to leave", "What is to be said of it");
-            foreach (var p in story.Pieces) pieces.Row(p.Id, p.Node, p.State, p.Units, $"{p.Left}", p.Expected is { } at ? $"{p.Note} Expected on {at:yyyy-MM-dd}." : p.Note);
+            foreach (var p in story.Pieces) pieces.Row(p.Id, p.Node, StatusNames.OfPiece(p.State), p.Units, $"{p.Left}", p.Expected is { } at ? $"{p.Note} Expected on {at:yyyy-MM-dd}." : p.Note);
             output.Show(pieces);
         }
 
@@ -46,6 +46,9 @@ internal static class StoryPage
         foreach (var entry in story.Timeline) timeline.Row(Tables.Time(entry.At), entry.Text);
         output.Show(timeline);
     }
+
+    /// <summary>An unknown SKU and a substitute are not released: they are mapped, or decided.</summary>
+    private static string Release(OrderStory story, StoryHold hold) => hold.Kind is "UnmappedSku" or "Substitution" ? "" : $"; weft orders release {story.Id} --kind {hold.Kind} --key \"{hold.Key}\"";
 
     private static string State(StorySla c) => c.State switch
     {

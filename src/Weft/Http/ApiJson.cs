@@ -80,6 +80,8 @@ namespace Weft.Http;
 [JsonSerializable(typeof(Finance.PeriodView))]
 [JsonSerializable(typeof(Finance.PeriodList))]
 [JsonSerializable(typeof(Page<MoneyDifferenceSummary>))]
+[JsonSerializable(typeof(Page<Engine.Finance.MoneyStep>))]
+[JsonSerializable(typeof(Finance.MoneyTotals))]
 [JsonSerializable(typeof(Engine.Finance.MoneyRunStatus))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(System.Text.Json.Nodes.JsonNode))]

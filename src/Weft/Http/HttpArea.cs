@@ -97,6 +97,7 @@ internal static class HttpArea
     private static void MapFinance(this IEndpointRouteBuilder api)
     {
         api.MapMoney();
+        api.MapMoneyWork();
         api.MapPeriods();
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Weft.Acceptance.Scenarios.Support;
+using Weft.Acceptance.Stories;
 using Weft.Engine;
 using Weft.Sdk;
 using Weft.Simulation;
@@ -140,7 +141,11 @@ public sealed class DeathAroundCommits
             throw new TimeoutException($"Nothing more happened after {Deaths} deaths.");
         }
 
-        public ValueTask DisposeAsync() => engine.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await StoryCheck.ReadAsync(engine);
+            await engine.DisposeAsync();
+        }
 
         private async Task DiesAsync(Func<Task> life)
         {

@@ -12,6 +12,7 @@ namespace Weft.Acceptance.Scenarios;
 public sealed class EditedAfterImport
 {
     private const long Shipping = 495 + 500;
+    private static readonly TimeSpan warehouseTime = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData(ScenarioStore.Sqlite)]
@@ -55,14 +56,15 @@ public sealed class EditedAfterImport
     [InlineData(ScenarioStore.Postgres, false)]
     public async Task Released_it_is_a_proposal_and_accepting_it_recalls_the_goods_if_they_can_be(string store, bool picked)
     {
-        // It picks after a quarter to three quarters of its time, or at once.
-        await using var retail = await Retail.StartAsync(store, warehouseTime: picked ? TimeSpan.FromSeconds(20) : TimeSpan.FromHours(1));
+        // It picks after a quarter to three quarters of its time, and ships after as much again.
+        var clock = new SetForward();
+        await using var retail = await Retail.StartAsync(store, warehouseTime: picked ? warehouseTime : TimeSpan.FromHours(1), clock: clock);
         var order = retail.Place((retail.Sku(0), 2), (retail.Sku(1), 1));
         var id = retail.IdOf(order);
         await retail.TellAsync(await retail.DocumentAsync(order), "orders/create", "WD-1");
         await Until.HoldsAsync("the warehouse has it", () => Task.FromResult(retail.Retailer.TakeBooks().Releases.Any()), () => Task.FromResult("no release"));
         await retail.UntilQuietAsync();
-        if (picked) await Until.HoldsAsync("it is picked", () => Task.FromResult(retail.Retailer.Warehouse.HasPicked(retail.Shop, order.Id)), () => Task.FromResult("not picked"));
+        if (picked) await Until.HoldsAsync("it is picked", () => Task.FromResult(Picks(retail, order, clock)), () => Task.FromResult("not picked"));
         var total = (await retail.GetAsync($"orders/{id}")).GetProperty("order").GetProperty("total").GetRawText();
         var calls = retail.Retailer.TakeBooks().SalesOrders.Single().Total;
 
@@ -84,6 +86,7 @@ public sealed class EditedAfterImport
         if (picked)
         {
             proposal.GetProperty("state").GetString().ShouldBe(nameof(ProposalState.TooLate));
+            clock.By(warehouseTime);
             await retail.UntilInSyncAsync(id);
             ShouldAgree(retail, order);
             return;
@@ -118,6 +121,14 @@ public sealed class EditedAfterImport
         await retail.UntilQuietAsync();
         (await retail.StoryAsync(id)).GetProperty("proposals").GetArrayLength().ShouldBe(0);
         ShouldAgreeOnMoney(retail, order);
+    }
+
+    /// <summary>True once it is picked; until then more of the warehouse's time passes, less at once than it takes from picking to shipping.</summary>
+    private static bool Picks(Retail retail, PlacedOrder order, SetForward clock)
+    {
+        if (retail.Retailer.Warehouse.HasPicked(retail.Shop, order.Id)) return true;
+        clock.By(warehouseTime / 100);
+        return false;
     }
 
     /// <summary>The customer edits the order in the shop, which nobody tells Weft yet.</summary>

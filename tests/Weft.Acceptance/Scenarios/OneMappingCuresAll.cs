@@ -57,7 +57,7 @@ public sealed class OneMappingCuresAll
         var ended = await retail.VerbAsync("holds", "release", "--cause", "Fraud/ops");
         ended.ExitCode.ShouldBe(0, ended.Error);
         ended.Output.ShouldContain("5 holds released.");
-        foreach (var order in orders) (await retail.StoryAsync(retail.IdOf(order))).GetProperty("timeline").EnumerateArray().Last().GetProperty("text").GetString()!.ShouldContain("'Fraud' (ops) was released by ops");
+        foreach (var order in orders) (await retail.StoryAsync(retail.IdOf(order))).GetProperty("timeline").EnumerateArray().Last().GetProperty("text").GetString()!.ShouldContain("“Possible fraud” (ops) was released by ops");
         (await retail.VerbAsync("holds")).Output.ShouldContain($"UnmappedSku/{Deleted}");
     }
 }

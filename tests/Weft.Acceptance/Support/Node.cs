@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Weft.Acceptance.Scenarios.Support;
+using Weft.Acceptance.Stories;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
@@ -55,6 +56,7 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Stops the node; its store stays until the test ends.</summary>
     public async Task StopAsync()
     {
+        await StoryCheck.ReadAsync(Host.Engine, Http);
         await Host.DisposeAsync();
         stopped = true;
     }
@@ -150,8 +152,8 @@ internal sealed class Node : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!stopped) await StopAsync();
         Http.Dispose();
-        if (!stopped) await Host.DisposeAsync();
         await store.DisposeAsync();
     }
 }

@@ -41,7 +41,8 @@ internal static class PastOrders
         await RunAsync(store, "ANALYZE");
     }
 
-    private static async Task RunAsync(StoreSettings store, string sql)
+    /// <summary>Runs a statement on a store, beside its node.</summary>
+    public static async Task RunAsync(StoreSettings store, string sql)
     {
         await using DbConnection connection = store.Kind == "sqlite" ? new SqliteConnection($"Data Source={store.Location};Pooling=False") : new NpgsqlConnection(store.Location + ";Pooling=false");
         await connection.OpenAsync();

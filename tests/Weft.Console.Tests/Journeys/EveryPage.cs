@@ -12,7 +12,7 @@ public sealed class EveryPage(Browser browser)
     private static readonly string[] paths =
     [
         "", "orders", "orders?show=held", "orders/4001", "orders/4002", "orders/none", "exceptions", "exceptions?kind=requests", "exceptions?kind=messages", "exceptions?show=retrying", "exceptions?kind=requests&show=retrying", "exceptions?show=resolved&by=itself", "stock", "stock?view=oversold", "stock?view=drift", "stock/MUG",
-        "stock/MUG-OLD", "connections", "reconciliation", "replay", "value", "settings/users", "settings/sessions", "settings/keys", "settings/audit", "settings/configuration", "alerts", "alerts?show=targets",
+        "stock/MUG-OLD", "connections", "reconciliation", "reconciliation?show=all&class=CapturedTwice", "reconciliation/periods", "reconciliation/periods/2026-10", "reconciliation/differences/none", "replay", "value", "settings/users", "settings/sessions", "settings/keys", "settings/audit", "settings/configuration", "alerts", "alerts?show=targets",
     ];
 
     [Theory]

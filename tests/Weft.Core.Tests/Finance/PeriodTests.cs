@@ -64,6 +64,24 @@ public sealed class PeriodTests
     }
 
     [Fact]
+    public void All_that_keeps_a_period_open_is_told_beforehand_and_the_first_of_it_is_what_closing_it_is_refused_for()
+    {
+        var s = new Teller { Now = december };
+        s.Close("2026-09").ShouldBeOfType<Decision.Accepted>();
+        s.Send(new ReportMoneyDifference(twice));
+        Closing.Obstacles(s.Books, new Period(2026, 12), december).Select(o => o.Kind).ShouldBe([ObstacleKind.NotOver, ObstacleKind.NotNext, ObstacleKind.OpenDifferences]);
+        Closing.Obstacles(s.Books, new Period(2026, 11), december).Select(o => o.Kind).ShouldBe([ObstacleKind.NotNext, ObstacleKind.OpenDifferences]);
+        foreach (var period in (Period[])[new(2026, 10), new(2026, 11), new(2026, 12)])
+        {
+            var obstacles = Closing.Obstacles(s.Books, period, december);
+            if (obstacles.IsEmpty) continue;
+            s.Close(period.ToString()).ShouldBeOfType<Decision.Refused>().Reason.ShouldBe(obstacles[0].Reason);
+        }
+
+        Closing.Obstacles(s.Books, new Period(2026, 10), december).ShouldBeEmpty("November's difference does not keep October open");
+    }
+
+    [Fact]
     public void A_late_posting_into_a_closed_period_shows_in_the_next()
     {
         var closed = ImmutableArray.Create(new PeriodClosed("2026-11", [], [], december, "finn"));

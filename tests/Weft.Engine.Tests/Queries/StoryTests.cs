@@ -35,7 +35,7 @@ public sealed class StoryTests
     {
         var order = ToldOrder.Confirmed().After(hour).Done("erp-customer").After(20 * minute);
         var story = order.Tried("erp-sales-order", 3, "The system answered 503", order.Clock.GetUtcNow().AddSeconds(30)).Story();
-        story.Summary.ShouldBe("erp has the ball for 20 min: sales order in the ERP. Tried 3 times; last answer: The system answered 503. Attempt 4 at erp. Next attempt at 13:20:30 UTC.");
+        story.Summary.ShouldBe("erp has the ball for 20 min: sales order in the ERP. Tried 3 times; last answer: The system answered 503. Weft tries it again by itself. Next attempt at 13:20:30 UTC.");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class StoryTests
         var order = ToldOrder.Confirmed().Done("erp-customer").After(hour);
         order.Send(new DeliverySettled($"{ToldOrder.Id}/erp-sales-order", new DeliveryResult(false, Reason: "The customer is blocked"))).After(2 * hour);
         order.Story().Summary.ShouldBe("An operator has the ball for 2 h: the sales order in the ERP failed at erp. The customer is blocked. "
-            + "Correct the cause and retry the dead letter, or cancel the order; nothing happens until then.");
+            + "Correct the cause and send it again, or cancel the order; nothing happens until then.");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class StoryTests
     {
         var order = new ToldOrder().Send(ToldOrder.Place(PaymentState.Pending)).After(3 * minute);
         order.Story().Summary.ShouldBe("On hold for 3 min: The payment is not authorised yet. Nothing to do: the order goes on when the payment is reported. "
-            + "The ball is with channel; the order goes on by itself when the hold is released.");
+            + "The ball is with the channel; the order goes on by itself when the hold is released.");
         order.Send(new PlaceHold("anna", "wait")).Story().Summary.ShouldEndWith("when this hold and another one are released.");
     }
 
@@ -105,9 +105,9 @@ public sealed class StoryTests
     public void What_a_hold_keeps_from_the_warehouse_says_which_hold()
     {
         var order = ToldOrder.Confirmed().Send(new PlaceHold("anna", "wait"));
-        order.Obligation("warehouse-release").Next.ShouldBe("Follows sales order in the ERP. Waits until the hold 'Manual' (anna) is released.");
+        order.Obligation("warehouse-release").Next.ShouldBe("Follows the sales order in the ERP. Waits until the hold “Stopped by somebody” (anna) is released.");
         order.Done("erp-customer", "erp-sales-order").Send(new PlaceHold("ben", "Customer called.")).After(hour);
-        order.Obligation("warehouse-release").ShouldSatisfyAllConditions(o => o.State.ShouldBe("waiting"), o => o.Next.ShouldBe("Waits until the holds 'Manual' (anna) and 'Manual' (ben) are released."));
+        order.Obligation("warehouse-release").ShouldSatisfyAllConditions(o => o.State.ShouldBe("waiting"), o => o.Next.ShouldBe("Waits until the holds “Stopped by somebody” (anna) and “Stopped by somebody” (ben) are released."));
         order.Send(new ReleaseHold(HoldKind.Manual, "anna", "anna"), new ReleaseHold(HoldKind.Manual, "ben", "ben")).After(minute);
         order.Obligation("warehouse-release").ShouldSatisfyAllConditions(o => o.State.ShouldBe("open"), o => o.Since.ShouldBe(order.Clock.GetUtcNow() - minute));
     }

@@ -17,7 +17,6 @@ internal sealed record MoneyRunBody(IReadOnlyList<string>? Orders);
 internal static class MoneyEndpoints
 {
     private const int MostOrders = 500;
-    private static readonly string[] filters = ["open", "accepted", "resolved", "gone", "all"];
 
     public static void MapMoney(this IEndpointRouteBuilder api)
     {
@@ -62,15 +61,13 @@ internal static class MoneyEndpoints
             ? Results.Json(status, ApiJson.Default.MoneyRunStatus)
             : Problem.Of(404, "reconciliation-unknown", $"There is no comparison '{id}'; a node forgets them when it is started again.", "id", "Start a new one with POST /api/v1/money/reconciliations.").ToResult();
 
-    private static async Task<IResult> ListAsync(WeftEngine engine, string? filter, string? @class, string? order, string? cursor, int? limit, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(WeftEngine engine, [AsParameters] MoneyFilter filter, string? cursor, int? limit, CancellationToken cancellation)
     {
-        if (filter is not null && !filters.Contains(filter)) return Problem.Of(400, "filter-invalid", $"'{filter}' is no filter.", "filter", $"Use one of {string.Join(", ", filters)}.").ToResult();
-        MoneyClass? kind = @class is not null && @class.All(char.IsAsciiLetter) && Enum.TryParse<MoneyClass>(@class, ignoreCase: true, out var parsed) ? parsed : null;
-        if (@class is not null && kind is null) return Problem.Of(400, "class-invalid", $"'{@class}' is no class of differences.", "class", $"Use one of {string.Join(", ", Enum.GetNames<MoneyClass>())}.").ToResult();
+        if (filter.Fault() is { } wrong) return wrong.ToResult();
         if (Paging.LimitFault(limit) is { } fault) return fault.ToResult();
         var after = ListCursors.Read(cursor);
         if (cursor is not null && after is null) return Paging.CursorFault().ToResult();
-        var list = await engine.Finance!.Queries.DifferencesAsync(new MoneyDifferenceQuery(filter ?? "open", kind?.ToString(), order, after, Paging.Limit(limit)), cancellation);
+        var list = await engine.Finance!.Queries.DifferencesAsync(filter.Query(after, Paging.Limit(limit)), cancellation);
         return Results.Json(ListCursors.Page(list, limit, d => d.Cursor()), ApiJson.Default.PageMoneyDifferenceSummary);
     }
 
@@ -89,9 +86,9 @@ internal static class MoneyEndpoints
     }
 
     /// <summary>A document's number may hold a slash, which servers leave as it was written in an address.</summary>
-    private static string Key(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    internal static string Key(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
-    private static Problem Unknown(string id) => Problem.Of(404, "discrepancy-unknown", $"There is no difference of money '{id}'.", "id", "List them with GET /api/v1/money/discrepancies?filter=all.");
+    internal static Problem Unknown(string id) => Problem.Of(404, "discrepancy-unknown", $"There is no difference of money '{id}'.", "id", "List them with GET /api/v1/money/discrepancies?filter=all.");
 }
 
 /// <summary>An order's money explained.</summary>

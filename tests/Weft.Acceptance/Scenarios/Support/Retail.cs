@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using Weft.Acceptance.Stories;
 using Weft.Acceptance.Support;
 using Weft.Connectors;
 using Weft.Core.Orders;
@@ -33,6 +34,7 @@ internal sealed class Retail : IAsyncDisposable
     private readonly HttpClient toShop = new();
     private readonly WebhookPump pump;
     private RunningNode? process;
+    private bool wasProcess;
     private WeftHost? host;
 
     private Retail(ScenarioStore store, Retailer retailer, RetailerServer server, SystemAccount shop)
@@ -62,20 +64,27 @@ internal sealed class Retail : IAsyncDisposable
     /// <summary>Calls the node, wherever it listens now.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>The node in this process.</summary>
+    public WeftHost Host => host!;
+
     public string Sku(int index) => Retailer.Products[index].Sku;
 
-    public static async Task<Retail> CreateAsync(string storeKind, TimeSpan? warehouseTime = null, int stockPerSku = 10_000)
+    /// <param name="storeKind">Where the node keeps its data.</param>
+    /// <param name="warehouseTime">How long the warehouse takes to ship.</param>
+    /// <param name="stockPerSku">Units of each article.</param>
+    /// <param name="clock">The retailer's clock; null: the machine's.</param>
+    public static async Task<Retail> CreateAsync(string storeKind, TimeSpan? warehouseTime = null, int stockPerSku = 10_000, TimeProvider? clock = null)
     {
         var store = await ScenarioStore.CreateAsync(storeKind);
         var shop = SystemAccount.Default("webshop") with { Connection = $"shop{Interlocked.Increment(ref made)}" };
         var options = new RetailerOptions { Skus = 12, StockPerSku = stockPerSku, ReplenishmentTime = TimeSpan.FromDays(1), LatePaymentShare = 0, WarehouseTime = warehouseTime ?? TimeSpan.FromMilliseconds(20), Accounts = new RetailerAccounts { WebShop = shop } };
-        var retailer = new Retailer(options, TimeProvider.System);
+        var retailer = new Retailer(options, clock ?? TimeProvider.System);
         return new Retail(store, retailer, await RetailerServer.StartAsync(retailer), shop);
     }
 
-    public static async Task<Retail> StartAsync(string storeKind, Action<WeftOptions>? change = null, TimeSpan? warehouseTime = null)
+    public static async Task<Retail> StartAsync(string storeKind, Action<WeftOptions>? change = null, TimeSpan? warehouseTime = null, TimeProvider? clock = null)
     {
-        var made = await CreateAsync(storeKind, warehouseTime);
+        var made = await CreateAsync(storeKind, warehouseTime, clock: clock);
         change?.Invoke(made.Options);
         await made.StartNodeAsync();
         return made;
@@ -103,7 +112,7 @@ internal sealed class Retail : IAsyncDisposable
     public async Task StartProcessAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(Store.Folder, "weft.yaml"), NodeYaml.Of(Options));
-        process = await WeftProgram.StartNodeAsync(Store.Folder, NodeYaml.Secrets(Options));
+        (process, wasProcess) = (await WeftProgram.StartNodeAsync(Store.Folder, NodeYaml.Secrets(Options)), true);
         door.To = new Uri(process.Address);
         await UntilStockedAsync();
     }
@@ -119,6 +128,7 @@ internal sealed class Retail : IAsyncDisposable
     /// <summary>Stops the node in this process.</summary>
     public async Task StopAsync()
     {
+        await StoryCheck.ReadAsync(host!.Engine, Http);
         door.To = null;
         await host!.DisposeAsync();
         host = null;
@@ -182,7 +192,11 @@ internal sealed class Retail : IAsyncDisposable
 
     public Task UntilInSyncAsync(string order) => UntilStatusAsync(order, story => story.TryGetProperty("inSync", out var synced) && synced.GetBoolean(), "in sync");
 
-    public Task UntilHeldAsync(string order) => UntilStatusAsync(order, story => story.TryGetProperty("holds", out var holds) && holds.GetArrayLength() > 0, "on hold");
+    public async Task UntilHeldAsync(string order)
+    {
+        await UntilStatusAsync(order, story => story.TryGetProperty("holds", out var holds) && holds.GetArrayLength() > 0, "on hold");
+        if (host is not null) await StoryCheck.ReadAsync(host.Engine, Http);
+    }
 
     /// <summary>Waits until so many orders are in sync.</summary>
     public Task UntilInSyncAsync(long orders) => Until.HoldsAsync(
@@ -215,8 +229,9 @@ internal sealed class Retail : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await pump.DisposeAsync();
-        if (host is not null) await host.DisposeAsync();
-        if (process is not null) await process.DisposeAsync();
+        if (host is not null) await StopAsync();
+        if (process is not null) await KillAsync();
+        if (wasProcess) await StoryCheck.ReadStoreAsync(Store.Settings);
         await Server.DisposeAsync();
         Http.Dispose();
         toShop.Dispose();

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Weft.Acceptance.Stories;
 using Weft.Core.Inventory;
 using Weft.Core.Shared;
 using Weft.Core.Workflow;
@@ -121,6 +122,7 @@ internal sealed class SteppedNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StoryCheck.ReadAsync(engine);
         await engine.DisposeAsync();
         door.Dispose();
         await store.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
+using Weft.Acceptance.Stories;
 using Weft.Core.Inventory;
 using Weft.Core.Orders;
 using Weft.Core.Orders.Fulfilment;
@@ -121,7 +122,13 @@ internal sealed class StockNode : IAsyncDisposable
     {
         stopping = true;
         await living;
-        if (born.Task.IsCompletedSuccessfully) await (await born.Task).Engine.DisposeAsync();
+        if (born.Task.IsCompletedSuccessfully)
+        {
+            var engine = (await born.Task).Engine;
+            await StoryCheck.ReadAsync(engine);
+            await engine.DisposeAsync();
+        }
+
         await store.DisposeAsync();
     }
 
