@@ -128,7 +128,8 @@ public sealed class CorrectionApiTests
         (await AskAsync(folder, ["orders", "show", "4004", .. at])).Output.ShouldContain($"chief corrected message {id}");
         (await AskAsync(folder, ["exceptions", "resolved", "--kind", "message", .. at])).Output.ShouldContain("chief");
         (await AskAsync(folder, ["exceptions", "retrying", .. at])).Output.ShouldContain("Nothing is tried again.");
-        (await AskAsync(folder, ["exceptions", "give-up", "999999", .. at])).ShouldBeOneClearMessage("There is no delivery 999999");
+        var unknown = await AskAsync(folder, ["exceptions", "give-up", "999999", .. at]);
+        (unknown.ExitCode, unknown.Error.Contains("There is no delivery 999999")).ShouldBe((1, true));
     }
 
     [Theory]
@@ -178,7 +179,8 @@ public sealed class CorrectionApiTests
         using var http = new HttpClient { BaseAddress = node.Http.BaseAddress };
         request.Headers.Add("X-Api-Key", key ?? ChiefKey);
         using var answer = await http.SendAsync(request);
-        return (answer.StatusCode, await Node.JsonOf(answer));
+        // A body that is too large is not read, nor answered in words.
+        return (answer.StatusCode, answer.StatusCode == HttpStatusCode.RequestEntityTooLarge ? default : await Node.JsonOf(answer));
     }
 
     private static Task<Ended> AskAsync(Folder folder, string[] arguments) =>
