@@ -75,7 +75,7 @@ internal sealed class StripeMoney(StripeApi api, StripePayouts payouts)
         for (string? after = null; ;)
         {
             var page = await api.V1.Refunds.ListAsync(new RefundListOptions { PaymentIntent = payment, Limit = PageSize, StartingAfter = after }, null, cancellation);
-            documents.AddRange(page.Data.Where(r => r.Status is not ("failed" or "canceled")).Select(r => new MoneyDocument(order.Id, MoneyDocumentKind.Refund, r.Id, Amount(r.Amount, r.Currency)) { At = r.Created }));
+            documents.AddRange(page.Data.Where(r => r.Status is not ("failed" or "canceled")).Select(r => new MoneyDocument(order.Id, MoneyDocumentKind.Refund, r.Id, Amount(r.Amount, r.Currency)) { At = new DateTimeOffset(DateTime.SpecifyKind(r.Created, DateTimeKind.Utc)) }));
             if (!page.HasMore) return;
             after = page.Data[^1].Id;
         }
