@@ -325,6 +325,7 @@ public sealed class WeftEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Turns.SettleAsync();
+        Corrections.Dispose();
         await Store.DisposeAsync();
     }
 }

@@ -66,7 +66,7 @@ internal static class CaseStatements
     public static readonly Bulk<CaseEnd> End = new(
         "cases",
         [new("kind", ColumnType.Text, r => r.Kind), new("subject", ColumnType.Text, r => r.Subject), new("ended_at", ColumnType.Long, r => r.At), new("ending", ColumnType.Text, r => r.Ending), new("link", ColumnType.Text, r => r.Link)],
-        Change: "SET ended_at = {ended_at}, ended_by = tried_by, ending = {ending}, link = coalesce({link}, link) WHERE cases.kind = {kind} AND cases.subject = {subject} AND cases.ended_at IS NULL");
+        Change: "SET ended_at = {ended_at}, ended_by = cases.tried_by, ending = {ending}, link = coalesce({link}, cases.link) WHERE cases.kind = {kind} AND cases.subject = {subject} AND cases.ended_at IS NULL");
 }
 
 /// <summary>What one transaction writes about cases; of what is said twice of one, the last.</summary>

@@ -18,7 +18,7 @@ internal static class Comparing
     /// <summary>What differs, once what is still blacked out is put back; or why it cannot be taken. Changes the copy.</summary>
     public static (IReadOnlyList<FieldChange> Changes, CorrectionFault? Fault) Changes(Paper original, Paper copy)
     {
-        if (copy.Format != original.Format) return ([], Invalid($"The message is {original.Format}, and this is {copy.Format}.", null, $"Send {original.Format}."));
+        if (copy.Format != original.Format) return ([], Invalid($"The message is {original.Format}, and this is {copy.Format}.", "text", $"Send {original.Format}."));
         var (unmasked, moved) = PutBack(original, copy);
         if (moved is not null) return ([], moved);
         var before = original.Fields().ToDictionary(f => f.Path, StringComparer.Ordinal);

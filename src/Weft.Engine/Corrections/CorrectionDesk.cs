@@ -13,7 +13,7 @@ namespace Weft.Engine.Corrections;
 /// Corrects what a message says that could not be read, as a copy: the original stays as it was received and has no effect, and the copy goes the way of every message. One at a time, and
 /// never while the message is run again, so that two people cannot both resolve it.
 /// </summary>
-public sealed class CorrectionDesk
+public sealed class CorrectionDesk : IDisposable
 {
     /// <summary>Bytes of a message that is corrected, and of its copy.</summary>
     public const int LongestText = 128 * 1024;
@@ -99,6 +99,9 @@ public sealed class CorrectionDesk
             resolving.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => resolving.Dispose();
 
     /// <summary>Corrections in which these messages are the original or the copy.</summary>
     public async Task<IReadOnlyList<Correction>> OfAsync(IReadOnlyCollection<long> messages, CancellationToken cancellation) =>

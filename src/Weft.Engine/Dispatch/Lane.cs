@@ -7,7 +7,7 @@ namespace Weft.Engine.Dispatch;
 /// The deliveries of one connection. Keeps the order of each entity, sends urgent ones first (old ones gain on them, so nothing starves), replaces values that a newer
 /// one overtook, and keeps to rate budget and circuit. What does not fit in memory stays in the store.
 /// </summary>
-internal sealed class Lane(Connection connection, EngineOptions engine, TimeProvider clock)
+internal sealed partial class Lane(Connection connection, EngineOptions engine, TimeProvider clock)
 {
     /// <summary>Waiting this long is worth one step of priority.</summary>
     private const long AgingStep = 20 * Micros.PerSecond;
@@ -381,17 +381,6 @@ internal sealed class Lane(Connection connection, EngineOptions engine, TimeProv
 
     /// <summary>An entry that failed together with others: next time it goes with half as many.</summary>
     public static void Halve(Entry entry, int together) => entry.MostTogether = Math.Min(entry.MostTogether, (together + 1) / 2);
-
-    /// <summary>Takes a delivery out that failed before and waits, so that nothing sends it while it is ended; null when it is being sent, or is not in memory.</summary>
-    public DeliveryRow? TakeOut(long delivery)
-    {
-        lock (gate)
-        {
-            if (!entries.TryGetValue(delivery, out var entry) || entry.InFlight || entry.Row.Attempts == 0) return null;
-            Begin([entry]);
-            return entry.Row;
-        }
-    }
 
     /// <summary>A batch could not be sent because Weft itself is in trouble: it is taken again after a pause.</summary>
     public void GiveBack(IEnumerable<Entry> batch, TimeSpan after)

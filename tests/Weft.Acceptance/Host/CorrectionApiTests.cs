@@ -82,7 +82,7 @@ public sealed class CorrectionApiTests
         await RefusedAsync(good.Replace("•••1", "•••2"), "name");
         await RefusedAsync(good.Replace("•••1", "•••"), "name");
         await RefusedAsync(good[..^2], "text");
-        await RefusedAsync("<x>" + good + "</x>", "");
+        await RefusedAsync("<x>" + good + "</x>", "text");
         await RefusedAsync(good.Replace("MUG", new string('x', CorrectionDesk.LongestText)), "text");
         await RefusedAsync(good.Replace("MUG", new string('x', 4 * CorrectionDesk.LongestText)), "", HttpStatusCode.RequestEntityTooLarge);
         (await SendAsync(node, $"messages/{id}/copy", good)).Body.GetProperty("field").GetString().ShouldBe("note");
@@ -128,7 +128,8 @@ public sealed class CorrectionApiTests
         (await AskAsync(folder, ["orders", "show", "4004", .. at])).Output.ShouldContain($"chief corrected message {id}");
         (await AskAsync(folder, ["exceptions", "resolved", "--kind", "message", .. at])).Output.ShouldContain("chief");
         (await AskAsync(folder, ["exceptions", "retrying", .. at])).Output.ShouldContain("Nothing is tried again.");
-        (await AskAsync(folder, ["exceptions", "give-up", "999999", .. at])).ShouldBeOneClearMessage("There is no delivery 999999");
+        var unknown = await AskAsync(folder, ["exceptions", "give-up", "999999", .. at]);
+        (unknown.ExitCode, unknown.Error.Contains("There is no delivery 999999")).ShouldBe((1, true));
     }
 
     [Theory]
@@ -140,7 +141,7 @@ public sealed class CorrectionApiTests
         await node.PlaceAsync("5001", "MUG-OLD");
         await node.SendAsync(HttpMethod.Post, "orders/webshop:5001/holds", """{"reason":"Wait."}""");
         (await node.SendAsync(HttpMethod.Delete, "orders/webshop:5001/holds?kind=Manual")).Status.ShouldBe(HttpStatusCode.OK);
-        (await node.SendAsync(HttpMethod.Put, "skus/MUG-OLD/mapping", """{"sku":"MUG"}""")).Status.ShouldBe(HttpStatusCode.OK);
+        (await node.SendAsync(HttpMethod.Put, "skus/MUG-OLD/mapping", """{"to":"MUG"}""")).Status.ShouldBe(HttpStatusCode.OK);
         await node.UntilIdleAsync();
         var people = (await node.GetAsync("exceptions/resolved?kind=order&by=people")).GetProperty("items").EnumerateArray().ShouldHaveSingleItem();
         (people.GetProperty("what").GetString(), people.GetProperty("endedBy").GetString(), people.GetProperty("link").GetString()).ShouldBe(("Manual", "chief", "webshop:5001"));
@@ -178,7 +179,8 @@ public sealed class CorrectionApiTests
         using var http = new HttpClient { BaseAddress = node.Http.BaseAddress };
         request.Headers.Add("X-Api-Key", key ?? ChiefKey);
         using var answer = await http.SendAsync(request);
-        return (answer.StatusCode, await Node.JsonOf(answer));
+        // A body that is too large is not read, nor answered in words.
+        return (answer.StatusCode, answer.StatusCode == HttpStatusCode.RequestEntityTooLarge ? default : await Node.JsonOf(answer));
     }
 
     private static Task<Ended> AskAsync(Folder folder, string[] arguments) =>

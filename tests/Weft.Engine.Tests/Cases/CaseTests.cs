@@ -22,6 +22,13 @@ public sealed class CaseTests
         await rig.SettleAsync();
         (await rig.Engine.Desk.ResolvedAsync("message", true, null, 10, default)).ShouldBeEmpty("it was put aside again");
         (await rig.Engine.Desk.RetryingMessagesAsync(null, 10, default)).ShouldBeEmpty();
+
+        await rig.PostAsync("a hello", secret: "new");
+        rig.Shop.Secret = "new";
+        (await rig.Engine.ReprocessAsync((await rig.QuarantinedAsync())[0].Id, "ben", default)).ShouldBeTrue();
+        await rig.SettleAsync();
+        var over = (await rig.Engine.Desk.ResolvedAsync("message", true, null, 10, default)).ShouldHaveSingleItem();
+        (over.EndedBy, over.Ending, over.Why).ShouldBe(("ben", "accepted", "The signature does not match."));
     }
 
     [Fact]
@@ -80,11 +87,11 @@ public sealed class CaseTests
         rig.Far.Answers(_ => new DeliveryOutcome.Transient("Busy."));
         await rig.PostAsync("a send k");
         await rig.SettleAsync();
-        var row = await rig.DeliveryAsync("k");
+        var row = await rig.DeliveryAsync("a/k");
         var ended = rig.Engine.GiveUpAsync(row.Id, "anna", default);
         await rig.SettleAsync();
         (await ended).ShouldBeTrue();
-        var dead = await rig.DeliveryAsync("k");
+        var dead = await rig.DeliveryAsync("a/k");
         (dead.State, dead.Reason).ShouldBe((DeliveryState.Dead, "anna ended the attempts. Busy."));
         rig.FarLane.Depth.ShouldBe((0, false, 0));
         (await rig.Engine.GiveUpAsync(row.Id, "anna", default)).ShouldBeFalse("it is over");
@@ -103,6 +110,6 @@ public sealed class CaseTests
     private static async Task<DeliveryRow> OtherAsync(TestEngine rig)
     {
         await rig.Engine.Turns.StepAsync(default);
-        return await rig.DeliveryAsync("other");
+        return await rig.DeliveryAsync("a/other");
     }
 }

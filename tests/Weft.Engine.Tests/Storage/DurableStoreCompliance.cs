@@ -71,7 +71,7 @@ public abstract class DurableStoreCompliance : StoreCompliance
             CREATE INDEX orders_open ON orders (since); DROP TABLE discrepancies; DROP TABLE oversells; DROP TABLE events_archive; DROP TABLE money_differences; DROP TABLE holds; DROP TABLE order_months; DROP TABLE payout_items;
             DROP TABLE api_keys; DROP TABLE sessions; DROP TABLE users; DROP TABLE audit; DROP TABLE audit_head; DROP TABLE node_work; DROP TABLE order_terms;
             DROP TABLE alerts; DROP TABLE sla_misses; DROP TABLE sla_slots; DROP TABLE cause_care; DROP TABLE cause_notes; DROP TABLE order_traces; DROP TABLE value_days; DROP TABLE value_channels; DROP TABLE value_touched;
-            DROP TABLE replays; DROP TABLE replay_entries; DROP INDEX IF EXISTS events_order;
+            DROP TABLE replays; DROP TABLE replay_entries; DROP INDEX IF EXISTS events_order; DROP TABLE message_copies; DROP TABLE cases; DROP INDEX deliveries_again; DROP INDEX inbox_again;
             ALTER TABLE snapshots DROP COLUMN shape; ALTER TABLE snapshots DROP COLUMN archived; ALTER TABLE inbox DROP COLUMN rows; DROP INDEX inbox_aside;
             CREATE INDEX inbox_quarantined ON inbox (id) WHERE state = 2; DELETE FROM schema_versions WHERE version <> '1'
             """);
