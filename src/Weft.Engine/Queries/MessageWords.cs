@@ -30,6 +30,7 @@ public static class MessageWords
         "refund.tell-channel.v1" => "decision to tell the channel of a refund",
         "stock.map-sku.v1" => "mapping of a SKU",
         "weft.rows.v1" => "rows of a list",
+        "delivery.retry.v1" => "another try of a request",
         _ when !kind.EndsWith(".v1", StringComparison.Ordinal) => kind,
         _ => kind.Split('.')[0] switch { "exchange" => "credit of an exchange", "order" => "news of the order", "stock" => "news of stock", _ => "message" },
     };

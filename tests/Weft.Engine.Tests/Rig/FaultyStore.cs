@@ -99,11 +99,5 @@ internal sealed class FaultyStore : Store
 
     protected override string Each(string parameter) => $"json_each(@{parameter}) AS each";
 
-    protected override string EventsAfterSnapshots =>
-        $"""
-        SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM {Each("streams")} LEFT JOIN snapshots s ON s.stream = each.value
-        CROSS JOIN events e WHERE e.stream = each.value AND e.version > coalesce(s.version, 0)
-        """;
-
     protected override object ArrayOf(IReadOnlyList<string> values) => JsonSerializer.Serialize(values);
 }
