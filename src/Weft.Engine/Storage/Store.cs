@@ -261,7 +261,7 @@ internal abstract partial class Store : IAsyncDisposable
     /// <summary>Continues ids after the highest that is stored.</summary>
     protected async Task SeedIdsAsync(CancellationToken cancellation)
     {
-        var highest = await ReadAsync<long?>("SELECT max(m) FROM (SELECT max(id) AS m FROM inbox UNION ALL SELECT max(id) AS m FROM deliveries) AS x", new { }, cancellation);
+        var highest = await ReadAsync<long?>("SELECT max(m) FROM (SELECT max(id) AS m FROM inbox UNION ALL SELECT max(id) AS m FROM deliveries UNION ALL SELECT max(id) AS m FROM cause_notes) AS x", new { }, cancellation);
         lastId = LastIdBefore = highest[0] ?? 0;
     }
 

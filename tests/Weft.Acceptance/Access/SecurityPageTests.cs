@@ -20,7 +20,7 @@ public sealed partial class SecurityPageTests
     private static bool IsTest(string text, string method)
     {
         var at = Regex.Match(text, $@"public (async )?(Task|void) {method}\(");
-        return at.Success && Regex.IsMatch(text[(text.LastIndexOf("\n\n", at.Index, StringComparison.Ordinal) + 1)..at.Index], @"^\s*\[(Fact|Theory)\]", RegexOptions.Multiline);
+        return at.Success && Regex.IsMatch(text[(text.LastIndexOf("\n\n", at.Index, StringComparison.Ordinal) + 1)..at.Index], @"^\s*\[(Fact|Theory)\]", RegexOptions.Multiline | RegexOptions.ExplicitCapture);
     }
 
     [GeneratedRegex("`(?<class>[A-Z][A-Za-z]+)\\.(?<method>[A-Z][A-Za-z_0-9]+_[A-Za-z_0-9]+)`")]

@@ -34,7 +34,7 @@ public sealed class MoneySums(Browser browser)
         {
             pages.ShouldBeLessThan(10);
             var html = await node.Http.GetStringAsync(address);
-            if (pages == 0) totals = Regex.Match(html, "<dl class=\"facts inline totals\">(.*?)</dl>", RegexOptions.Singleline).Groups[1].Value;
+            if (pages == 0) totals = Regex.Match(html, "<dl class=\"facts inline totals\">(?<totals>.*?)</dl>", RegexOptions.Singleline | RegexOptions.ExplicitCapture).Groups["totals"].Value;
             rows.AddRange(Regex.Matches(html, "<strong>(-?[\\d,.]+) ([A-Z]{3})</strong></td>").Select(m => (m.Groups[1].Value, m.Groups[2].Value)));
             address = Regex.Match(html, "rel=\"next\" href=\"([^\"]+)\"") is { Success: true } next ? System.Net.WebUtility.HtmlDecode(next.Groups[1].Value) : null;
         }
