@@ -26,8 +26,13 @@ internal sealed class CauseFinder(WeftEngine engine, AlertOptions options, SlaWa
     private const int PollsMissed = 3;
     private const int FewOrders = 1_000;
     private static readonly TimeSpan countEvery = TimeSpan.FromSeconds(30);
+
+    /// <summary>Orders that went on are not late any more a moment later.</summary>
+    private static readonly TimeSpan settled = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, List<(string Currency, long Orders, long Amount)> Rows)> counted = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, CatchUp> catchingUp = new(StringComparer.Ordinal);
     private readonly DateTimeOffset startedAt = engine.Clock.GetUtcNow();
 
     /// <summary>Causes that are there now, by their ids.</summary>
@@ -66,10 +71,16 @@ internal sealed class CauseFinder(WeftEngine engine, AlertOptions options, SlaWa
         {
             var failing = lane.Circuit.FailingSince;
             if (failing is null) outages.Up(lane.Name);
-            if (Trouble(lane, failing, waiting, now) is not var (title, why, since)) continue;
+            if (Trouble(lane, failing, waiting, now) is not var (title, why, since))
+            {
+                if (catchingUp.TryGetValue(lane.Name, out var back) && waiting.TryGetValue(lane.Name, out var oldest) && oldest < back.From) catchingUp[lane.Name] = back.StillAt(now, settled);
+                continue;
+            }
+
             outages.Down(lane.Name, since);
             var id = CauseIds.Down(lane.Name);
             if (known.TryGetValue(id, out var open)) since = open.Cause!.Since < since ? open.Cause.Since : since;
+            catchingUp[lane.Name] = new CatchUp(now, now + settled, now + (now - since) + settled);
             var behind = waiting.ContainsKey(lane.Name) ? await BehindAsync(lane.Name, now, cancellation) : [];
             found[id] = new AlertCause(
                 CauseIds.DownKind, title, why, $"Nothing has to be sent again: what waits goes out in order as soon as {lane.Name} answers. Ask whoever runs {lane.Name}; compare connections.{lane.Name} with its address and key.",
@@ -123,6 +134,8 @@ internal sealed class CauseFinder(WeftEngine engine, AlertOptions options, SlaWa
         {
             // A system that does not answer, and requests that were refused, are causes of their own.
             if (group.Owner == OrderClocks.Operators || found.ContainsKey(CauseIds.Down(group.Owner))) continue;
+            // Nor is what waited for a system that answers again, while it goes out.
+            if (catchingUp.TryGetValue(group.Owner, out var back) && now < back.Until) continue;
             var id = CauseIds.Late(group.Workflow, group.Owner);
             if (group.Orders < options.LateOrders && group.VeryLateAt > now && !known.ContainsKey(id)) continue;
             found[id] = new AlertCause(
@@ -182,4 +195,14 @@ internal sealed class CauseFinder(WeftEngine engine, AlertOptions options, SlaWa
                 CauseIds.RefusedKind, $"{f.Where} refuses: {f.What}", StoryWords.Sentence(f.Why) ?? "", "Correct the cause, then send them again: try the oldest first.", f.Oldest, f.Orders, [.. f.Amounts]) { Link = $"exceptions?kind=requests&cause={f.Id}" };
         }
     }
+}
+
+/// <summary>A system answers again, and what waited for it goes out.</summary>
+/// <param name="From">Since when it answers.</param>
+/// <param name="Until">Until when that explains what is late there.</param>
+/// <param name="Longest">It explains nothing beyond this: catching up may take as long as the outage did.</param>
+internal readonly record struct CatchUp(DateTimeOffset From, DateTimeOffset Until, DateTimeOffset Longest)
+{
+    /// <summary>The same while something from before still waits.</summary>
+    public CatchUp StillAt(DateTimeOffset now, TimeSpan more) => this with { Until = now + more < Longest ? now + more : Longest };
 }

@@ -22,7 +22,7 @@ public sealed class ProviderTests
         using var back = await ThroughAsync(browser, "/account");
         back.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         back.Headers.Location!.OriginalString.ShouldBe("/account");
-        (await browser.TextAsync("/account")).ShouldContain("<strong>clara</strong> with the roles operator.");
+        (await browser.TextAsync("/account")).ShouldContain("<strong>clara</strong>, with the roles operator.");
 
         // The provider's word counts at every sign-in.
         provider.User = ("u1", "clara", ["staff"]);
@@ -71,7 +71,7 @@ public sealed class ProviderTests
         using (await Browser.SetUpAsync(node, "clara")) { }
         using var browser = new Browser(node);
         using (await ThroughAsync(browser, "//evil.example")) { }
-        (await browser.TextAsync("/account")).ShouldContain("<strong>clara-2</strong> with the roles operator.");
+        (await browser.TextAsync("/account")).ShouldContain("<strong>clara-2</strong>, with the roles operator.");
     }
 
     private static OidcOptions Options(FakeProvider provider) => new("Retail login", provider.Address, FakeProvider.ClientId, FakeProvider.ClientSecret)

@@ -27,7 +27,7 @@ public sealed class OwnEcho
         await retail.UntilQuietAsync();
         (await retail.Store.CountAsync($"events WHERE stream = 'order/{id}'")).ShouldBe(events);
         erp.Calls.Count(c => c.StartsWith("POST", StringComparison.Ordinal)).ShouldBe(calls);
-        (await retail.StoryAsync(id)).GetProperty("holds")[0].GetProperty("reason").GetString().ShouldBe("the invoice is wrong");
+        (await retail.StoryAsync(id)).GetProperty("holds")[0].GetProperty("reason").GetString().ShouldBe("The invoice is wrong.");
     }
 
     [Theory]

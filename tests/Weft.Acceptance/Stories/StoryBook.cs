@@ -68,7 +68,7 @@ internal sealed class StoryBook(Node node)
         ("backordered", () => PlaceAsync("LAMP", 3), "Waiting for stock for"),
         ("picked up where nobody serves it", () => PlaceAsync("MUG", 1, o => o with { PickUpAt = "S001" }), "Agree with the customer"),
         ("paid with a gift card", async () => await AfterAsync(await PlaceAsync("MUG", 2, o => o with { GiftCards = [new GiftCardTender("GC-77", new Money(500, eur))] }), Ships("S1")), "Complete: every system agrees"),
-        ("substitute to be agreed", async () => await AfterAsync(await PlaceAsync("MUG", 2, o => o with { Substitution = SubstitutionRule.Ask }), new OfferSubstitute("o1", "1", 1, new Sku("CUP"), "wms", "one is broken") { UnitPrice = new Money(800, eur) }), "Accept P1, or decline it"),
+        ("substitute to be agreed", async () => await AfterAsync(await PlaceAsync("MUG", 2, o => o with { Substitution = SubstitutionRule.Ask }), new OfferSubstitute("o1", "1", 1, new Sku("CUP"), "wms", "one is broken") { UnitPrice = new Money(800, eur) }), "which asks the warehouse to stop first, or decline it"),
         ("news before the order", EarlyAsync, "Waiting for the order"),
         ("exchanged", ExchangedAsync, "Complete: every system agrees"),
         ("ERP does not answer", () => PlaceAsync("MUG", 1, by: parties with { Erp = "erp-down" }), "erp-down has the ball for"),
@@ -80,7 +80,7 @@ internal sealed class StoryBook(Node node)
         ("two nodes, one has shipped", async () => await AfterAsync(await PlaceAsync([("MUG", 2), ("VASE", 1)]), new ReportShipment("S1", [], "DHL", "T1", DateTimeOffset.UtcNow) { FulfilmentId = "F1" }), "has the ball for"),
         ("refused by the node that has it", async () => await AfterAsync(await PlaceAsync("VASE", 1), new RejectFulfilment("F1", [], "the shelf is empty", "S001")), "Whoever fills DC1 has the ball"),
         ("picked up at a store that does not take it", () => PlaceAsync("VASE", 1, o => o with { PickUpAt = "S001" }), "The customer picks up at S001"),
-        ("substitute of one piece", async () => await AfterAsync(await PlaceAsync("MUG", 2, o => o with { Substitution = SubstitutionRule.Ask }), new OfferSubstitute("o1", "1", 1, new Sku("CUP"), "DC1", "one is broken") { FulfilmentId = "F1" }), "substitute"),
+        ("substitute of one piece", async () => await AfterAsync(await PlaceAsync("MUG", 2, o => o with { Substitution = SubstitutionRule.Ask }), new OfferSubstitute("o1", "1", 1, new Sku("CUP"), "DC1", "one is broken") { FulfilmentId = "F1" }), "DC1 wants line 1 (MUG) to be 1 instead of 2"),
         ("waits for stock at a node", () => PlaceAsync("LAMP", 3), "Waiting for stock for"),
     ];
 

@@ -37,6 +37,6 @@ internal sealed partial class DemoProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    [GeneratedRegex(@"^API key\s+(\S+)")]
+    [GeneratedRegex(@"^\s*API key\s+(\S+)")]
     private static partial Regex ApiKey();
 }
