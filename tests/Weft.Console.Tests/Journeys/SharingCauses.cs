@@ -50,7 +50,10 @@ public sealed class SharingCauses(Browser browser)
     {
         await using var desk = await RefusedAsync(2);
         var page = await desk.LookAsync(browser, "exceptions?kind=requests", scheme);
+        var row = page.Locator(".cause a[data-go]").First;
+        await row.WaitForAsync();
         await page.Keyboard.PressAsync("j");
+        await Expect(row).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("a");
         await page.Locator("#confirm-note").WaitForAsync();
         await page.Locator("#confirm").ClickAsync();
@@ -77,7 +80,7 @@ public sealed class SharingCauses(Browser browser)
         (await FaultsAsync(page)).ShouldBeEmpty();
         await page.Locator("#confirm").ClickAsync();
         await Expect(page.Locator(".snoozed summary")).ToContainTextAsync("1 cause rests");
-        await Expect(page.Locator(".choices")).ToContainTextAsync("2");
+        await Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "What went wrong" })).ToContainTextAsync("2");
         await Shots.TakeAsync(page, $"snoozed-{scheme}");
 
         var audit = await desk.Node.Host.Engine.Audit.ListAsync(new AuditQuery(), default);
