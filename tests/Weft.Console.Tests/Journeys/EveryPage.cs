@@ -80,6 +80,7 @@ public sealed class EveryPage(Browser browser)
     {
         await using var desk = await FilledAsync();
         var page = await desk.LookAsync(browser, "orders");
+        await page.Locator("tbody a[data-go]").First.WaitForAsync();
         await page.Keyboard.PressAsync("j");
         await Expect(page.Locator("tbody tr").Nth(0).Locator("a[data-go]")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("j");

@@ -14,6 +14,7 @@ public sealed class KeyboardHelp(Browser browser)
         await desk.Node.PlaceAsync("1001", "MUG-OLD");
         var page = await desk.LookAsync(browser, "orders");
         var help = page.GetByRole(AriaRole.Dialog, new() { Name = "Keys that work here" });
+        await page.Locator("tbody a[data-go]").First.WaitForAsync();
         await page.Keyboard.PressAsync("j");
         await page.Keyboard.PressAsync("?");
         await Expect(help).ToBeVisibleAsync();
