@@ -14,8 +14,10 @@ public sealed class KeyboardHelp(Browser browser)
         await desk.Node.PlaceAsync("1001", "MUG-OLD");
         var page = await desk.LookAsync(browser, "orders");
         var help = page.GetByRole(AriaRole.Dialog, new() { Name = "Keys that work here" });
-        await page.Locator("tbody a[data-go]").First.WaitForAsync();
+        var row = page.Locator("tbody tr a[data-go]").First;
+        await row.WaitForAsync();
         await page.Keyboard.PressAsync("j");
+        await Expect(row).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("?");
         await Expect(help).ToBeVisibleAsync();
         await Expect(help.GetByText("To the search of this list")).ToBeVisibleAsync();
@@ -23,7 +25,7 @@ public sealed class KeyboardHelp(Browser browser)
         await Expect(help.GetByText("Take back")).ToBeHiddenAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(help).ToBeHiddenAsync();
-        await Expect(page.Locator("tbody tr a[data-go]").First).ToBeFocusedAsync();
+        await Expect(row).ToBeFocusedAsync();
 
         // Whoever types a question mark means one.
         await page.Locator("#q").PressAsync("?");
