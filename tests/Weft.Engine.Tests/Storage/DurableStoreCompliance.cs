@@ -1,3 +1,4 @@
+using Weft.Engine.Caring;
 using Weft.Engine.Queries;
 using Weft.Engine.Storage;
 
@@ -16,7 +17,11 @@ public abstract class DurableStoreCompliance : StoreCompliance
         await Store.WriteAsync(b => (_, _) = (Add(b.Received, message), Add(b.Deliveries, delivery)));
         await ReopenAsync();
         Store.LastId.ShouldBe(delivery.Id);
-        Store.NextId().ShouldBe(delivery.Id + 1);
+        var note = new NoteRow(Store.NextId(), "held/UnknownSku/MUG", Some.Noon, "anna", "The supplier was asked.");
+        note.Id.ShouldBe(delivery.Id + 1);
+        await Store.RunAsync(CareStatements.AddNote, [note], default);
+        await ReopenAsync();
+        Store.NextId().ShouldBe(note.Id + 1);
     }
 
     [Fact]
