@@ -42,11 +42,17 @@ internal sealed class MoneyReader(Lanes lanes, TimeProvider clock)
         }
         catch (Exception e) when (e is not CrashException && !cancellation.IsCancellationRequested)
         {
-            var reason = e is OperationCanceledException ? "no answer in time" : e.Message;
             var meaning = Outcomes.Of(e);
+            var reason = meaning switch
+            {
+                DeliveryOutcome.Transient t => t.Reason,
+                DeliveryOutcome.Uncertain u => u.Reason,
+                DeliveryOutcome.Permanent p => p.Reason,
+                _ => e.Message,
+            };
             if (meaning is DeliveryOutcome.Throttled throttled) lane.Throttled(throttled.After);
             else if (meaning is not DeliveryOutcome.Permanent) lane.Answered(systemWorks: false, reason);
-            throw new MoneyNotReadException(reason, e);
+            throw new MoneyNotReadException(reason.TrimEnd('.'), e) { Refused = meaning is DeliveryOutcome.Permanent };
         }
     }
 }
@@ -56,4 +62,7 @@ internal sealed class MoneyNotReadException(string reason, Exception? inner = nu
 {
     /// <summary>True when nobody asked: calls of the account have to wait.</summary>
     public bool Waits { get; init; }
+
+    /// <summary>True when it refused for good, or its connector failed on the answer.</summary>
+    public bool Refused { get; init; }
 }

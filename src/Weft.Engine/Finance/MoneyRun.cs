@@ -21,13 +21,13 @@ public sealed record MoneyRunStatus(string Id, string State, DateTimeOffset Star
 /// <summary>What somebody wants to be compared now: orders that are named, or all at rest, with the payouts.</summary>
 internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTimeOffset startedAt)
 {
-    /// <summary>Calls in a row that failed after which a connection is left out.</summary>
-    private const int MostFailures = 10;
+    /// <summary>Refusals in a row after which a connection is left out: it was understood, and would say the same again.</summary>
+    private const int MostRefusals = 3;
 
     /// <summary>How long a connection is waited for, from its first failure or from when its calls had to wait: longer than a restart takes, or the pause of an account that is used up.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
-    private readonly Dictionary<string, (int Failures, DateTimeOffset Since)> troubles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Refusals, DateTimeOffset Since)> troubles = new(StringComparer.Ordinal);
 
     public string Id => id;
 
@@ -66,13 +66,13 @@ internal sealed class MoneyRun(string id, IReadOnlyList<OrderId>? named, DateTim
         Page = null;
     }
 
-    /// <summary>A connection could not be asked. True when it is given up: a call that has to wait is no failure, but nobody is waited for without end.</summary>
+    /// <summary>A connection could not be asked. True when it is given up: one that is down for a moment is waited for, however often it is asked meanwhile, but nobody without end.</summary>
     public bool Failed(string connection, MoneyNotReadException e, DateTimeOffset now)
     {
-        var (failures, since) = troubles.GetValueOrDefault(connection, (0, now));
-        if (!e.Waits) failures++;
-        troubles[connection] = (failures, since);
-        if (failures < MostFailures && now - since < LongestWait) return false;
+        var (refusals, since) = troubles.GetValueOrDefault(connection, (0, now));
+        refusals = e.Refused ? refusals + 1 : 0;
+        troubles[connection] = (refusals, since);
+        if (refusals < MostRefusals && now - since < LongestWait) return false;
         NotAsked[connection] = e.Message;
         return true;
     }

@@ -19,6 +19,9 @@ internal sealed class Ledgers(string party, TimeProvider clock) : Connector
     /// <summary>How many of the next calls fail, or all while it is below zero.</summary>
     public int Failures { get; set; }
 
+    /// <summary>How a call fails.</summary>
+    public Exception Failure { get; set; } = new HttpRequestException("it is down");
+
     /// <summary>Orders of each call.</summary>
     public List<int> Calls { get; } = [];
 
@@ -34,7 +37,7 @@ internal sealed class Ledgers(string party, TimeProvider clock) : Connector
         if (Failures != 0)
         {
             Failures--;
-            throw new HttpRequestException("it is down");
+            throw Failure;
         }
 
         return Task.FromResult(Documents.Where(d => orders.Any(o => o.Id == d.Order)).ToImmutableArray());

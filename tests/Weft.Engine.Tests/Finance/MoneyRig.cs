@@ -31,6 +31,8 @@ internal sealed class MoneyRig : IAsyncDisposable
 
     public EngineOptions Options { get; } = new();
 
+    public LaneOptions Lane { get; set; } = new() { CircuitFailures = 3, CircuitPause = TimeSpan.FromSeconds(15) };
+
     public Store Store { get; private set; } = null!;
 
     public WeftEngine Engine { get; private set; } = null!;
@@ -43,7 +45,7 @@ internal sealed class MoneyRig : IAsyncDisposable
         rig.Options.Reconciliation.Policy = rig.Options.Reconciliation.Policy with { SettleWithin = TimeSpan.Zero };
         arrange?.Invoke(rig);
         rig.Store = await open();
-        var connections = new Connections([Connect("shop", rig.Shop), Connect("erp", rig.Erp), Connect("psp", rig.Provider), Connect("wms", rig.Warehouse)]);
+        var connections = new Connections([rig.Connect("shop", rig.Shop), rig.Connect("erp", rig.Erp), rig.Connect("psp", rig.Provider), rig.Connect("wms", rig.Warehouse)]);
         rig.Engine = new WeftEngine(rig.Store, EngineParts.Standard(connections, new StockPolicy(["shop"]), rig.Options, rig.Clock, NullLoggerFactory.Instance));
         await rig.Engine.Feed.RecoverAsync(default);
         await rig.Engine.Intake.CountRefusedAsync(default);
@@ -115,6 +117,6 @@ internal sealed class MoneyRig : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 
-    private static Connection Connect(string name, Connector connector) =>
-        new(new ConnectionSettings(name, "ledgers", new Uri("http://127.0.0.1/"), new Dictionary<string, string>(), null), connector, new LaneOptions { CircuitFailures = 3, CircuitPause = TimeSpan.FromSeconds(15) });
+    private Connection Connect(string name, Connector connector) =>
+        new(new ConnectionSettings(name, "ledgers", new Uri("http://127.0.0.1/"), new Dictionary<string, string>(), null), connector, Lane);
 }

@@ -48,5 +48,28 @@ public sealed class MoneyRunTests
         (rig.Clock.GetUtcNow() - run.StartedAt).ShouldBeLessThan(TimeSpan.FromMinutes(3));
     }
 
-    private static Task<MoneyRig> OpenAsync() => MoneyRig.OpenAsync(() => new SqliteMemory($"money-run-{Interlocked.Increment(ref used)}").OpenAsync());
+    [Fact]
+    public async Task A_party_that_fails_many_times_in_a_row_for_a_while_is_asked_until_it_answers()
+    {
+        await using var rig = await OpenAsync(r => r.Lane = new LaneOptions { CircuitFailures = 1_000 });
+        await rig.SoldAsync("1");
+        rig.Provider.Failures = 40;
+        var run = await rig.CompareAsync(TimeSpan.FromMinutes(2));
+        run.NotAsked.ShouldBeEmpty();
+        (run.State, run.Looked, run.Open).ShouldBe(("done", 1, 0));
+    }
+
+    [Fact]
+    public async Task A_party_that_refuses_for_good_is_named_within_seconds()
+    {
+        await using var rig = await OpenAsync();
+        await rig.SoldAsync("1");
+        (rig.Provider.Failures, rig.Provider.Failure) = (-1, new InvalidOperationException("no such field"));
+        var run = await rig.CompareAsync(TimeSpan.FromMinutes(1));
+        run.State.ShouldBe("done");
+        run.NotAsked.ShouldHaveSingleItem().Value.ShouldContain("no such field");
+        (rig.Clock.GetUtcNow() - run.StartedAt).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    private static Task<MoneyRig> OpenAsync(Action<MoneyRig>? arrange = null) => MoneyRig.OpenAsync(() => new SqliteMemory($"money-run-{Interlocked.Increment(ref used)}").OpenAsync(), arrange);
 }

@@ -82,7 +82,7 @@ public abstract class MoneyWorkTests : IAsyncLifetime
         await rig.CompareAsync(TimeSpan.FromMinutes(1));
         var missing = (await rig.FoundAsync()).ShouldHaveSingleItem();
         rig.Provider.Failures = 1;
-        (await CureAsync(rig, missing.Id)).ShouldBe(new MoneyCure(false, "psp could not be asked: it is down. Try again when it answers."));
+        (await CureAsync(rig, missing.Id)).ShouldBe(new MoneyCure(false, "psp could not be asked: The connection broke before the answer: it is down. Try again when it answers."));
         rig.Erp.Documents.ShouldNotContain(d => d.Kind == MoneyDocumentKind.CreditNote);
     }
 
