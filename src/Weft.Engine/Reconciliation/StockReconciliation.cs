@@ -20,6 +20,7 @@ public sealed class StockReconciliation
     private readonly Store store;
     private readonly ReconciliationOptions options;
     private readonly TimeProvider clock;
+    private readonly Findings findings;
     private readonly LinkedList<StockRun> runs = new();
     private int started;
 
@@ -28,7 +29,7 @@ public sealed class StockReconciliation
         (store, options, clock) = (engine.Store, parts.Options.Reconciliation, parts.Clock);
         var policy = parts.Stock;
         var tracer = new Tracer(store, parts.Vocabulary);
-        var findings = new Findings(store, engine.Feed, engine.Translator, options);
+        findings = new Findings(store, engine.Feed, engine.Translator, options);
         var looks = new LookParts(store, new PageComparison(store, new SeenStates(store, streams), tracer, policy, options.Policy, clock) { Tally = engine.Value.Tally }, findings, options, clock);
         Lookers = [.. engine.Lanes.All.Where(l => l.Connection.Connector.StockReadSize > 0).Select(l => new StockLooker(l, looks, parts.Logs.CreateLogger<StockLooker>()))];
         Monitor = new InvariantMonitor(new MonitorParts(store, streams, tracer, findings, options, clock), policy);
@@ -89,9 +90,11 @@ public sealed class StockReconciliation
     {
         var looked = run.Parts.All(p => p.IsOver);
         if (looked) run.LookedAt ??= clock.GetUtcNow();
+        // Before the counts: what was found is in them once it is decided.
+        var undecided = findings.Waiting;
         var seen = await store.RunCountsAsync(run.Request, Micros.Of(run.StartedAt), cancellation);
         var tooLong = run.LookedAt is { } at && clock.GetUtcNow() - at > (options.Policy.LookAgainAfter * MostWaits) + TimeSpan.FromSeconds(5);
-        var state = !looked ? "looking" : seen.Waiting > 0 && !tooLong ? "looking-again" : "done";
+        var state = !looked ? "looking" : (undecided || seen.Waiting > 0) && !tooLong ? "looking-again" : "done";
         return new StockRunStatus(
             run.Id, state, run.StartedAt, run.Parts.Sum(p => p.Count), run.Parts.Sum(p => p.Of), (int)seen.Differences, (int)seen.Waiting, (int)seen.Over, (int)seen.Open,
             run.Parts.Where(p => p.Failure is not null).ToDictionary(p => p.Connection, p => p.Failure!, StringComparer.Ordinal));

@@ -12,7 +12,7 @@ public sealed record StockRunRequest(bool Full, ImmutableArray<Sku> Skus, string
 
 /// <summary>How a run does.</summary>
 /// <param name="Id">Its id; a restart of the node forgets it.</param>
-/// <param name="State">"looking", "looking-again" while differences wait for their second look or for their cure, "done".</param>
+/// <param name="State">"looking", "looking-again" while what was found is decided, or differences wait for their second look or for their cure, "done".</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Looked">SKUs compared so far, each connection counted by itself.</param>
 /// <param name="Of">SKUs to compare.</param>

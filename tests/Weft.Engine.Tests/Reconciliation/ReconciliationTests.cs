@@ -85,6 +85,21 @@ public abstract class ReconciliationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_comparison_is_not_over_before_what_it_found_is_decided()
+    {
+        await using var books = await OpenAsync();
+        await books.StockAsync(10, "A");
+        await books.PassAsync(TimeSpan.FromMinutes(1));
+        books.Shop.Units["A"] = 99;
+        var run = await books.Reconciliation.StartAsync(new StockRunRequest(true, [], null), default);
+        foreach (var looker in books.Reconciliation.Lookers) (await looker.StepAsync(default)).ShouldBeTrue();
+        var undecided = (await books.Reconciliation.StatusAsync(run.Id, default)).ShouldNotBeNull();
+        (undecided.State, undecided.Looked, undecided.Differences).ShouldBe(("looking-again", 2, 0), "what was found is in the inbox");
+        await books.SettleAsync();
+        (await books.Reconciliation.StatusAsync(run.Id, default)).ShouldNotBeNull().Differences.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_foreign_write_is_told_from_a_lost_push_and_overwritten()
     {
         await using var books = await OpenAsync();
