@@ -96,6 +96,14 @@ public sealed class PostgresTests(PostgresDatabase database) : DurableStoreCompl
     }
 
     [Fact]
+    public async Task However_many_read_at_once_they_share_a_bounded_number_of_sessions()
+    {
+        const int most = Engine.Storage.Postgres.PostgresStore.MostSessions;
+        var sessions = await Task.WhenAll(Enumerable.Range(0, 5 * most).Select(_ => Store.ReadAsync<int>("SELECT pg_backend_pid()", new { }, default)));
+        sessions.Select(s => s[0]).Distinct().Count().ShouldBeInRange(2, most);
+    }
+
+    [Fact]
     public async Task When_its_session_breaks_the_owner_takes_the_lock_again()
     {
         await (await Place.OpenSecondWriterAsync()).DisposeAsync();

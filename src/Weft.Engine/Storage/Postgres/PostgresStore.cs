@@ -17,6 +17,9 @@ internal sealed class PostgresStore : Store
     /// <summary>Seconds to wait for the lock: PostgreSQL frees that of a killed process only when it has noticed.</summary>
     private const int PatienceWithOwner = 2;
 
+    /// <summary>Sessions of one process, unless the connection string says otherwise: a server as it comes has a hundred for everybody, and the caller who finds all of ours busy waits.</summary>
+    internal const int MostSessions = 40;
+
     private readonly NpgsqlDataSource source;
     private readonly SemaphoreSlim owning = new(1, 1);
 
@@ -71,6 +74,8 @@ internal sealed class PostgresStore : Store
             settings.MaxAutoPrepare = 60;
             settings.AutoPrepareMinUsages = 2;
             settings.ApplicationName ??= "weft";
+            // What is written in the string counts as "to serialize"; ContainsKey would be true for every key that exists.
+            if (!settings.ShouldSerialize("Maximum Pool Size")) settings.MaxPoolSize = MostSessions;
             // Nothing here changes a session, so none needs a reset before its next use.
             settings.NoResetOnClose = true;
             if (settings.KeepAlive == 0) settings.KeepAlive = SecondsBetweenSignsOfLife;
