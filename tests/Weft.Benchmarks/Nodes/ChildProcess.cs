@@ -14,12 +14,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static ChildProcess Start(string verb, params string[] arguments) => Start(new ProcessStartInfo(Environment.ProcessPath!), verb, arguments);
 
-    /// <summary>One that gets the processor when nobody else wants it.</summary>
-    public static ChildProcess StartNice(string verb, params string[] arguments)
+    /// <summary>One that gets the processor when nobody else wants it. Not by `nice`: a browser that runs as root sets the priorities of its threads anew, some above everybody's.</summary>
+    public static ChildProcess StartIdle(string verb, params string[] arguments)
     {
-        var nice = new ProcessStartInfo("nice");
-        foreach (var argument in (string[])["-n", "19", Environment.ProcessPath!]) nice.ArgumentList.Add(argument);
-        return Start(nice, verb, arguments);
+        var idle = new ProcessStartInfo("chrt");
+        foreach (var argument in (string[])["--idle", "0", Environment.ProcessPath!]) idle.ArgumentList.Add(argument);
+        return Start(idle, verb, arguments);
     }
 
     private static ChildProcess Start(ProcessStartInfo start, string verb, string[] arguments)
