@@ -106,7 +106,7 @@ public sealed class WeftEngine : IAsyncDisposable
             new TurnParts(store, streams, Queue, Feed, Lanes, Translator)
             {
                 Options = options, Clock = clock, Crash = crash, Bugs = bugs, TimerSet = Timers.Set, TimerGivenBack = Timers.Done, Decided = Decided, Work = parts.Work,
-                Committed = (changed, before) => { index.Committed(changed, before); parts.Work?.Committed(changed); Reconciliation?.Committed(changed); Alerts?.Committed(changed); },
+                Committed = (changed, before) => { index.Committed(changed, before); Desk!.Index.Committed(changed); parts.Work?.Committed(changed); Reconciliation?.Committed(changed); Alerts?.Committed(changed); },
                 InDoubt = streams => { index.InDoubt(streams); Reconciliation?.InDoubt(streams); },
             },
             parts.Logs.CreateLogger<TurnLoop>());

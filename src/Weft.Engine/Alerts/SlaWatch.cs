@@ -165,6 +165,8 @@ internal sealed class SlaWatch(SlaParts parts)
 
     private RunningClock Run(WatchedOrder w, SlaClock clock, RunningClock? was)
     {
+        // Most of an order's clocks go on while one of them changes.
+        if (was is { IsPaused: false } && clock.Stops.IsEmpty && was.From == clock.From && was.Within == clock.Target.Within && was.Owner == clock.Owner) return was;
         var dueAt = clock.DueAt;
         var running = new RunningClock(clock.Workflow, clock.Key, clock.Owner, clock.From, dueAt, clock.Target.Within, clock.IsPaused, was is { IsMissed: true });
         if (dueAt is { } at && at != was?.DueAt && !running.IsMissed) due.Enqueue((w, clock.Key), Micros.Of(at));

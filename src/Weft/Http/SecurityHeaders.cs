@@ -1,5 +1,4 @@
 using Weft.Http.Access;
-using Weft.Http.Inbound;
 
 namespace Weft.Http;
 
@@ -25,8 +24,6 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        // Webhooks are called by programs, and often.
-        if (context.GetEndpoint()?.Metadata.GetMetadata<IsInbound>() is not null) return next(context);
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";

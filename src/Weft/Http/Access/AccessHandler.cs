@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Weft.Engine.Access;
-using Weft.Http.Inbound;
 
 namespace Weft.Http.Access;
 
@@ -18,8 +17,6 @@ internal sealed class AccessHandler(IOptionsMonitor<AuthenticationSchemeOptions>
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // Senders of webhooks are known by their signatures; whatever credentials they send are not ours.
-        if (Context.GetEndpoint()?.Metadata.GetMetadata<IsInbound>() is not null) return AuthenticateResult.NoResult();
         if (ApiKeyGate.KeyOf(Request) is { } key)
         {
             if (await keys.FindAsync(key) is not { } holder) return AuthenticateResult.Fail("The key is unknown.");

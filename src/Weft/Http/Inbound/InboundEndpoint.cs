@@ -6,9 +6,6 @@ using Weft.Sdk;
 
 namespace Weft.Http.Inbound;
 
-/// <summary>Marks the endpoint that takes webhooks.</summary>
-internal sealed class IsInbound;
-
 /// <summary>Calls from outside: <c>POST /in/{connection}</c> and below. Success is said only after the message is durable.</summary>
 internal static class InboundEndpoint
 {
@@ -21,7 +18,8 @@ internal static class InboundEndpoint
     /// <summary>They say nothing about the message and would only be stored again and again.</summary>
     private static readonly HashSet<string> dropped = new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Accept", "Accept-Encoding", "Content-Length", "Cookie", "Transfer-Encoding", "Expect" };
 
-    public static void MapInbound(this IEndpointRouteBuilder app) => app.MapPost("/in/{connection}/{**rest}", (RequestDelegate)ReceiveAsync).WithMetadata(new IsInbound()).AllowAnonymous().ExcludeFromDescription();
+    /// <summary>Nothing that is there for people and their programs comes before it: webhooks are many, and known by their signatures, not by sessions or keys.</summary>
+    public static void MapInbound(this IEndpointRouteBuilder app) => app.MapPost("/in/{connection}/{**rest}", (RequestDelegate)ReceiveAsync).AllowAnonymous().ExcludeFromDescription().ShortCircuit();
 
     private static async Task ReceiveAsync(HttpContext context)
     {
