@@ -20,6 +20,10 @@ internal sealed class SlaWatch(SlaParts parts)
     public const int MostWatched = 500_000;
 
     private const int PageSize = 500;
+
+    /// <summary>Times in the queue before it is looked through for those that nothing waits for any more.</summary>
+    private const int ManyTimes = 10_000;
+
     private const int MostMissesAtOnce = 1_000;
 
     /// <summary>Time after which nothing is told any more of what an order did before it was in sync.</summary>
@@ -44,6 +48,7 @@ internal sealed class SlaWatch(SlaParts parts)
     private DateTimeOffset nextAt;
     private DateTimeOffset writeAt;
     private DateTimeOffset sweepAt;
+    private int tidyAt = ManyTimes;
 
     /// <summary>True once all open orders are followed.</summary>
     public bool IsWarm { get; private set; }
@@ -79,6 +84,7 @@ internal sealed class SlaWatch(SlaParts parts)
         {
             RunOut(now);
             Forget(now);
+            Tidy();
         }
 
         await WriteAsync(now, cancellation);
@@ -89,6 +95,15 @@ internal sealed class SlaWatch(SlaParts parts)
     public RunningClock? NextOf(string order)
     {
         lock (gate) return watched.TryGetValue(order, out var w) && w.Running.Count > 0 ? w.Running.MinBy(r => r.DueAt ?? DateTimeOffset.MaxValue) : null;
+    }
+
+    /// <summary>Times in the queue, those included that nothing waits for any more.</summary>
+    internal int Times
+    {
+        get
+        {
+            lock (gate) return due.Count;
+        }
     }
 
     /// <summary>Orders that are past a target now.</summary>
@@ -236,6 +251,15 @@ internal sealed class SlaWatch(SlaParts parts)
             over.Dequeue();
             if (first.Order.OverAt == first.At) watched.Remove(first.Order.Id);
         }
+    }
+
+    /// <summary>Most clocks end days before they are due: their places in the queue, and the orders in them, are given up when they are as many as the others.</summary>
+    private void Tidy()
+    {
+        if (due.Count < tidyAt) return;
+        due.Clear();
+        due.EnqueueRange(from w in watched.Values from r in w.Running where !r.IsMissed && r.DueAt is not null select ((w, r.Key), Micros.Of(r.DueAt!.Value)));
+        tidyAt = Math.Max(ManyTimes, 2 * due.Count);
     }
 
     private async Task WriteAsync(DateTimeOffset now, CancellationToken cancellation)

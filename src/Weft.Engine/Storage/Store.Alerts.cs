@@ -14,15 +14,19 @@ internal abstract partial class Store
     public async Task<AlertRow?> AlertAsync(string id, CancellationToken cancellation) =>
         (await ReadAsync<AlertRow>($"SELECT {AlertRow.Columns} FROM alerts WHERE id = @id", new { id }, cancellation)).FirstOrDefault();
 
-    /// <summary>The oldest delivery of each connection that something waits for. Jumps from connection to connection, however much waits.</summary>
+    /// <summary>
+    /// The oldest delivery of each connection that something waits for. Jumps from connection to connection, however much waits, in the order of the index of what waits: for the least id of
+    /// a connection PostgreSQL would read the deliveries from the first that there ever was.
+    /// </summary>
     public Task<List<(string Connection, long CreatedAt)>> OldestPendingAsync(CancellationToken cancellation) =>
         ReadAsync<(string, long)>(
             """
-            WITH RECURSIVE c(connection) AS (
-                SELECT min(connection) FROM deliveries WHERE state = 0
+            WITH RECURSIVE oldest(connection, created_at) AS (
+                SELECT d.connection, d.created_at FROM deliveries d WHERE d.id = (SELECT x.id FROM deliveries x WHERE x.state = 0 ORDER BY x.connection, x.id LIMIT 1)
                 UNION ALL
-                SELECT (SELECT min(d.connection) FROM deliveries d WHERE d.state = 0 AND d.connection > c.connection) FROM c WHERE c.connection IS NOT NULL)
-            SELECT d.connection, d.created_at FROM c JOIN deliveries d ON d.id = (SELECT min(x.id) FROM deliveries x WHERE x.state = 0 AND x.connection = c.connection) WHERE c.connection IS NOT NULL
+                SELECT d.connection, d.created_at FROM oldest o
+                JOIN deliveries d ON d.id = (SELECT x.id FROM deliveries x WHERE x.state = 0 AND x.connection > o.connection ORDER BY x.connection, x.id LIMIT 1))
+            SELECT connection, created_at FROM oldest
             """,
             new { },
             cancellation);

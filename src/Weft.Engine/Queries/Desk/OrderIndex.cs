@@ -52,6 +52,8 @@ public sealed class OrderIndex
         var terms = new List<TermRow>();
         foreach (var (order, taken) in orders)
             if (placed.TryGetValue(StreamOf(order), out var found)) terms.AddRange(OrderTerms.Of(found).Select(t => new TermRow(StoredText.Of(t), taken, order)));
+        // Beside each other as they are in the table: most orders share words with another.
+        terms.Sort(static (a, b) => string.CompareOrdinal(a.Term, b.Term));
         if (terms.Count > 0) await store.RunAsync(Store.FindBy, terms, cancellation);
         after = (orders[^1].Since, orders[^1].Id);
         Volatile.Write(ref notedUntil, orders[^1].Since);
