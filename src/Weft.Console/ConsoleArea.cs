@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor.Services;
@@ -36,6 +37,7 @@ public static class ConsoleArea
         services.AddMudServices(o => (o.SnackbarConfiguration.ShowTransitionDuration, o.SnackbarConfiguration.HideTransitionDuration, o.SnackbarConfiguration.MaximumOpacity) = (0, 0, 100));
         services.Configure<CircuitOptions>(o => (o.DisconnectedCircuitMaxRetained, o.DisconnectedCircuitRetentionPeriod, o.DetailedErrors) = (MostPagesKept, pagesKeptFor, false));
         services.AddSingleton<Readings>();
+        services.AddScoped<Presence>().AddScoped<CircuitHandler>(s => s.GetRequiredService<Presence>());
         services.AddScoped<Operator>();
         services.AddScoped<Confirming>();
         services.AddScoped<Undoing>();

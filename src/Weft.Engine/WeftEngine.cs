@@ -114,10 +114,11 @@ public sealed class WeftEngine : IAsyncDisposable
         Pollers = [.. Lanes.All.Where(l => l.Connection.Connector.PollInterval is not null).Select(l => new Poller(l, store, Feed, Translator, clock, parts.Logs.CreateLogger<Poller>()))];
         Retention = new Retention(store, Intake, options, clock);
         Queries = new EngineQueries(this, parts);
-        Stock = new StockQueries(store, streams, parts.Stock);
+        var seen = new SeenStates(store, streams);
+        Stock = new StockQueries(store, streams, seen, parts.Stock);
         Desk = new DeskQueries(this, parts, streams);
         Replays = new ReplayRuns(this);
-        if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams);
+        if (parts.Workflows.Any(w => w.Kind == "stock")) Reconciliation = new StockReconciliation(this, parts, streams, seen);
         if (parts.Workflows.Any(w => w.Kind == "money")) Finance = new MoneyReconciliation(this, parts);
         if (parts.Workflows.Any(w => w.Kind == "alert")) Alerts = new AlertWatch(this, parts, streams);
     }

@@ -3,7 +3,7 @@ using Weft.Engine;
 
 namespace Weft.Desk.Live;
 
-/// <summary>A page that keeps itself up to date. What it shows is in its address; reading again never takes more than a tenth of the time, and stops when somebody pauses it.</summary>
+/// <summary>A page that keeps itself up to date. What it shows is in its address; reading again never takes more than a tenth of the time, and stops when somebody pauses it or nobody can see it.</summary>
 public abstract class LivePage : ComponentBase, IAsyncDisposable
 {
     /// <summary>Time between two readings, when reading is quick.</summary>
@@ -32,6 +32,9 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Addresses.</summary>
     [Inject]
     public required NavigationManager Nav { get; set; }
+
+    [Inject]
+    private Presence Presence { get; set; } = null!;
 
     /// <summary>When what is shown was read; null before the first time.</summary>
     public DateTimeOffset? ReadAt { get; private set; }
@@ -103,6 +106,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             while (!closed.IsCancellationRequested)
             {
                 await Task.Delay(lastTook * 9 > Every ? lastTook * 9 : Every, Clock, closed.Token);
+                await Presence.Here.WaitAsync(closed.Token);
                 if (!IsPaused) await RefreshAsync();
                 StateHasChanged();
             }

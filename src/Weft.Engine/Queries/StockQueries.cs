@@ -11,9 +11,10 @@ public sealed class StockQueries
 {
     private readonly Store store;
     private readonly Streams streams;
+    private readonly SeenStates seen;
     private readonly StockTeller teller;
 
-    internal StockQueries(Store store, Streams streams, StockPolicy policy) => (this.store, this.streams, teller) = (store, streams, new StockTeller(policy));
+    internal StockQueries(Store store, Streams streams, SeenStates seen, StockPolicy policy) => (this.store, this.streams, this.seen, teller) = (store, streams, seen, new StockTeller(policy));
 
     /// <summary>Everything about a SKU; null when nothing is known of it.</summary>
     /// <param name="sku">The SKU.</param>
@@ -22,7 +23,7 @@ public sealed class StockQueries
     public async Task<StockStory?> StoryAsync(Sku sku, int events, CancellationToken cancellation)
     {
         var stream = StockWorkflow.StreamOf(sku).ToString();
-        var (state, version, _) = (await streams.LoadAsync([stream], cancellation))[stream];
+        var (state, version, _) = (await seen.LoadAsync([stream], cancellation))[stream];
         if (version == 0) return null;
         var history = await store.LatestAsync(stream, events, cancellation);
         var messages = await store.MessagesAsync([.. history.Select(e => StockTeller.MessageOf(e.Cause)).OfType<long>().Distinct()], cancellation);
@@ -36,11 +37,11 @@ public sealed class StockQueries
     public async Task<IReadOnlyList<StockSummary>> ListAsync(Sku? after, int limit, CancellationToken cancellation)
     {
         var names = await store.StreamsAsync(StockWorkflow.StreamOf(new Sku("")).ToString(), after?.Value ?? "", limit, cancellation);
-        var loaded = await streams.LoadAsync(names, cancellation);
+        var loaded = await seen.LoadAsync(names, cancellation);
         return [.. names.Select(n => teller.Summarise((StockState)loaded[n].State))];
     }
 
     /// <summary>The states of several SKUs.</summary>
     public async Task<IReadOnlyList<StockState>> StatesAsync(IReadOnlyCollection<Sku> skus, CancellationToken cancellation) =>
-        [.. (await streams.LoadAsync([.. skus.Select(s => StockWorkflow.StreamOf(s).ToString())], cancellation)).Values.Select(v => (StockState)v.State)];
+        [.. (await seen.LoadAsync([.. skus.Select(s => StockWorkflow.StreamOf(s).ToString())], cancellation)).Values.Select(v => (StockState)v.State)];
 }

@@ -3,6 +3,7 @@ using Weft.Core.Inventory;
 using Weft.Core.Reconciliation;
 using Weft.Core.Shared;
 using Weft.Engine.Storage;
+using Weft.Engine.Turns;
 using Weft.Sdk;
 
 namespace Weft.Engine.Reconciliation;
@@ -57,7 +58,7 @@ internal sealed class PageComparison(Store store, SeenStates states, Tracer trac
     private async Task<Dictionary<Sku, StockState>> StatesAsync(IReadOnlyList<Sku> page, CancellationToken cancellation)
     {
         var loaded = await states.LoadAsync([.. page.Select(s => StockWorkflow.StreamOf(s).ToString())], cancellation);
-        return loaded.Select(s => (StockState)s.State).ToDictionary(s => s.Sku);
+        return loaded.Values.Select(s => (StockState)s.State).ToDictionary(s => s.Sku);
     }
 
     private async Task<HashSet<Sku>> PushesAsync(string connection, IReadOnlyList<Sku> page, CancellationToken cancellation)

@@ -24,13 +24,13 @@ public sealed class StockReconciliation
     private readonly LinkedList<StockRun> runs = new();
     private int started;
 
-    internal StockReconciliation(WeftEngine engine, EngineParts parts, Streams streams)
+    internal StockReconciliation(WeftEngine engine, EngineParts parts, Streams streams, SeenStates seen)
     {
         (store, options, clock) = (engine.Store, parts.Options.Reconciliation, parts.Clock);
         var policy = parts.Stock;
         var tracer = new Tracer(store, parts.Vocabulary);
         findings = new Findings(store, engine.Feed, engine.Translator, options);
-        var looks = new LookParts(store, new PageComparison(store, new SeenStates(store, streams), tracer, policy, options.Policy, clock) { Tally = engine.Value.Tally }, findings, options, clock);
+        var looks = new LookParts(store, new PageComparison(store, seen, tracer, policy, options.Policy, clock) { Tally = engine.Value.Tally }, findings, options, clock);
         Lookers = [.. engine.Lanes.All.Where(l => l.Connection.Connector.StockReadSize > 0).Select(l => new StockLooker(l, looks, parts.Logs.CreateLogger<StockLooker>()))];
         Monitor = new InvariantMonitor(new MonitorParts(store, streams, tracer, findings, options, clock), policy);
     }

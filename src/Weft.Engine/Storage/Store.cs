@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
 
 namespace Weft.Engine.Storage;
@@ -82,6 +83,10 @@ internal abstract partial class Store : IAsyncDisposable
             """,
             new { streams = ArrayOf(streams) },
             cancellation);
+
+    /// <summary>The events of streams after a version of each, oldest first, as far as they are not archived.</summary>
+    public Task<List<EventRow>> EventsAfterAsync(IReadOnlyCollection<KeyValuePair<string, int>> versions, CancellationToken cancellation) =>
+        ReadAsync<EventRow>($"{EventsAfterVersions} ORDER BY e.stream, e.version", new { streams = ObjectOf(versions) }, cancellation);
 
     /// <summary>The events of one stream, oldest first, from the archive on.</summary>
     public async Task<List<EventRow>> HistoryAsync(string stream, int limit, CancellationToken cancellation)
@@ -256,7 +261,24 @@ internal abstract partial class Store : IAsyncDisposable
         CROSS JOIN events e WHERE e.stream = each.value AND e.version > coalesce(s.version, 0)
         """;
 
+    /// <summary>Reads the events of <c>@streams</c>, an object of <see cref="ObjectOf"/>, that come after the version of each.</summary>
+    protected abstract string EventsAfterVersions { get; }
+
     protected abstract object ArrayOf(IReadOnlyList<string> values);
+
+    /// <summary>Names with a number each, as a JSON object.</summary>
+    private static string ObjectOf(IEnumerable<KeyValuePair<string, int>> values)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var (name, number) in values) json.WriteNumber(name, number);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
 
     /// <summary>Continues ids after the highest that is stored.</summary>
     protected async Task SeedIdsAsync(CancellationToken cancellation)

@@ -25,6 +25,11 @@ internal class Streams(Store store, Vocabulary vocabulary, IEnumerable<WorkflowK
         return loaded;
     }
 
+    /// <summary>A state with the events after it.</summary>
+    /// <returns>Null when events between them are missing, because the archive has them.</returns>
+    public StreamState? Follow(string stream, StreamState state, IReadOnlyList<EventRow> events) =>
+        events.Count > 0 && events[0].Version == state.Version + 1 ? FoldOn(KindOf(StreamId.Parse(stream)), state, events) : null;
+
     /// <summary>False when the snapshot has the shape of another version of Weft, or when events are missing because the archive has them: then all events are read.</summary>
     private bool IsWhole(StreamRows rows) =>
         (rows.Snapshot is not { } snapshot || snapshot.Shape == KindOf(StreamId.Parse(rows.Stream)).SnapshotShape)
@@ -37,12 +42,18 @@ internal class Streams(Store store, Vocabulary vocabulary, IEnumerable<WorkflowK
         var (state, version) = rows.Snapshot is { } snapshot && kind.StateJson is { } json
             ? (JsonSerializer.Deserialize(snapshot.State, json)!, snapshot.Version)
             : (kind.Start(id.Key), 0);
-        foreach (var row in rows.Events)
+        return FoldOn(kind, new StreamState(state, version, rows.Snapshot?.Version ?? 0), rows.Events);
+    }
+
+    private StreamState FoldOn(WorkflowKind kind, StreamState before, IReadOnlyList<EventRow> events)
+    {
+        var (state, version) = (before.State, before.Version);
+        foreach (var row in events)
         {
             state = kind.Apply(state, vocabulary.Read<Event>(row.Type, row.Data), Micros.ToTime(row.At));
             version = row.Version;
         }
 
-        return new StreamState(state, version, rows.Snapshot?.Version ?? 0);
+        return before with { State = state, Version = version };
     }
 }

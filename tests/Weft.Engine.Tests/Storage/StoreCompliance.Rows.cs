@@ -250,4 +250,20 @@ public abstract partial class StoreCompliance
         (await Store.LoadAsync("order/big")).Events.Count.ShouldBe(many);
         (await Store.CountAsync("deliveries")).ShouldBe(many);
     }
+
+    [Fact]
+    public async Task Events_after_a_version_of_each_stream_are_read_together()
+    {
+        const string odd = "stock/a \"b\" 'c' é \\ {}";
+        await Store.WriteAsync(b =>
+        {
+            b.Events.AddRange(Enumerable.Range(1, 5).Select(v => Some.Event("stock/X", v)));
+            b.Events.AddRange(Enumerable.Range(1, 3).Select(v => Some.Event(odd, v)));
+            b.Events.Add(Some.Event("stock/other", 1));
+        });
+        var read = await Store.EventsAfterAsync(new Dictionary<string, int> { ["stock/X"] = 3, [odd] = 0, ["stock/unknown"] = 0 }, default);
+        read.Where(e => e.Stream == "stock/X").Select(e => e.Version).ShouldBe([4, 5]);
+        read.Where(e => e.Stream == odd).Select(e => e.Version).ShouldBe([1, 2, 3]);
+        read.Count.ShouldBe(5);
+    }
 }

@@ -232,6 +232,12 @@ internal sealed class PostgresStore : Store
             SELECT * FROM events WHERE stream = each.value AND version > coalesce((SELECT s.version FROM snapshots s WHERE s.stream = each.value), 0) OFFSET 0) AS e
         """;
 
+    protected override string EventsAfterVersions =>
+        """
+        SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM json_each_text(CAST(@streams AS json)) AS each CROSS JOIN LATERAL (
+            SELECT * FROM events WHERE stream = each.key COLLATE "C" AND version > CAST(each.value AS integer) OFFSET 0) AS e
+        """;
+
     protected override object ArrayOf(IReadOnlyList<string> values) => values as string[] ?? [.. values];
 
     /// <summary>The session that holds the advisory lock stays open for the life of the store; when the process dies, PostgreSQL frees it.</summary>

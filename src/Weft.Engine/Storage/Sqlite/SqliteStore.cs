@@ -192,6 +192,9 @@ internal sealed class SqliteStore : Store
 
     protected override string Each(string parameter) => $"json_each(@{parameter}) AS each";
 
+    protected override string EventsAfterVersions =>
+        "SELECT e.stream, e.version, e.type, e.data, e.at, e.cause FROM json_each(@streams) AS each CROSS JOIN events e WHERE e.stream = each.key AND e.version > each.value";
+
     protected override object ArrayOf(IReadOnlyList<string> values)
     {
         using var buffer = new MemoryStream();
