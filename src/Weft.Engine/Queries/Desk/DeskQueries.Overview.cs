@@ -42,11 +42,19 @@ public sealed partial class DeskQueries
             await engine.Queries.ConnectionsAsync(cancellation));
     }
 
+    /// <summary>Orders of minutes that are over: they do not change any more, and are counted once.</summary>
+    private volatile Dictionary<long, long> minutesOver = [];
+
     private async Task<IReadOnlyList<MinuteOrders>> MinutesAsync(DateTimeOffset now, CancellationToken cancellation)
     {
         var last = Micros.Of(now) / (60 * Micros.PerSecond);
         var first = last - MinutesShown + 1;
-        var counted = (await engine.Store.OrdersByMinuteAsync(first * 60 * Micros.PerSecond, MostOrdersByMinute, cancellation)).ToDictionary(m => m.Minute, m => m.Orders);
+        var over = minutesOver;
+        // An order is seen a moment after its time, so the minute before this one is counted again.
+        var from = over.Count > 0 ? Math.Max(first, over.Keys.Max() + 1) : first;
+        var counted = (await engine.Store.OrdersByMinuteAsync(from * 60 * Micros.PerSecond, MostOrdersByMinute, cancellation)).ToDictionary(m => m.Minute, m => m.Orders);
+        for (var minute = first; minute < from; minute++) counted[minute] = over.GetValueOrDefault(minute);
+        minutesOver = Enumerable.Range(0, MinutesShown - 2).Select(i => first + i).ToDictionary(m => m, counted.GetValueOrDefault);
         return [.. Enumerable.Range(0, MinutesShown).Select(i => new MinuteOrders(Micros.ToTime((first + i) * 60 * Micros.PerSecond), counted.GetValueOrDefault(first + i)))];
     }
 
