@@ -16,7 +16,7 @@ internal static class Migrations
         await using (connection)
         {
             if (connection.State == System.Data.ConnectionState.Closed) await connection.OpenAsync();
-            await CheckAsync(connection, dialect, key, mayBeEmpty: true);
+            if (await CheckAsync(connection, dialect, key, mayBeEmpty: true)) return;
             var evolve = new Evolve(connection)
             {
                 EmbeddedResourceAssemblies = [typeof(Migrations).Assembly],
@@ -30,13 +30,14 @@ internal static class Migrations
     }
 
     /// <summary>Finds out whether a database is a store of this version of Weft, so that nobody else's tables are touched and no newer ones misread.</summary>
+    /// <returns>True when nothing is to be migrated.</returns>
     /// <exception cref="StoreUnusableException">It is not.</exception>
-    public static async Task CheckAsync(DbConnection connection, string dialect, string key, bool mayBeEmpty)
+    public static async Task<bool> CheckAsync(DbConnection connection, string dialect, string key, bool mayBeEmpty)
     {
         var tables = (await connection.QueryAsync<string>(dialect == "Sqlite"
             ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-            : "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")).AsList();
-        if (tables.Count == 0 && mayBeEmpty) return;
+            : "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()")).AsList();
+        if (tables.Count == 0 && mayBeEmpty) return false;
         if (!tables.Contains(Metadata))
         {
             throw new StoreUnusableException(tables.Count == 0
@@ -44,10 +45,11 @@ internal static class Migrations
                 : $"{key}: the database holds tables of something else ({string.Join(", ", tables.Order(StringComparer.Ordinal).Take(3))}). Name a file or database of Weft's own.");
         }
 
-        var stored = (await connection.QueryAsync<string?>($"SELECT version FROM {Metadata} WHERE version IS NOT NULL")).Select(v => int.TryParse(v, out var number) ? number : 0).DefaultIfEmpty().Max();
+        var stored = (await connection.QueryAsync<string?>($"SELECT version FROM {Metadata} WHERE version IS NOT NULL AND CAST(success AS INTEGER) = 1")).Select(v => int.TryParse(v, out var number) ? number : 0).DefaultIfEmpty().Max();
         var known = Newest(dialect);
         if (stored > known) throw new StoreUnusableException($"{key}: the store was written by a newer Weft (schema {stored}; this one knows {known}). Run that version, or restore a backup from before it.");
         if (stored < known && !mayBeEmpty) throw new StoreUnusableException($"{key}: the store was written by an older Weft (schema {stored}; this one needs {known}). Run 'weft migrate' first.");
+        return stored == known;
     }
 
     /// <summary>The number of a dialect's newest migration.</summary>
