@@ -17,14 +17,14 @@ internal sealed class SeenStates(Store store, Streams streams)
     public async Task<IReadOnlyDictionary<string, StreamState>> LoadAsync(IReadOnlyList<string> names, CancellationToken cancellation)
     {
         var current = new Dictionary<string, StreamState>(names.Count, StringComparer.Ordinal);
-        var older = new Dictionary<string, int>(StringComparer.Ordinal);
+        var older = new Dictionary<string, StreamState>(StringComparer.Ordinal);
         var versions = await store.VersionsAsync(names, cancellation);
         lock (gate)
         {
             foreach (var (name, version) in versions)
             {
                 if (!seen.TryGetValue(name, out var state)) continue;
-                if (state.Version < version) older[name] = state.Version;
+                if (state.Version < version) older[name] = state;
                 else current[name] = state;
             }
         }
@@ -40,17 +40,13 @@ internal sealed class SeenStates(Store store, Streams streams)
         return current;
     }
 
-    private async Task<Dictionary<string, StreamState>> FollowAsync(Dictionary<string, int> older, CancellationToken cancellation)
+    private async Task<Dictionary<string, StreamState>> FollowAsync(Dictionary<string, StreamState> older, CancellationToken cancellation)
     {
         var followed = new Dictionary<string, StreamState>(StringComparer.Ordinal);
         if (older.Count == 0) return followed;
-        var since = (await store.EventsAfterAsync(older, cancellation)).GroupBy(e => e.Stream, StringComparer.Ordinal).ToList();
-        lock (gate)
-        {
-            foreach (var events in since)
-                if (seen.TryGetValue(events.Key, out var state) && state.Version == older[events.Key] && streams.Follow(events.Key, state, [.. events]) is { } now) followed[events.Key] = now;
-        }
-
+        var since = await store.EventsAfterAsync(older.ToDictionary(o => o.Key, o => o.Value.Version), cancellation);
+        foreach (var events in since.GroupBy(e => e.Stream, StringComparer.Ordinal))
+            if (streams.Follow(events.Key, older[events.Key], [.. events]) is { } now) followed[events.Key] = now;
         return followed;
     }
 }
