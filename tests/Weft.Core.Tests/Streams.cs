@@ -107,11 +107,11 @@ internal sealed class Streams(StockPolicy? policy = null, FulfilmentPolicy? fulf
         return this;
     }
 
-    /// <summary>A channel acknowledges the newest number it was told of a SKU, or refuses it.</summary>
-    public Decision Acknowledge(string channel, string sku, string? refused = null)
+    /// <summary>A channel acknowledges the newest number it was told of a SKU, or an earlier one, or refuses it.</summary>
+    public Decision Acknowledge(string channel, string sku, string? refused = null, int? number = null)
     {
         var key = $"stock/{channel}/{sku}";
-        var asked = (ChannelStockRequest)Owed.Last(o => o.Key == key).Request;
+        var asked = Owed.Where(o => o.Key == key).Select(o => (ChannelStockRequest)o.Request).Last(r => number is null || r.Available == number);
         return Send(StockWorkflow.StreamOf(new Sku(sku)), new DeliverySettled(key, new DeliveryResult(refused is null, Reason: refused)) { Request = asked, AskedAt = Now });
     }
 

@@ -80,12 +80,9 @@ internal static class ChannelNumbers
     /// <summary>From now on it shows a number. Only one that is above what it may still sell gives it more to sell.</summary>
     private static Publication Shows(Publication p, int number, DateTimeOffset at, DateTimeOffset causedAt)
     {
-        var rises = number > Math.Max(0, p.Allowance - p.SoldOfAllowance);
-        return p with
-        {
-            Shown = number, ShownAt = at, ShownCausedAt = causedAt, ShownBefore = p.Shown, SoldSince = 0,
-            Allowance = rises ? number : p.Allowance, SoldOfAllowance = rises ? 0 : p.SoldOfAllowance,
-        };
+        var left = p.Allowance - p.SoldOfAllowance;
+        var shows = p with { Shown = number, ShownAt = at, ShownCausedAt = causedAt, ShownBefore = p.Shown, SoldSince = 0 };
+        return number > Math.Max(0, left) ? shows with { Allowance = number, SoldOfAllowance = 0, RoseAt = at, LeftBeforeRise = left } : shows;
     }
 
     private static string ForeignWords(int number, string? source) => $"It shows {number}, set by {source ?? "somebody else"}.";
@@ -95,7 +92,9 @@ internal static class ChannelNumbers
     {
         if (!s.Published.TryGetValue(e.Order.Connection, out var p)) return s;
         var units = e.Reserved + e.Backordered;
-        return s with { Published = s.Published.SetItem(e.Order.Connection, p with { SoldSince = p.SoldSince + units, SoldOfAllowance = p.SoldOfAllowance + units }) };
+        var sold = p with { SoldSince = p.SoldSince + units };
+        sold = e.PlacedAt < p.RoseAt ? sold with { LeftBeforeRise = p.LeftBeforeRise - units } : sold with { SoldOfAllowance = p.SoldOfAllowance + units };
+        return s with { Published = s.Published.SetItem(e.Order.Connection, sold) };
     }
 
     private static bool AnythingIsCounted(StockState s)

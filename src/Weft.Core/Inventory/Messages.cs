@@ -233,6 +233,10 @@ public sealed record StockReserved(OrderId Order, string LineId, string Location
     /// <summary>The cart's reservation they came from.</summary>
     public string? Reservation { get; init; }
 
+    /// <summary>When the customer placed the order, if the channel's number has risen since: the units were sold under the numbers before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DateTimeOffset? PlacedAt { get; init; }
+
     /// <inheritdoc cref="ReserveStock.MovedFromElsewhere"/>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool MovedFromElsewhere { get; init; }

@@ -182,6 +182,15 @@ public sealed record Publication(int Wanted, DateTimeOffset WantedSince, int? Sh
     /// <summary>Units it has sold since then, also by orders that came late.</summary>
     public int SoldOfAllowance { get; init; }
 
+    /// <summary>When its number rose last.</summary>
+    public DateTimeOffset? RoseAt { get; init; }
+
+    /// <summary>Of what it might have sold until <see cref="RoseAt"/>, not sold by any order that is known; below zero when it has sold more.</summary>
+    public int LeftBeforeRise { get; init; }
+
+    /// <summary>Units that it might still have sold when an order was placed.</summary>
+    public int LeftAt(DateTimeOffset placed) => placed < RoseAt ? LeftBeforeRise : Allowance - SoldOfAllowance;
+
     /// <summary>True when the channel does not list the SKU: it is told nothing until it does.</summary>
     public bool NotListed { get; init; }
 

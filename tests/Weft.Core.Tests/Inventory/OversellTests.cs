@@ -88,6 +88,26 @@ public sealed class OversellTests
         s.Oversold.Select(o => o.Cause).ShouldBe([.. Enumerable.Repeat(OversellCause.Race, 10), OversellCause.ChannelOversold]);
     }
 
+    [Theory]
+    [InlineData(true, OversellCause.ChannelOversold)]
+    [InlineData(false, OversellCause.Race)]
+    public void What_a_channel_sold_beyond_what_it_showed_is_its_own_doing_also_when_it_shows_another_number_by_the_time_we_know(bool placedBefore, OversellCause cause)
+    {
+        var s = StockBench.With(10);
+        s.Streams.Acknowledge("webshop", "A");
+        s.Pass(TimeSpan.FromSeconds(5));
+        var placed = s.Streams.Now;
+        s.Reserve("market:1", 1);
+        for (var i = 1; i <= 10; i++) s.Reserve($"webshop:{i}", 1, placedAt: placed);
+        s.Pass(TimeSpan.FromSeconds(1));
+        s.Streams.Acknowledge("webshop", "A", number: 9);
+        s.Reserve("webshop:11", 1, placedAt: placedBefore ? placed : s.Streams.Now);
+        s.Pass(TimeSpan.FromSeconds(1));
+        s.Streams.Acknowledge("webshop", "A");
+        s.Reserve("webshop:12", 1, placedAt: placedBefore ? placed : s.Streams.Now.AddSeconds(-1));
+        s.Oversold.Select(o => o.Cause).ShouldBe([OversellCause.Race, cause, cause]);
+    }
+
     [Fact]
     public void A_channel_that_refused_its_number_shows_another()
     {

@@ -52,7 +52,7 @@ internal static class Oversells
         if (p.Refused is not null) return (OversellCause.ForeignWrite, p.Shown, p.Wanted, Behind(placed, p.WantedSince));
         // An order that was placed before the newest acknowledgement was placed under a number before it.
         var under = p.ShownAt > placed
-            ? (Shown: p.ShownBefore, Available: p.Shown ?? 0, Since: p.ShownCausedAt ?? p.WantedSince, Left: p.Allowance - p.SoldOfAllowance)
+            ? (Shown: p.ShownBefore, Available: p.Shown ?? 0, Since: p.ShownCausedAt ?? p.WantedSince, Left: p.LeftAt(placed))
             : (p.Shown, Available: p.Wanted, Since: p.WantedSince, Left: (p.Shown ?? 0) - p.SoldSince);
         if (under.Shown is { } shown && (shown <= under.Available || quantity > under.Left)) return (OversellCause.ChannelOversold, under.Shown, under.Available, TimeSpan.Zero);
         var behind = Behind(placed, under.Since);

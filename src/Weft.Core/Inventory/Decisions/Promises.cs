@@ -51,7 +51,11 @@ internal static class Promises
         var hold = c.Reservation is { } id ? s.Holds.GetValueOrDefault(id) : null;
         var claimed = Math.Min(c.Quantity, hold?.At(c.Location) ?? 0);
         var reserved = Kept(claimed, c.Location, s) + Math.Min(c.Quantity - claimed, t.Free(s, c.Location, c.Order.Connection));
-        return new StockReserved(c.Order, c.LineId, c.Location, reserved, c.Quantity - reserved) { Reservation = hold is null ? null : c.Reservation, MovedFromElsewhere = c.MovedFromElsewhere };
+        var roseSince = s.Published.GetValueOrDefault(c.Order.Connection)?.RoseAt > c.PlacedAt;
+        return new StockReserved(c.Order, c.LineId, c.Location, reserved, c.Quantity - reserved)
+        {
+            Reservation = hold is null ? null : c.Reservation, MovedFromElsewhere = c.MovedFromElsewhere, PlacedAt = roseSince ? c.PlacedAt : null,
+        };
     }
 
     /// <summary>Of units held for a cart, those that are still there: a count may have found fewer.</summary>
