@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Weft.Core.Orders;
 using Weft.Core.Shared;
@@ -28,7 +27,9 @@ public sealed class OrderIndex
     private readonly Store store;
     private readonly Streams streams;
     private readonly TimeProvider clock;
-    private readonly ConcurrentDictionary<string, Order> kept = new(StringComparer.Ordinal);
+    // Behind one lock: each commit asks how many there are, and for that a concurrent dictionary takes all of its own.
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Order> kept = new(StringComparer.Ordinal);
     private (long Since, string Id)? after;
     private long notedUntil = long.MaxValue;
 
@@ -38,8 +39,11 @@ public sealed class OrderIndex
     internal void Committed(IReadOnlyDictionary<string, StreamState> states)
     {
         var until = Volatile.Read(ref notedUntil);
-        foreach (var (stream, state) in states)
-            if (state.State is OrderState { Order: { } order } s && ReferenceEquals(s.Amendments, AmendmentLog.None) && Micros.Of(s.Since) > until && kept.Count < MostKept) kept.TryAdd(stream, order);
+        lock (gate)
+        {
+            foreach (var (stream, state) in states)
+                if (kept.Count < MostKept && state.State is OrderState { Order: { } order } s && ReferenceEquals(s.Amendments, AmendmentLog.None) && Micros.Of(s.Since) > until) kept.TryAdd(stream, order);
+        }
     }
 
     /// <summary>Takes the next orders. True when there are more.</summary>
@@ -76,8 +80,12 @@ public sealed class OrderIndex
     private async Task<Dictionary<string, Order>> PlacedAsync(IReadOnlyList<string> wanted, CancellationToken cancellation)
     {
         var placed = new Dictionary<string, Order>(StringComparer.Ordinal);
-        foreach (var stream in wanted)
-            if (kept.TryRemove(stream, out var order)) placed[stream] = order;
+        lock (gate)
+        {
+            foreach (var stream in wanted)
+                if (kept.Remove(stream, out var order)) placed[stream] = order;
+        }
+
         wanted = [.. wanted.Where(w => !placed.ContainsKey(w))];
         if (wanted.Count == 0) return placed;
         foreach (var e in await store.EventsAsync(wanted, streams.Vocabulary.NameOf<OrderPlaced>(), cancellation))
