@@ -90,6 +90,31 @@ public sealed class EveryPage(Browser browser)
     }
 
     [Fact]
+    public async Task A_new_page_has_the_focus_at_its_heading_and_leaves_it_to_whoever_was_quicker()
+    {
+        await using var desk = await FilledAsync();
+        var page = await desk.LookAsync(browser, "orders");
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Places" }).GetByRole(AriaRole.Link, new() { Name = "Exceptions" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Exceptions" })).ToBeFocusedAsync();
+
+        // Somebody who goes to the search at the very moment at which the page is alive.
+        await page.AddInitScriptAsync("""
+            let quick = false;
+            new MutationObserver(() => {
+              const search = document.querySelector('.frame[data-alive] main #q');
+              if (quick || !search) return;
+              quick = true;
+              search.focus();
+            }).observe(document, { subtree: true, childList: true, attributes: true });
+            """);
+        await desk.GoAsync(page, "orders");
+        // What the server answers to this comes after all that it said of the page.
+        await page.EvaluateAsync("document.getElementById('theme').click()");
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        await Expect(page.Locator("#q")).ToBeFocusedAsync(new() { Timeout = 1000 });
+    }
+
+    [Fact]
     public async Task Light_and_dark_are_switched_and_remembered()
     {
         await using var desk = await Support.Desk.OpenAsync();
