@@ -179,7 +179,7 @@ public sealed record Publication(int Wanted, DateTimeOffset WantedSince, int? Sh
     /// <summary>What it may have sold at most since its number rose last: lower numbers that followed gave it no more.</summary>
     public int Allowance { get; init; }
 
-    /// <summary>Units it has sold since then, also by orders that came late.</summary>
+    /// <summary>Units it has sold since then, by orders that were placed since, however late they came.</summary>
     public int SoldOfAllowance { get; init; }
 
     /// <summary>When its number rose last.</summary>
