@@ -99,13 +99,23 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         if (firstRender) _ = InvokeAsync(KeepUpAsync);
     }
 
+    /// <summary>Pages are read at common moments, so that what many of them show is read once for all. One that was read a moment ago waits for the moment after the next.</summary>
+    private TimeSpan Pause
+    {
+        get
+        {
+            var toNext = TimeSpan.FromTicks(Every.Ticks - (Now.Ticks % Every.Ticks));
+            return lastTook * 9 > Every ? lastTook * 9 : toNext < Every / 2 ? toNext + Every : toNext;
+        }
+    }
+
     private async Task KeepUpAsync()
     {
         try
         {
             while (!closed.IsCancellationRequested)
             {
-                await Task.Delay(lastTook * 9 > Every ? lastTook * 9 : Every, Clock, closed.Token);
+                await Task.Delay(Pause, Clock, closed.Token);
                 await Presence.Here.WaitAsync(closed.Token);
                 if (!IsPaused) await RefreshAsync();
                 StateHasChanged();

@@ -19,6 +19,9 @@ internal sealed class SlaWatch(SlaParts parts)
     /// <summary>Open orders that are followed; more are measured when they end and not before.</summary>
     public const int MostWatched = 500_000;
 
+    /// <summary>Time between two steps: long enough that most orders are looked at once or twice on their way, and not at each of their steps.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
     private const int PageSize = 500;
 
     /// <summary>Times in the queue before it is looked through for those that nothing waits for any more.</summary>
@@ -29,7 +32,6 @@ internal sealed class SlaWatch(SlaParts parts)
     /// <summary>Time after which nothing is told any more of what an order did before it was in sync.</summary>
     private static readonly TimeSpan rememberFor = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan every = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan writeEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan sweepEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan keepSlots = TimeSpan.FromDays(2);
@@ -76,7 +78,7 @@ internal sealed class SlaWatch(SlaParts parts)
         }
 
         if (IsWarm && now < nextAt) return false;
-        nextAt = now + every;
+        nextAt = now + Every;
         foreach (var id in changed.Keys)
             if (changed.TryRemove(id, out var order)) Follow(order, now, fromStore: false);
         if (!IsWarm) await ReadOpenAsync(now, cancellation);

@@ -65,10 +65,10 @@ internal abstract partial class Store
             new { connection, from },
             cancellation);
 
-    /// <summary>Orders taken in each minute since a time; of more than <paramref name="most"/> the newest.</summary>
-    public Task<List<(long Minute, long Orders)>> OrdersByMinuteAsync(long from, int most, CancellationToken cancellation) =>
+    /// <summary>Orders taken in each slice of time since its beginning; of more than <paramref name="most"/> the newest.</summary>
+    public Task<List<(long Slice, long Orders)>> OrdersBySliceAsync(long from, long slice, int most, CancellationToken cancellation) =>
         ReadAsync<(long, long)>(
-            $"SELECT since / {60 * Micros.PerSecond}, count(*) FROM (SELECT since FROM orders WHERE since >= @from ORDER BY since DESC, id DESC LIMIT {most}) AS newest GROUP BY since / {60 * Micros.PerSecond}",
+            $"SELECT since / {slice}, count(*) FROM (SELECT since FROM orders WHERE since >= @from ORDER BY since DESC, id DESC LIMIT {most}) AS newest GROUP BY since / {slice}",
             new { from },
             cancellation);
 
@@ -76,8 +76,8 @@ internal abstract partial class Store
     public Task<List<(string Kind, string Key, string Currency, long Amount)>> HeldAmountsAsync(CancellationToken cancellation) =>
         ReadAsync<(string, string, string, long)>(
             """
-            SELECT h.kind, h.key, o.currency, CAST(sum(o.total) AS BIGINT) FROM holds h JOIN orders o ON o.id = h.order_id
-            GROUP BY h.kind, h.key, o.currency
+            WITH o AS MATERIALIZED (SELECT id, currency, total FROM orders WHERE held)
+            SELECT h.kind, h.key, o.currency, CAST(sum(o.total) AS BIGINT) FROM o JOIN holds h ON h.order_id = o.id GROUP BY h.kind, h.key, o.currency
             """,
             new { },
             cancellation);

@@ -48,7 +48,7 @@ public sealed class SlaWatchTests
     private async Task TellAsync(SlaWatch watch, IEnumerable<OrderState> orders)
     {
         watch.Committed(orders.ToDictionary(o => o.Id.Value, o => new StreamState(o, 1), StringComparer.Ordinal));
-        clock.Advance(TimeSpan.FromSeconds(2));
+        clock.Advance(SlaWatch.Every);
         await watch.StepAsync(default);
     }
 }

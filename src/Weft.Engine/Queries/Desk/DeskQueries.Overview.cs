@@ -11,10 +11,13 @@ public sealed partial class DeskQueries
     /// <summary>Minutes of orders that are shown.</summary>
     public const int MinutesShown = 30;
 
-    private const int MostOrdersByMinute = 100_000;
+    private const int MostOrdersInMinutes = 1_000_000;
     private const int MostSyncTimes = 500;
     private const int MostCauses = 50;
     private static readonly TimeSpan syncedWithin = TimeSpan.FromHours(24);
+
+    /// <summary>What is counted at a time: several to the minute, because the last two are counted at each reading.</summary>
+    private static readonly TimeSpan slice = TimeSpan.FromSeconds(10);
 
     /// <summary>The channels that orders come from.</summary>
     public IReadOnlyList<string> Channels => [.. parts.Connections.All.Select(c => c.Name).Where(IsChannel).Order(StringComparer.Ordinal)];
@@ -42,20 +45,25 @@ public sealed partial class DeskQueries
             await engine.Queries.ConnectionsAsync(cancellation));
     }
 
-    /// <summary>Orders of minutes that are over: they do not change any more, and are counted once.</summary>
-    private volatile Dictionary<long, long> minutesOver = [];
+    /// <summary>Orders of slices that are over: they do not change any more, and are counted once.</summary>
+    private volatile Dictionary<long, long> slicesOver = [];
 
     private async Task<IReadOnlyList<MinuteOrders>> MinutesAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        var last = Micros.Of(now) / (60 * Micros.PerSecond);
-        var first = last - MinutesShown + 1;
-        var over = minutesOver;
-        // An order is seen a moment after its time, so the minute before this one is counted again.
+        var (perSlice, perMinute) = (Micros.Of(slice), TimeSpan.TicksPerMinute / slice.Ticks);
+        var last = Micros.Of(now) / perSlice;
+        var firstMinute = (last / perMinute) - MinutesShown + 1;
+        var first = firstMinute * perMinute;
+        var over = slicesOver;
+        // An order is seen a moment after its time, so the slice before this one is counted again.
         var from = over.Count > 0 ? Math.Max(first, over.Keys.Max() + 1) : first;
-        var counted = (await engine.Store.OrdersByMinuteAsync(from * 60 * Micros.PerSecond, MostOrdersByMinute, cancellation)).ToDictionary(m => m.Minute, m => m.Orders);
-        for (var minute = first; minute < from; minute++) counted[minute] = over.GetValueOrDefault(minute);
-        minutesOver = Enumerable.Range(0, MinutesShown - 2).Select(i => first + i).ToDictionary(m => m, counted.GetValueOrDefault);
-        return [.. Enumerable.Range(0, MinutesShown).Select(i => new MinuteOrders(Micros.ToTime((first + i) * 60 * Micros.PerSecond), counted.GetValueOrDefault(first + i)))];
+        var counted = (await engine.Store.OrdersBySliceAsync(from * perSlice, perSlice, MostOrdersInMinutes, cancellation)).ToDictionary(c => c.Slice, c => c.Orders);
+        for (var s = first; s < from; s++) counted[s] = over.GetValueOrDefault(s);
+        var done = new Dictionary<long, long>();
+        for (var s = first; s < last - 1; s++) done[s] = counted.GetValueOrDefault(s);
+        slicesOver = done;
+        var minutes = counted.ToLookup(c => c.Key / perMinute, c => c.Value);
+        return [.. Enumerable.Range(0, MinutesShown).Select(i => new MinuteOrders(Micros.ToTime((firstMinute + i) * perMinute * perSlice), minutes[firstMinute + i].Sum()))];
     }
 
     private async Task<IReadOnlyList<ChannelSync>> ChannelsAsync(DateTimeOffset now, CancellationToken cancellation)
