@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Weft.Benchmarks.Measuring;
@@ -18,7 +19,7 @@ internal static class DeskBenchmark
     private const int PacesPerSecond = 10;
 
     /// <summary>Stretches with consoles, in one run.</summary>
-    private const int Turns = 4;
+    private const int Turns = 8;
     private const string Key = "benchmark-console";
 
     /// <summary>What people have open.</summary>
@@ -78,12 +79,21 @@ internal static class DeskBenchmark
         // what changes slowly, as the growing store and the machine's own mood do, is in both.
         var alone = new List<Stretch> { await StretchAsync() };
         var watched = new List<Stretch>();
+        long updates = 0;
         while (watched.Count < options.Size(Turns, 1))
         {
-            await using (await OpenAsync(node, cancellation)) watched.Add(await StretchAsync());
+            await using (var windows = await OpenAsync(node, cancellation))
+            {
+                var earlier = await UpdatesAsync(windows, cancellation);
+                watched.Add(await StretchAsync());
+                updates += await UpdatesAsync(windows, cancellation) - earlier;
+            }
+
             alone.Add(await StretchAsync());
         }
 
+        if (updates == 0) throw new InvalidOperationException("The open consoles were not updated once.");
+        own["updatesPerSecond"] = updates / watched.Sum(w => orders / w.PerSecond);
         own["consolesCores"] = beside - quiet;
         own["throughputFall"] = watched.Select((w, i) => 1 - (w.PerSecond / ((alone[i].PerSecond + alone[i + 1].PerSecond) / 2))).Average();
         own["cpuRise"] = watched.Select((w, i) => (w.CpuSeconds / ((alone[i].CpuSeconds + alone[i + 1].CpuSeconds) / 2)) - 1).Average();
@@ -132,11 +142,13 @@ internal static class DeskBenchmark
     {
         var user = await node.Accounts.EnsureAsync("console", cancellation);
         await node.Accounts.ChangeAsync(user.Name, Roles.All, null, cancellation);
-        // The people's own machines do the browser's work: here it gets what nobody else wants.
-        var windows = ChildProcess.StartIdle(WindowsVerb.Name);
-        foreach (var page in open.Take(Consoles)) await windows.AskAsync($"{node.Addresses[0]}/sign-in/link?token={node.Links.ForSignIn(user.Id)} {node.Addresses[0]}/{page}", cancellation);
+        var windows = ChildProcess.Start(WindowsVerb.Name);
+        foreach (var page in open.Take(Consoles)) await windows.AskAsync($"{node.Links.ForSignIn(user.Id)} {node.Addresses[0]}/{page}", cancellation);
         return windows;
     }
+
+    /// <summary>Updates that open consoles have had.</summary>
+    private static async Task<long> UpdatesAsync(ChildProcess windows, CancellationToken cancellation) => long.Parse(await windows.AskAsync("", cancellation), CultureInfo.InvariantCulture);
 
     private sealed record Stretch(double PerSecond, double CpuSeconds);
 

@@ -1,15 +1,16 @@
 using System.CommandLine;
-using Microsoft.Playwright;
+using System.Globalization;
 using Weft.Benchmarks.Measuring;
 
 namespace Weft.Benchmarks.Desk;
 
-/// <summary>Consoles that people have open, in a process of its own: each line on standard input is an address that signs in and a page; it is answered once the page is alive.</summary>
+/// <summary>
+/// Consoles that people have open, in a process of its own. A line on standard input is a token that signs in and a page, and is answered once the page is alive; an empty line is answered with
+/// the number of updates that all of them have had.
+/// </summary>
 internal static class WindowsVerb
 {
     public const string Name = "open-consoles";
-
-    private static readonly string[] places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     public static Command Command()
     {
@@ -24,21 +25,20 @@ internal static class WindowsVerb
 
     private static async Task RunAsync(CancellationToken cancellation)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program(), Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+        List<OpenConsole> open = [];
         while (await Console.In.ReadLineAsync(cancellation) is { } line)
         {
-            if (line.Split(' ') is not [var signIn, var page]) throw new BenchImpossibleException($"'{line}' is not an address to sign in and a page.");
-            var window = await (await chromium.NewContextAsync()).NewPageAsync();
-            await window.GotoAsync(signIn);
-            await window.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-            await window.Locator(".frame").WaitForAsync();
-            await window.GotoAsync(page);
-            await window.Locator(".frame[data-alive]").WaitForAsync();
+            if (line.Length == 0)
+            {
+                await Console.Out.WriteLineAsync(open.Sum(o => o.Updates).ToString(CultureInfo.InvariantCulture));
+                continue;
+            }
+
+            if (line.Split(' ') is not [var token, var page]) throw new BenchImpossibleException($"'{line}' is not a token to sign in and a page.");
+            open.Add(await OpenConsole.OpenAsync(token, new Uri(page), cancellation));
             await Console.Out.WriteLineAsync("alive");
         }
-    }
 
-    private static string Program() => new[] { Environment.GetEnvironmentVariable("WEFT_TEST_CHROMIUM") }.Concat(places).FirstOrDefault(File.Exists)
-        ?? throw new BenchImpossibleException("this needs a Chromium. Install Debian's package 'chromium', or set WEFT_TEST_CHROMIUM to the program.");
+        foreach (var console in open) await console.DisposeAsync();
+    }
 }

@@ -12,19 +12,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public static ChildProcess Start(string verb, params string[] arguments) => Start(new ProcessStartInfo(Environment.ProcessPath!), verb, arguments);
-
-    /// <summary>One that gets the processor when nobody else wants it. Not by `nice`: a browser that runs as root sets the priorities of its threads anew, some above everybody's.</summary>
-    public static ChildProcess StartIdle(string verb, params string[] arguments)
+    public static ChildProcess Start(string verb, params string[] arguments)
     {
-        var idle = new ProcessStartInfo("chrt");
-        foreach (var argument in (string[])["--idle", "0", Environment.ProcessPath!]) idle.ArgumentList.Add(argument);
-        return Start(idle, verb, arguments);
-    }
-
-    private static ChildProcess Start(ProcessStartInfo start, string verb, string[] arguments)
-    {
-        (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(ChildProcess).Assembly.Location);
         foreach (var argument in arguments.Prepend(verb)) start.ArgumentList.Add(argument);
         return new ChildProcess(Process.Start(start)!);
