@@ -75,8 +75,7 @@ internal static class DeskBenchmark
             }
         }, cancellation);
         var quiet = await CoresAsync();
-        double beside;
-        await using (await OpenAsync(node, cancellation)) beside = await CoresAsync();
+        await using (await OpenAsync(node, cancellation)) own["consolesCores"] = await CoresAsync() - quiet;
 
         // One stretch differs from the next by more than ten consoles cost. So there are many of them, with and without consoles in turn, and each is compared with its two neighbours:
         // what changes slowly, as the growing store and the machine's own mood do, is in both.
@@ -97,11 +96,7 @@ internal static class DeskBenchmark
 
         if (updates == 0) throw new InvalidOperationException("The open consoles were not updated once.");
         own["updatesPerSecond"] = updates / watched.Sum(w => orders / w.PerSecond);
-        own["consolesCores"] = beside - quiet;
-        own["throughputFall"] = watched.Select((w, i) => 1 - (w.PerSecond / ((alone[i].PerSecond + alone[i + 1].PerSecond) / 2))).Average();
-        // The retailer does the same for an order whoever looks at it: what the machine's mood does to it is taken out of the node's time.
-        own["cpuRiseAgainstRetailer"] = (watched.Sum(s => s.CpuSeconds) / watched.Sum(s => s.RetailersCpuSeconds) / (alone.Sum(s => s.CpuSeconds) / alone.Sum(s => s.RetailersCpuSeconds))) - 1;
-        own["cpuRise"] = watched.Select((w, i) => (w.CpuSeconds / ((alone[i].CpuSeconds + alone[i + 1].CpuSeconds) / 2)) - 1).Average();
+        Compare(watched, alone, own);
         return new RunFigures(alone.Average(s => s.PerSecond), slowest, quiet * span.TotalSeconds, Resources.PeakMemoryMb) { Own = own };
 
         // Orders as fast as they go, and the node's processor time for them.
@@ -152,6 +147,16 @@ internal static class DeskBenchmark
         var windows = ChildProcess.Start(WindowsVerb.Name);
         foreach (var page in open.Take(Consoles)) await windows.AskAsync($"{node.Links.ForSignIn(user.Id)} {node.Addresses[0]}/{page}", cancellation);
         return windows;
+    }
+
+    /// <summary>What consoles cost: each stretch with them against its two neighbours. The retailer does the same for an order whoever looks at it, so against its time the machine's mood is taken out.</summary>
+    private static void Compare(List<Stretch> watched, List<Stretch> alone, Dictionary<string, double> own)
+    {
+        own["throughputFall"] = watched.Select((w, i) => 1 - (w.PerSecond / ((alone[i].PerSecond + alone[i + 1].PerSecond) / 2))).Average();
+        own["cpuRise"] = watched.Select((w, i) => (w.CpuSeconds / ((alone[i].CpuSeconds + alone[i + 1].CpuSeconds) / 2)) - 1).Average();
+        own["cpuRiseAgainstRetailer"] = (AgainstRetailer(watched) / AgainstRetailer(alone)) - 1;
+
+        static double AgainstRetailer(List<Stretch> stretches) => stretches.Sum(s => s.CpuSeconds) / stretches.Sum(s => s.RetailersCpuSeconds);
     }
 
     /// <summary>Updates that open consoles have had.</summary>
