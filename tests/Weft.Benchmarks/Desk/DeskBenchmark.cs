@@ -122,6 +122,7 @@ internal static class DeskBenchmark
     [
         "", "orders", "orders?show=open", "orders?show=late", "orders?show=held", "orders?show=in-sync&channel=webshop", "orders?channel=other", "orders?status=Backordered", "orders?q=S-77", "orders?q=anna",
         $"orders?after={PastOrders.Middle(past)}", "orders/S-77", "exceptions", "exceptions?kind=requests", "exceptions?kind=messages", "stock", "stock/ART-00001", "connections", "reconciliation",
+        "reconciliation/periods", "alerts", "alerts?show=targets", "replay", "value",
     ];
 
     private static async Task<Latencies> VisitAsync(WeftHost node, string path, CancellationToken cancellation)
