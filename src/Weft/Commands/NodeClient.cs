@@ -20,7 +20,8 @@ internal sealed class NodeClient : IAsyncDisposable
     private const string DefaultAddress = "http://127.0.0.1:7400";
     private const int MostAnswerBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan answersWithin = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan aliveWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan connectsWithin = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan aliveWithin = TimeSpan.FromSeconds(15);
 
     private readonly HttpClient http;
     private readonly WeftHost? reading;
@@ -120,6 +121,10 @@ internal sealed class NodeClient : IAsyncDisposable
         {
             throw new VerbException($"The node at {http.BaseAddress} stopped answering: {e.Message}");
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Silent(http, answersWithin);
+        }
     }
 
     private static VerbException Refused(HttpResponseMessage response, string raw)
@@ -146,7 +151,7 @@ internal sealed class NodeClient : IAsyncDisposable
 
     private static HttpClient Client(string address, string? key)
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = aliveWithin })
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = connectsWithin })
         {
             BaseAddress = new Uri(address), Timeout = answersWithin, MaxResponseContentBufferSize = MostAnswerBytes,
         };
@@ -154,18 +159,26 @@ internal sealed class NodeClient : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Whether a node listens there. One that does and is too busy to answer is not taken for one that does not run.</summary>
     private static async Task<bool> IsAliveAsync(HttpClient client, CancellationToken cancellation)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(aliveWithin);
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(aliveWithin);
             using var answer = await client.GetAsync("/health/live", limit.Token);
             return answer.IsSuccessStatusCode;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw Silent(client, aliveWithin);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             return false;
         }
     }
+
+    private static VerbException Silent(HttpClient client, TimeSpan after) =>
+        new($"The node at {client.BaseAddress} did not answer within {after.TotalSeconds:F0} seconds.", nextStep: "It is busy or stuck: look into its log, then try again.");
 }

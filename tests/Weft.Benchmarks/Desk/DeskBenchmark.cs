@@ -33,7 +33,7 @@ internal static class DeskBenchmark
         var past = options.Size(1_000_000, 20_000);
         await using var fresh = await options.Stores.FreshAsync();
         await using var retailer = await SimulatedRetailer.StartAsync(instant: false, cancellation);
-        await using var node = await Node.StartAsync(fresh.Settings, retailer.Address, "http://127.0.0.1:0", cancellation, also: o => o.Consumers = [new ApiConsumer("pages", [.. SHA256.HashData(Encoding.UTF8.GetBytes(Key))], RequestsPerSecond: 1_000_000)]);
+        await using var node = await Node.StartAsync(fresh.Settings, retailer.Address, "http://127.0.0.1:0", cancellation, also: o => o.Consumers = [new ApiConsumer("pages", [.. SHA256.HashData(Encoding.UTF8.GetBytes(Key))], RequestsPerSecond: 1_000_000) { Scopes = Roles.All }]);
         await Node.WaitForCatalogueAsync(node.Engine, RetailerVerb.OptionsOf(instant: false).Skus, cancellation);
         await PastOrders.WriteAsync(fresh.Settings, past);
         Progress.Say($"{past} past orders written");
@@ -121,8 +121,9 @@ internal static class DeskBenchmark
     private static IEnumerable<string> Paths(int past) =>
     [
         "", "orders", "orders?show=open", "orders?show=late", "orders?show=held", "orders?show=in-sync&channel=webshop", "orders?channel=other", "orders?status=Backordered", "orders?q=S-77", "orders?q=anna",
-        $"orders?after={PastOrders.Middle(past)}", "orders/S-77", "exceptions", "exceptions?kind=requests", "exceptions?kind=messages", "stock", "stock/ART-00001", "connections", "reconciliation",
-        "reconciliation/periods", "alerts", "alerts?show=targets", "replay", "value",
+        $"orders?after={PastOrders.Middle(past)}", "orders/S-77", "exceptions", "exceptions?kind=requests", "exceptions?kind=messages", "stock", "stock/ART-00001", "connections", "reconciliation", "reconciliation?show=all&class=MissingPayout&where=erp",
+        $"reconciliation/differences/psp:M-{PastOrders.Differences / 2}", "reconciliation/periods", "reconciliation/periods/2026-10", "alerts", "alerts?show=targets", "replay", "value",
+        "settings/users", "settings/sessions", "settings/keys", "settings/audit", "settings/configuration", "messages/1", "deliveries/1",
     ];
 
     private static async Task<Latencies> VisitAsync(WeftHost node, string path, CancellationToken cancellation)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Weft.Acceptance.Support;
 using Weft.Core.Finance;
 using Weft.Core.Orders;
@@ -24,19 +22,4 @@ internal static class SomeDifferences
 
     /// <summary>Reports it as a comparison does.</summary>
     public static Task ReportAsync(Node node, MoneyDifference d) => node.Host.Engine.SubmitAsync(MoneyDifferenceWorkflow.StreamOf(d.Key()), new ReportMoneyDifference(d));
-
-    /// <summary>Rows of many differences, as years leave them: one in ten is open, of the rest most are gone.</summary>
-    public static string Rows(int many, bool isFile)
-    {
-        var numbers = isFile ? $"(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many}) SELECT i FROM n) AS g" : $"generate_series(1, {many}) AS g(i)";
-        var sql = new StringBuilder("INSERT INTO money_differences (id, class, place, order_id, document, ours, theirs, amount, currency, state, period, first_seen, changed_at, why, action, decided_by, note) ");
-        sql.Append(CultureInfo.InvariantCulture, $"""
-            SELECT 'psp:M-' || i, CASE i % 4 WHEN 0 THEN 'CapturedTwice' WHEN 1 THEN 'AmountDiffers' WHEN 2 THEN 'RefundMissingInErp' ELSE 'MissingPayout' END, CASE i % 3 WHEN 0 THEN 'psp' WHEN 1 THEN 'erp' ELSE 'webshop' END,
-                   'webshop:S-' || i, NULL, '100.00 EUR', '101.00 EUR', 100 + i % 900, CASE i % 3 WHEN 0 THEN 'EUR' WHEN 1 THEN 'USD' ELSE 'JPY' END,
-                   CASE WHEN i % 10 = 0 THEN 'Open' WHEN i % 10 = 1 THEN 'Accepted' ELSE 'Gone' END, '2026-' || CASE i % 4 WHEN 0 THEN '07' WHEN 1 THEN '08' WHEN 2 THEN '09' ELSE '10' END,
-                   1700000000000000 + i * CAST(1000000 AS BIGINT), 1700000000000000, 'Planted.', 'Put it right there.', NULL, NULL
-            FROM {numbers}
-            """);
-        return sql.ToString();
-    }
 }

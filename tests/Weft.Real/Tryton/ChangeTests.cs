@@ -14,13 +14,13 @@ public sealed class ChangeTests : IDisposable
     {
         var (mug, book, lamp) = (await erp.NewProductAsync(19, 10), await erp.NewProductAsync(7, 10), await erp.NewProductAsync(19, 10));
         var order = new TestOrder().Line(mug, 3, 33.31m, 19).Line(book, 2, 25.80m, 7).Shipping(4.95m);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.ReleaseDelivery());
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.ReleaseDelivery());
         var now = new TestOrder(order) { ShipTo = order.ShipTo with { Street = "Nebenstr. 9" } }.Line(mug, 2, 22.21m, 19).Line(book, 2, 25.80m, 7).Line(lamp, 1, 9.99m, 19).Shipping(4.95m);
         var connector = erp.Connect();
         (await connector.LookUpAsync(now.Change("C1"), default)).ShouldBeOfType<LookUp.NotThere>();
-        var first = await SendAsync(now.Change("C1"));
-        await SendAsync(now.Change("C1"));
+        var first = await erp.DeliverAsync(now.Change("C1"));
+        await erp.DeliverAsync(now.Change("C1"));
         (await connector.LookUpAsync(now.Change("C1"), default)).ShouldBeOfType<LookUp.Found>();
         var total = now.Build().Total;
         var sale = await erp.SaleAsync(order.Id.Value);
@@ -31,7 +31,7 @@ public sealed class ChangeTests : IDisposable
         (await erp.AmendmentsAsync(order.Id.Value)).ShouldBe(1, "Sent again, it changes nothing.");
 
         await erp.ShipAsync(order.Id.Value, "TRACK");
-        (await SendAsync(now.Invoice("S"))).Facts!["total"].ShouldBe(total.ToString());
+        (await erp.DeliverAsync(now.Invoice("S"))).Facts!["total"].ShouldBe(total.ToString());
         (await erp.StockAsync(mug), await erp.StockAsync(book), await erp.StockAsync(lamp)).ShouldBe((8, 8, 9));
         (await erp.Connect().SendAsync([new TestOrder(now).Line(mug, 1, 11.10m, 19).Change("C2")], default))[0].ShouldBeOfType<DeliveryOutcome.Permanent>().Reason.ShouldContain("packed or have left");
     }
@@ -41,15 +41,15 @@ public sealed class ChangeTests : IDisposable
     {
         var (mug, book) = (await erp.NewProductAsync(19, 10), await erp.NewProductAsync(7, 10, inStore: 5));
         var order = new TestOrder().Line(mug, 3, 33.31m, 19).Line(book, 1, 12.90m, 7).Shipping(4.95m);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.Piece("F1", "DC1", (0, 3)));
-        await SendAsync(order.Piece("F2", "STORE1", (1, 1)));
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.Piece("F1", "DC1", (0, 3)));
+        await erp.DeliverAsync(order.Piece("F2", "STORE1", (1, 1)));
         var shipment = (await erp.ShipAsync(order.Id.Value, "DC-1", "DC")).ShouldHaveSingleItem();
-        await SendAsync(order.StopPiece("F2"));
+        await erp.DeliverAsync(order.StopPiece("F2"));
         var left = new TestOrder(order).Line(mug, 3, 33.31m, 19).Shipping(4.95m);
-        await SendAsync(left.Change("C1"));
+        await erp.DeliverAsync(left.Change("C1"));
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC done {mug}×3"]);
-        var invoice = await SendAsync(left.Invoice(shipment));
+        var invoice = await erp.DeliverAsync(left.Invoice(shipment));
         invoice.Facts!["total"].ShouldBe("38.26 EUR");
         var sale = await erp.SaleAsync(order.Id.Value);
         (sale.Total, sale.ShipmentState).ShouldBe((38.26m, "sent"));
@@ -62,19 +62,19 @@ public sealed class ChangeTests : IDisposable
     {
         var mug = await erp.NewProductAsync(19, 10);
         var order = new TestOrder().Line(mug, 3, 33.31m, 19);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.ReleaseDelivery());
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.ReleaseDelivery());
         var connector = erp.Connect();
         (await connector.LookUpAsync(order.LeaveOut("U1", (0, 1)), default)).ShouldBeOfType<LookUp.NotThere>();
-        await SendAsync(order.LeaveOut("U1", (0, 1)));
-        await SendAsync(order.LeaveOut("U1", (0, 1)));
+        await erp.DeliverAsync(order.LeaveOut("U1", (0, 1)));
+        await erp.DeliverAsync(order.LeaveOut("U1", (0, 1)));
         (await connector.LookUpAsync(order.LeaveOut("U1", (0, 1)), default)).ShouldBeOfType<LookUp.Found>();
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC assigned {mug}×2", $"DC draft {mug}×1"]);
         var left = new TestOrder(order).Line(mug, 2, 22.21m, 19);
-        await SendAsync(left.Change("C1"));
+        await erp.DeliverAsync(left.Change("C1"));
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC assigned {mug}×2"]);
         await erp.ShipAsync(order.Id.Value, "TRACK");
-        (await SendAsync(left.Invoice("S"))).Facts!["total"].ShouldBe("22.21 EUR");
+        (await erp.DeliverAsync(left.Invoice("S"))).Facts!["total"].ShouldBe("22.21 EUR");
         (await erp.Connect().SendAsync([order.LeaveOut("U2", (0, 1))], default))[0].ShouldBeOfType<DeliveryOutcome.Declined>();
     }
 
@@ -83,15 +83,15 @@ public sealed class ChangeTests : IDisposable
     {
         var mug = await erp.NewProductAsync(19, 10);
         var order = new TestOrder().Line(mug, 3, 33.31m, 19);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.ReleaseDelivery());
-        await SendAsync(order.WarehouseCancellation());
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.ReleaseDelivery());
+        await erp.DeliverAsync(order.WarehouseCancellation());
         var now = new TestOrder(order).Line(mug, 4, 44.41m, 19);
-        await SendAsync(now.Change("C1"));
-        await SendAsync(now.ReleaseDelivery());
+        await erp.DeliverAsync(now.Change("C1"));
+        await erp.DeliverAsync(now.ReleaseDelivery());
         (await erp.WhereAsync(order.Id.Value)).Where(w => !w.Contains("cancelled")).ShouldBe([$"DC assigned {mug}×4"]);
         await erp.ShipAsync(order.Id.Value, "TRACK");
-        (await SendAsync(now.Invoice("S"))).Facts!["total"].ShouldBe("44.41 EUR");
+        (await erp.DeliverAsync(now.Invoice("S"))).Facts!["total"].ShouldBe("44.41 EUR");
         (await erp.SaleAsync(order.Id.Value)).ShipmentState.ShouldBe("sent");
     }
 
@@ -104,8 +104,8 @@ public sealed class ChangeTests : IDisposable
     {
         var (mug, book) = (await erp.NewProductAsync(19, 10), await erp.NewProductAsync(7, 10));
         var order = new TestOrder().Line(mug, 3, 33.31m, 19);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.ReleaseDelivery());
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.ReleaseDelivery());
         var now = new TestOrder(order).Line(mug, 2, 22.21m, 19).Line(book, 1, 12.90m, 7);
         using var wire = new LosingAnswers(call);
         var connector = erp.Connect(wire);
@@ -118,10 +118,4 @@ public sealed class ChangeTests : IDisposable
     }
 
     private static string Units(params (string Sku, int Units)[] parts) => string.Join(' ', parts.OrderBy(p => p.Sku, StringComparer.Ordinal).Select(p => $"{p.Sku}×{p.Units}"));
-
-    private async Task<DeliveryOutcome.Delivered> SendAsync(OutgoingDelivery delivery)
-    {
-        var outcome = (await erp.Connect().SendAsync([delivery], default))[0];
-        return outcome as DeliveryOutcome.Delivered ?? throw new InvalidOperationException($"{delivery.Kind}: {outcome}");
-    }
 }

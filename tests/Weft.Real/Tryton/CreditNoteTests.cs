@@ -18,8 +18,8 @@ public sealed class CreditNoteTests : IDisposable
         var credit = order.Credit("R1", [(0, 0, 1), (1, 0, 2)], shippingPercent: 100, order.Back(0, 1), order.Back(1, 2));
         var connector = erp.Connect();
         (await connector.LookUpAsync(credit, default)).ShouldBeOfType<LookUp.NotThere>();
-        var first = await SendAsync(credit);
-        var again = await SendAsync(credit);
+        var first = await erp.DeliverAsync(credit);
+        var again = await erp.DeliverAsync(credit);
 
         var note = (await erp.CreditNotesAsync(order.Id.Value)).ShouldHaveSingleItem();
         var total = ((ErpCreditNoteRequest)credit.Request).Total;
@@ -39,7 +39,7 @@ public sealed class CreditNoteTests : IDisposable
         var mug = await erp.NewProductAsync(19, 10);
         var order = await ShippedAsync(new TestOrder().Line(mug, 4, 19.99m, 19).Shipping(4.95m));
         var (_, cursor) = await new Walk(erp.Connect()).ToEndAsync(null);
-        var back = await SendAsync(order.Credit("R1", [(0, 0, 4)], 0, order.Back(0, 1), order.Back(0, 1, GoodsCondition.Damaged), order.Back(0, 1, GoodsCondition.None)));
+        var back = await erp.DeliverAsync(order.Credit("R1", [(0, 0, 4)], 0, order.Back(0, 1), order.Back(0, 1, GoodsCondition.Damaged), order.Back(0, 1, GoodsCondition.None)));
         var note = (await erp.CreditNotesAsync(order.Id.Value)).ShouldHaveSingleItem();
         (note.Total, note.ShipmentState).ShouldBe((19.99m, "sent"), "Tryton would wait for ever for the units that stay away.");
         (await erp.StockAsync(mug), await erp.WasteAsync(mug)).ShouldBe((7, 1));
@@ -58,7 +58,7 @@ public sealed class CreditNoteTests : IDisposable
         var credit = order.Credit("keep", [(0, 0, 1)]);
         var request = (ErpCreditNoteRequest)credit.Request;
         request = request with { Goodwill = new Core.Shared.Money(250, request.Total.Currency), Total = request.Total + new Core.Shared.Money(250, request.Total.Currency) };
-        await SendAsync(credit with { Request = request });
+        await erp.DeliverAsync(credit with { Request = request });
         var note = (await erp.CreditNotesAsync(order.Id.Value)).ShouldHaveSingleItem();
         (note.Total, note.Tax, note.ShipmentState).ShouldBe((5.83m, 0.53m, "none"));
         note.Receipts.ShouldBeEmpty();
@@ -70,9 +70,9 @@ public sealed class CreditNoteTests : IDisposable
     {
         var mug = await erp.NewProductAsync(19, 10);
         var order = await ShippedAsync(new TestOrder().Line(mug, 2, 11.90m, 19));
-        await SendAsync(order.Credit("keep", [(0, 0, 2)]));
-        var taken = await SendAsync(order.Credit("R1", [], 0, order.Back(0, 2)));
-        await SendAsync(order.Credit("R1", [], 0, order.Back(0, 2)));
+        await erp.DeliverAsync(order.Credit("keep", [(0, 0, 2)]));
+        var taken = await erp.DeliverAsync(order.Credit("R1", [], 0, order.Back(0, 2)));
+        await erp.DeliverAsync(order.Credit("R1", [], 0, order.Back(0, 2)));
         var notes = await erp.CreditNotesAsync(order.Id.Value);
         notes.Select(n => (n.WebId, n.Total, n.Receipts.Count)).ShouldBe([($"{order.Id}/keep", 11.90m, 0), ($"{order.Id}/R1", 0m, 1)]);
         taken.Reference.ShouldBe(taken.Facts!["goods receipt"]);
@@ -95,9 +95,9 @@ public sealed class CreditNoteTests : IDisposable
 
         await ShippedAsync(order);
         // The first unit of each line, with a part of the shipping; then all others with the rest.
-        await SendAsync(order.Credit("R1", [.. units.Select((_, i) => (i, 0, 1))], 33, [.. units.Select((_, i) => order.Back(i, 1))]));
+        await erp.DeliverAsync(order.Credit("R1", [.. units.Select((_, i) => (i, 0, 1))], 33, [.. units.Select((_, i) => order.Back(i, 1))]));
         var rest = order.Credit("R2", [.. units.Select((n, i) => (i, 1, n - 1)).Where(p => p.Item3 > 0)], 67);
-        await SendAsync(rest);
+        await erp.DeliverAsync(rest);
         var notes = await erp.CreditNotesAsync(order.Id.Value);
         notes.ShouldAllBe(n => n.Number!.StartsWith("CN"), why);
         var credited = notes.Sum(n => n.Total);
@@ -112,12 +112,12 @@ public sealed class CreditNoteTests : IDisposable
     {
         var mug = await erp.NewProductAsync(19, 10);
         var order = new TestOrder().Line(mug, 2, 11.90m, 19);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.ReleaseDelivery());
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.ReleaseDelivery());
         await erp.ShipAsync(order.Id.Value, "TRACK");
         (await erp.Connect().SendAsync([order.Credit("R1", [(0, 0, 1)])], default))[0].ShouldBeOfType<DeliveryOutcome.Transient>();
-        await SendAsync(order.Invoice("S"));
-        await SendAsync(order.Credit("R1", [(0, 0, 1)]));
+        await erp.DeliverAsync(order.Invoice("S"));
+        await erp.DeliverAsync(order.Credit("R1", [(0, 0, 1)]));
         (await erp.Connect().SendAsync([order.Credit("R2", [(0, 0, 2)])], default))[0].ShouldBeOfType<DeliveryOutcome.Permanent>().Reason.ShouldContain("5.95 are left");
         (await erp.CreditNotesAsync(order.Id.Value)).Count.ShouldBe(1);
     }
@@ -151,16 +151,10 @@ public sealed class CreditNoteTests : IDisposable
 
     private async Task<TestOrder> ShippedAsync(TestOrder order)
     {
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.ReleaseDelivery());
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.ReleaseDelivery());
         await erp.ShipAsync(order.Id.Value, "TRACK-" + order.Id.Value);
-        await SendAsync(order.Invoice("S"));
+        await erp.DeliverAsync(order.Invoice("S"));
         return order;
-    }
-
-    private async Task<DeliveryOutcome.Delivered> SendAsync(OutgoingDelivery delivery)
-    {
-        var outcome = (await erp.Connect().SendAsync([delivery], default))[0];
-        return outcome as DeliveryOutcome.Delivered ?? throw new InvalidOperationException($"{delivery.Kind}: {outcome}");
     }
 }

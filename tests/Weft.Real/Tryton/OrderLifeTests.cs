@@ -16,8 +16,8 @@ public sealed class OrderLifeTests : IDisposable
     public async Task A_customer_sent_twice_is_one_party()
     {
         var order = new TestOrder { Customer = new("C" + Guid.NewGuid().ToString("N")[..10], "Max Muster", $"{Guid.NewGuid():N}@example.com", "+49 30 123456") };
-        var first = await SendAsync(order.CustomerDelivery());
-        var again = await SendAsync(order.CustomerDelivery());
+        var first = await erp.DeliverAsync(order.CustomerDelivery());
+        var again = await erp.DeliverAsync(order.CustomerDelivery());
         first.Reference.ShouldBe($"shop:{order.Customer.ChannelCustomerId}");
         again.Reference.ShouldBe(first.Reference);
         (await erp.PartiesAsync(first.Reference!)).ShouldBe(1);
@@ -29,15 +29,15 @@ public sealed class OrderLifeTests : IDisposable
     {
         var one = new TestOrder();
         var two = new TestOrder { Customer = one.Customer with { Email = one.Customer.Email!.ToUpperInvariant() } };
-        (await SendAsync(two.CustomerDelivery())).Reference.ShouldBe((await SendAsync(one.CustomerDelivery())).Reference);
+        (await erp.DeliverAsync(two.CustomerDelivery())).Reference.ShouldBe((await erp.DeliverAsync(one.CustomerDelivery())).Reference);
     }
 
     [Fact]
     public async Task A_sales_order_sent_twice_is_one_sale_with_the_channels_total()
     {
         var order = new TestOrder().Line("MUG-01", 2, 11.90m, 19).Line("BOOK-77", 1, 12.90m, 7).Shipping(4.95m);
-        var first = await SendAsync(order.SaleDelivery());
-        var again = await SendAsync(order.SaleDelivery());
+        var first = await erp.DeliverAsync(order.SaleDelivery());
+        var again = await erp.DeliverAsync(order.SaleDelivery());
         var sale = await erp.SaleAsync(order.Id.Value);
         sale.State.ShouldBe("processing");
         sale.Total.ShouldBe(29.75m);
@@ -57,19 +57,19 @@ public sealed class OrderLifeTests : IDisposable
     {
         var order = new TestOrder().Shipping(4.95m);
         foreach (var l in lines.Split('|').Select(l => l.Split(';'))) order.Line(l[0], int.Parse(l[1]), decimal.Parse(l[2]), int.Parse(l[3]));
-        var sent = await SendAsync(order.SaleDelivery());
+        var sent = await erp.DeliverAsync(order.SaleDelivery());
         (await erp.SaleAsync(order.Id.Value)).Total.ShouldBe(order.Build().Total.ToDecimal(), why);
         (await erp.InvoicesAsync(order.Id.Value)).ShouldHaveSingleItem().Total.ShouldBe(order.Build().Total.ToDecimal(), why);
         if (rounding is not null) sent.Facts!["rounding"].ShouldBe(rounding + " EUR", why);
-        await SendAsync(order.WarehouseCancellation());
-        await SendAsync(order.ErpCancellation());
+        await erp.DeliverAsync(order.WarehouseCancellation());
+        await erp.DeliverAsync(order.ErpCancellation());
     }
 
     [Fact]
     public async Task A_difference_the_channel_states_goes_to_the_rounding_line()
     {
         var order = new TestOrder { RoundingCents = -2 }.Line("MUG-01", 1, 5.95m, 19);
-        (await SendAsync(order.SaleDelivery())).Facts!["rounding"].ShouldBe("-0.02 EUR");
+        (await erp.DeliverAsync(order.SaleDelivery())).Facts!["rounding"].ShouldBe("-0.02 EUR");
         (await erp.SaleAsync(order.Id.Value)).Total.ShouldBe(5.93m);
     }
 
@@ -79,8 +79,8 @@ public sealed class OrderLifeTests : IDisposable
         var (mug, book) = (await erp.NewProductAsync(19, 10), await erp.NewProductAsync(7, 10));
         var order = new TestOrder().Line(mug, 2, 11.90m, 19).Line(book, 1, 12.90m, 7).Line(mug, 1, 5.00m, 19).Shipping(4.95m);
         var connector = erp.Connect();
-        await SendAsync(order.SaleDelivery());
-        (await SendAsync(order.ReleaseDelivery())).Facts!["stock"].ShouldBe("assigned");
+        await erp.DeliverAsync(order.SaleDelivery());
+        (await erp.DeliverAsync(order.ReleaseDelivery())).Facts!["stock"].ShouldBe("assigned");
         var (_, cursor) = await new Walk(connector).ToEndAsync(null);
 
         await erp.PackAsync(order.Id.Value, "TRACK-77");
@@ -101,8 +101,8 @@ public sealed class OrderLifeTests : IDisposable
         (await erp.StockAsync(mug)).ShouldBe(7);
         (await new Walk(connector).ToEndAsync(shipped.Cursor)).To(order.Id).ShouldBeEmpty();
 
-        var invoice = await SendAsync(order.Invoice(number));
-        var again = await SendAsync(order.Invoice(number));
+        var invoice = await erp.DeliverAsync(order.Invoice(number));
+        var again = await erp.DeliverAsync(order.Invoice(number));
         var posted = (await erp.InvoicesAsync(order.Id.Value)).ShouldHaveSingleItem();
         posted.State.ShouldBe("posted");
         posted.Total.ShouldBe(order.Build().Total.ToDecimal());
@@ -120,14 +120,14 @@ public sealed class OrderLifeTests : IDisposable
     {
         var sku = await erp.NewProductAsync(19, 10);
         var order = new TestOrder().Line(sku, 3, 9.99m, 19).Shipping(4.95m);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.ReleaseDelivery());
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.ReleaseDelivery());
         var connector = erp.Connect();
         (await connector.LookUpAsync(order.ErpCancellation(), default)).ShouldBeOfType<LookUp.NotThere>();
         for (var time = 0; time < 2; time++)
         {
-            await SendAsync(order.WarehouseCancellation());
-            await SendAsync(order.ErpCancellation());
+            await erp.DeliverAsync(order.WarehouseCancellation());
+            await erp.DeliverAsync(order.ErpCancellation());
         }
 
         (await erp.MovesAsync(order.Id.Value)).ShouldAllBe(state => state == "cancelled");
@@ -147,15 +147,15 @@ public sealed class OrderLifeTests : IDisposable
         var (one, two) = (await erp.NewProductAsync(19, 10), await erp.NewProductAsync(7, 1));
         var order = new TestOrder().Line(one, 3, 9.99m, 19).Line(two, 2, 10.70m, 7);
         var connector = erp.Connect();
-        await SendAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.SaleDelivery());
         var (_, cursor) = await new Walk(connector).ToEndAsync(null);
 
         var first = order.ErpDelivery("P1", "TRACK-1", (0, 2));
         (await connector.LookUpAsync(first, default)).ShouldBeOfType<LookUp.NotThere>();
-        var booked = await SendAsync(first);
-        (await SendAsync(first)).Reference.ShouldBe(booked.Reference);
-        (await SendAsync(order.Invoice("P1"))).Facts!["invoice"].ShouldContain("rest");
-        var second = await SendAsync(order.ErpDelivery("P2", null, (0, 1), (1, 2)));
+        var booked = await erp.DeliverAsync(first);
+        (await erp.DeliverAsync(first)).Reference.ShouldBe(booked.Reference);
+        (await erp.DeliverAsync(order.Invoice("P1"))).Facts!["invoice"].ShouldContain("rest");
+        var second = await erp.DeliverAsync(order.ErpDelivery("P2", null, (0, 1), (1, 2)));
         second.Reference.ShouldNotBe(booked.Reference);
         second.Facts!["stock"].ShouldContain("forced");
 
@@ -166,7 +166,7 @@ public sealed class OrderLifeTests : IDisposable
         polled.To(order.Id).ShouldBeEmpty();
         polled.Counts(one).Last().OnHand.ShouldBe(7);
         polled.Counts(two).Last().OnHand.ShouldBe(0);
-        (await SendAsync(order.Invoice("P2"))).Facts!["total"].ShouldBe("20.69 EUR");
+        (await erp.DeliverAsync(order.Invoice("P2"))).Facts!["total"].ShouldBe("20.69 EUR");
     }
 
     [Fact]
@@ -174,10 +174,10 @@ public sealed class OrderLifeTests : IDisposable
     {
         var sku = await erp.NewProductAsync(19, 1);
         var order = new TestOrder().Line(sku, 3, 9.99m, 19);
-        await SendAsync(order.SaleDelivery());
-        (await SendAsync(order.ReleaseDelivery())).Facts!["stock"].ShouldContain("short");
+        await erp.DeliverAsync(order.SaleDelivery());
+        (await erp.DeliverAsync(order.ReleaseDelivery())).Facts!["stock"].ShouldContain("short");
         await erp.CountAsync(sku, 3);
-        (await SendAsync(order.ReleaseDelivery())).Facts!["stock"].ShouldBe("assigned");
+        (await erp.DeliverAsync(order.ReleaseDelivery())).Facts!["stock"].ShouldBe("assigned");
     }
 
     [Fact]
@@ -188,11 +188,5 @@ public sealed class OrderLifeTests : IDisposable
         refused.Reason.ShouldBe("Tryton has no product with the code NO-SUCH-THING.");
         refused.Field.ShouldBe("lines.L1.sku");
         (await erp.SalesAsync(order.Id.Value)).ShouldBeEmpty();
-    }
-
-    private async Task<DeliveryOutcome.Delivered> SendAsync(OutgoingDelivery delivery)
-    {
-        var outcome = (await erp.Connect().SendAsync([delivery], default))[0];
-        return outcome as DeliveryOutcome.Delivered ?? throw new InvalidOperationException($"{delivery.Kind}: {outcome}");
     }
 }

@@ -16,7 +16,7 @@ public sealed class PieceChangeTests : IDisposable
         var (order, mug, book) = await InPiecesAsync((0, 3), (1, 1));
         var shipment = (await erp.ShipAsync(order.Id.Value, "DC-1", "DC")).ShouldHaveSingleItem();
         var invoice = order.InvoiceOf(shipment, true, (0, 0, 3));
-        await SendAsync(invoice);
+        await erp.DeliverAsync(invoice);
         await OnceAndAgainAsync(order.LeaveOutOf("F2", "U1", (1, 1)));
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC done {mug}×3", $"ST1 draft {book}×1"]);
         await OnceAndAgainAsync(new TestOrder(order).Line(mug, 3, 33.31m, 19).Shipping(4.95m).Change("C1"));
@@ -32,7 +32,7 @@ public sealed class PieceChangeTests : IDisposable
     {
         var (order, mug, book) = await InPiecesAsync((0, 3), (1, 1));
         var shipment = (await erp.ShipAsync(order.Id.Value, "ST-1", "ST1")).ShouldHaveSingleItem();
-        await SendAsync(order.InvoiceOf(shipment, true, (1, 0, 1)));
+        await erp.DeliverAsync(order.InvoiceOf(shipment, true, (1, 0, 1)));
         await OnceAndAgainAsync(order.LeaveOutOf("F1", "U1", (0, 3)));
         // The order is stated with the lines that are left, under the ids that they had.
         var left = ((ErpOrderChangeRequest)new TestOrder(order).Line(mug, 3, 33.31m, 19).Line(book, 1, 12.90m, 7).Shipping(4.95m).Change("C1").Request).Order;
@@ -50,9 +50,9 @@ public sealed class PieceChangeTests : IDisposable
     {
         var (mug, book) = (await erp.NewProductAsync(19, 10, inStore: 1), await erp.NewProductAsync(7, 10, inStore: 0));
         var order = new TestOrder().Line(mug, 3, 33.31m, 19).Line(book, 2, 25.80m, 7).Shipping(4.95m);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.Piece("F1", "DC1", (0, 2), (1, 1)));
-        (await SendAsync(order.Piece("F2", "STORE1", (0, 1), (1, 1)))).Facts!["stock"].ShouldContain("short");
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.Piece("F1", "DC1", (0, 2), (1, 1)));
+        (await erp.DeliverAsync(order.Piece("F2", "STORE1", (0, 1), (1, 1)))).Facts!["stock"].ShouldContain("short");
         await OnceAndAgainAsync(order.LeaveOutOf("F1", "U1", (0, 1)));
         (await erp.WhereAsync(order.Id.Value)).ShouldBe(new[] { $"DC assigned {Units((mug, 1), (book, 1))}", $"DC draft {mug}×1", $"ST1 waiting {Units((mug, 1), (book, 1))}" });
         var left = new TestOrder(order).Line(mug, 2, 22.21m, 19).Line(book, 2, 25.80m, 7).Shipping(4.95m);
@@ -67,8 +67,8 @@ public sealed class PieceChangeTests : IDisposable
         var one = (await erp.ShipAsync(order.Id.Value, "ST-1", "ST1")).ShouldHaveSingleItem();
         var two = (await erp.ShipAsync(order.Id.Value, "DC-1", "DC")).ShouldHaveSingleItem();
         (await new Walk(connector).ToEndAsync(cursor)).To(order.Id).OfType<ReportShipment>().Select(s => (s.ShipmentId, s.FulfilmentId)).ShouldBe([(one, "F2"), (two, "F1")], ignoreOrder: true);
-        await SendAsync(left.InvoiceOf(one, true, (0, 0, 1), (1, 0, 1)));
-        await SendAsync(left.InvoiceOf(two, false, (0, 1, 1), (1, 1, 1)));
+        await erp.DeliverAsync(left.InvoiceOf(one, true, (0, 0, 1), (1, 0, 1)));
+        await erp.DeliverAsync(left.InvoiceOf(two, false, (0, 1, 1), (1, 1, 1)));
         (await erp.InvoicesAsync(order.Id.Value)).Sum(i => i.Total).ShouldBe(left.Build().Total.ToDecimal());
         (await erp.SaleAsync(order.Id.Value)).ShouldSatisfyAllConditions(s => s.Total.ShouldBe(left.Build().Total.ToDecimal()), s => s.ShipmentState.ShouldBe("sent"));
         (await erp.StockAsync(mug), await erp.StockAsync(mug, "ST1"), await erp.StockAsync(book), await erp.StockAsync(book, "ST1")).ShouldBe((9, 0, 9, 0));
@@ -83,8 +83,8 @@ public sealed class PieceChangeTests : IDisposable
         refused.Reason.ShouldBe("Of line L2 warehouses have 1 units (F2), and the order has 0 for them.");
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC assigned {mug}×3", $"ST1 assigned {book}×1"]);
         await erp.PackAsync(order.Id.Value, "DC-1", "DC");
-        await SendAsync(order.LeaveOutOf("F2", "U1", (1, 1)));
-        await SendAsync(left);
+        await erp.DeliverAsync(order.LeaveOutOf("F2", "U1", (1, 1)));
+        await erp.DeliverAsync(left);
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC packed {mug}×3"]);
         (await erp.Connect().SendAsync([order.LeaveOutOf("F1", "U2", (0, 1))], default))[0].ShouldBeOfType<DeliveryOutcome.Declined>();
     }
@@ -102,7 +102,7 @@ public sealed class PieceChangeTests : IDisposable
     public async Task A_lost_answer_leaves_one_change_and_each_warehouse_its_piece(string call)
     {
         var (order, mug, book) = await InPiecesAsync((0, 1), (0, 2), (1, 1));
-        await SendAsync(order.LeaveOutOf("F2", "U1", (1, 1)));
+        await erp.DeliverAsync(order.LeaveOutOf("F2", "U1", (1, 1)));
         var change = new TestOrder(order).Line(mug, 3, 33.31m, 19).Shipping(4.95m).Change("C1");
         await LoseAsync(call, change);
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC assigned {mug}×1", $"ST1 assigned {mug}×2"]);
@@ -128,17 +128,17 @@ public sealed class PieceChangeTests : IDisposable
     {
         var (mug, book) = (await erp.NewProductAsync(19, 10, inStore: 5), await erp.NewProductAsync(7, 10, inStore: 5));
         var order = new TestOrder().Line(mug, 3, 33.31m, 19).Line(book, 1, 12.90m, 7).Shipping(4.95m);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.Piece("F1", "DC1", here));
-        await SendAsync(order.Piece("F2", "STORE1", there));
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.Piece("F1", "DC1", here));
+        await erp.DeliverAsync(order.Piece("F2", "STORE1", there));
         return (order, mug, book);
     }
 
     private async Task OnceAndAgainAsync(OutgoingDelivery delivery)
     {
         (await erp.Connect().LookUpAsync(delivery, default)).ShouldBeOfType<LookUp.NotThere>();
-        await SendAsync(delivery);
-        await SendAsync(delivery);
+        await erp.DeliverAsync(delivery);
+        await erp.DeliverAsync(delivery);
         (await erp.Connect().LookUpAsync(delivery, default)).ShouldBeOfType<LookUp.Found>();
     }
 
@@ -148,14 +148,8 @@ public sealed class PieceChangeTests : IDisposable
         var connector = erp.Connect(wire);
         (await connector.SendAsync([delivery], default))[0].ShouldBeOfType<DeliveryOutcome.Uncertain>();
         wire.Lost.ShouldBe(1);
-        if (await connector.LookUpAsync(delivery, default) is not LookUp.Found) await SendAsync(delivery);
+        if (await connector.LookUpAsync(delivery, default) is not LookUp.Found) await erp.DeliverAsync(delivery);
     }
 
     private static string Units(params (string Sku, int Units)[] parts) => string.Join(' ', parts.OrderBy(p => p.Sku, StringComparer.Ordinal).Select(p => $"{p.Sku}×{p.Units}"));
-
-    private async Task<DeliveryOutcome.Delivered> SendAsync(OutgoingDelivery delivery)
-    {
-        var outcome = (await erp.Connect().SendAsync([delivery], default))[0];
-        return outcome as DeliveryOutcome.Delivered ?? throw new InvalidOperationException($"{delivery.Kind}: {outcome}");
-    }
 }

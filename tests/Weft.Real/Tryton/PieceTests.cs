@@ -15,11 +15,11 @@ public sealed class PieceTests : IDisposable
     {
         var (mug, book) = (await erp.NewProductAsync(19, 10, inStore: 5), await erp.NewProductAsync(7, 10, inStore: 5));
         var order = new TestOrder().Line(mug, 3, 33.31m, 19).Line(book, 2, 25.80m, 7).Shipping(4.95m);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.Piece("F1", "DC1", (0, 2)));
-        (await SendAsync(order.Piece("F2", "STORE1", (0, 1), (1, 2)))).Facts!["stock"].ShouldBe("assigned");
-        await SendAsync(order.Piece("F1", "DC1", (0, 2)));
-        await SendAsync(order.Piece("F2", "STORE1", (0, 1), (1, 2)));
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.Piece("F1", "DC1", (0, 2)));
+        (await erp.DeliverAsync(order.Piece("F2", "STORE1", (0, 1), (1, 2)))).Facts!["stock"].ShouldBe("assigned");
+        await erp.DeliverAsync(order.Piece("F1", "DC1", (0, 2)));
+        await erp.DeliverAsync(order.Piece("F2", "STORE1", (0, 1), (1, 2)));
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC assigned {mug}×2", "ST1 assigned " + Units((mug, 1), (book, 2))]);
         var connector = erp.Connect();
         var (_, cursor) = await new Walk(connector).ToEndAsync(null);
@@ -47,23 +47,23 @@ public sealed class PieceTests : IDisposable
     {
         var (mug, book) = (await erp.NewProductAsync(19, 10, inStore: 5), await erp.NewProductAsync(7, 10, inStore: 5));
         var order = new TestOrder().Line(mug, 3, 33.31m, 19).Line(book, 2, 22.17m, 7).Shipping(4.95m);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.Piece("F1", "DC1", (0, 1), (1, 1)));
-        await SendAsync(order.Piece("F2", "STORE1", (0, 2), (1, 1)));
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.Piece("F1", "DC1", (0, 1), (1, 1)));
+        await erp.DeliverAsync(order.Piece("F2", "STORE1", (0, 2), (1, 1)));
         var one = (await erp.ShipAsync(order.Id.Value, "STORE-1", "ST1")).ShouldHaveSingleItem();
         var first = order.InvoiceOf(one, true, (0, 0, 2), (1, 0, 1));
         var share = ((ErpInvoiceRequest)first.Request).Amount!.Value;
-        (await SendAsync(first)).Facts!["total"].ShouldBe(share.ToString());
-        var number = (await SendAsync(first)).Reference;
+        (await erp.DeliverAsync(first)).Facts!["total"].ShouldBe(share.ToString());
+        var number = (await erp.DeliverAsync(first)).Reference;
         (await erp.InvoicesAsync(order.Id.Value)).Where(i => i.State == "posted").ShouldHaveSingleItem().ShouldSatisfyAllConditions(i => i.Number.ShouldBe(number), i => i.Total.ShouldBe(share.ToDecimal()));
         // What has left is credited although the rest has not.
-        await SendAsync(order.Credit("R1", [(0, 0, 1)], 0, order.Back(0, 1, location: "STORE1")));
+        await erp.DeliverAsync(order.Credit("R1", [(0, 0, 1)], 0, order.Back(0, 1, location: "STORE1")));
 
         var two = (await erp.ShipAsync(order.Id.Value, "DC-1", "DC")).ShouldHaveSingleItem();
         var second = order.InvoiceOf(two, false, (0, 2, 1), (1, 1, 1));
-        await SendAsync(second);
-        await SendAsync(second);
-        await SendAsync(first);
+        await erp.DeliverAsync(second);
+        await erp.DeliverAsync(second);
+        await erp.DeliverAsync(first);
         var invoices = await erp.InvoicesAsync(order.Id.Value);
         invoices.Count.ShouldBe(2);
         invoices.ShouldAllBe(i => i.State == "posted");
@@ -86,16 +86,16 @@ public sealed class PieceTests : IDisposable
     {
         var mug = await erp.NewProductAsync(19, 10, inStore: 5);
         var order = new TestOrder().Line(mug, 3, 33.31m, 19).Shipping(4.95m);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.DeliveryFrom("STORE1", "P1", null, (0, 1)));
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.DeliveryFrom("STORE1", "P1", null, (0, 1)));
         using var wire = new LosingAnswers(call);
         var connector = erp.Connect(wire);
         var first = order.InvoiceOf("P1", true, (0, 0, 1));
         (await connector.SendAsync([first], default))[0].ShouldBeOfType<DeliveryOutcome.Uncertain>();
         wire.Lost.ShouldBe(1);
-        await SendAsync(first);
-        await SendAsync(order.DeliveryFrom("DC1", "P2", null, (0, 2)));
-        await SendAsync(order.InvoiceOf("P2", false, (0, 1, 2)));
+        await erp.DeliverAsync(first);
+        await erp.DeliverAsync(order.DeliveryFrom("DC1", "P2", null, (0, 2)));
+        await erp.DeliverAsync(order.InvoiceOf("P2", false, (0, 1, 2)));
         var invoices = await erp.InvoicesAsync(order.Id.Value);
         invoices.Select(i => (i.State, i.Total)).ShouldBe([("posted", 16.05m), ("posted", 22.21m)], ignoreOrder: true);
     }
@@ -105,13 +105,13 @@ public sealed class PieceTests : IDisposable
     {
         var (mug, book) = (await erp.NewProductAsync(19, 10, inStore: 5), await erp.NewProductAsync(7, 10, inStore: 5));
         var order = new TestOrder().Line(mug, 1, 11.90m, 19).Line(book, 1, 12.90m, 7);
-        await SendAsync(order.SaleDelivery());
-        await SendAsync(order.Piece("F1", "DC1", (0, 1)));
-        await SendAsync(order.Piece("F2", "STORE1", (1, 1)));
-        await SendAsync(order.StopPiece("F2"));
-        await SendAsync(order.StopPiece("F2"));
+        await erp.DeliverAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.Piece("F1", "DC1", (0, 1)));
+        await erp.DeliverAsync(order.Piece("F2", "STORE1", (1, 1)));
+        await erp.DeliverAsync(order.StopPiece("F2"));
+        await erp.DeliverAsync(order.StopPiece("F2"));
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC assigned {mug}×1", $"ST1 draft {book}×1"]);
-        await SendAsync(order.Piece("F3", "DC1", (1, 1)));
+        await erp.DeliverAsync(order.Piece("F3", "DC1", (1, 1)));
         (await erp.WhereAsync(order.Id.Value)).ShouldBe(new[] { $"DC assigned {mug}×1", $"DC assigned {book}×1" }.Order(StringComparer.Ordinal));
         await erp.ShipAsync(order.Id.Value, "DC-1");
         (await erp.SaleAsync(order.Id.Value)).ShipmentState.ShouldBe("sent");
@@ -123,11 +123,11 @@ public sealed class PieceTests : IDisposable
     {
         var (mug, book) = (await erp.NewProductAsync(19, 10, inStore: 5), await erp.NewProductAsync(7, 10, inStore: 5));
         var order = new TestOrder().Line(mug, 3, 33.31m, 19).Line(book, 1, 12.90m, 7);
-        await SendAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.SaleDelivery());
         foreach (var _ in (int[])[1, 2])
         {
-            await SendAsync(order.DeliveryFrom("STORE1", "P2", "T2", (0, 1), (1, 1)));
-            await SendAsync(order.DeliveryFrom("DC1", "P1", "T1", (0, 2)));
+            await erp.DeliverAsync(order.DeliveryFrom("STORE1", "P2", "T2", (0, 1), (1, 1)));
+            await erp.DeliverAsync(order.DeliveryFrom("DC1", "P1", "T1", (0, 2)));
         }
 
         (await erp.WhereAsync(order.Id.Value)).ShouldBe([$"DC done {mug}×2", "ST1 done " + Units((mug, 1), (book, 1))]);
@@ -146,7 +146,7 @@ public sealed class PieceTests : IDisposable
     {
         var mug = await erp.NewProductAsync(19, 10, inStore: 5);
         var order = new TestOrder().Line(mug, 3, 33.31m, 19);
-        await SendAsync(order.SaleDelivery());
+        await erp.DeliverAsync(order.SaleDelivery());
         using var wire = new LosingAnswers(call);
         var connector = erp.Connect(wire);
         var piece = order.Piece("F2", "STORE1", (0, 1));
@@ -158,10 +158,4 @@ public sealed class PieceTests : IDisposable
     }
 
     private static string Units(params (string Sku, int Units)[] parts) => string.Join(' ', parts.OrderBy(p => p.Sku, StringComparer.Ordinal).Select(p => $"{p.Sku}×{p.Units}"));
-
-    private async Task<DeliveryOutcome.Delivered> SendAsync(OutgoingDelivery delivery)
-    {
-        var outcome = (await erp.Connect().SendAsync([delivery], default))[0];
-        return outcome as DeliveryOutcome.Delivered ?? throw new InvalidOperationException($"{delivery.Kind}: {outcome}");
-    }
 }

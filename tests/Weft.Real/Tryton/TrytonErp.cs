@@ -23,6 +23,7 @@ internal sealed class TrytonErp : IDisposable
 {
     private const string Variable = "WEFT_TEST_TRYTON";
     private const string Shipment = "stock.shipment.out";
+    private const int MostTurnedAway = 20;
     private readonly JsonElement seed;
     private readonly HttpClient http = new(new SharedLogin());
     private readonly TrytonClient tryton;
@@ -65,6 +66,20 @@ internal sealed class TrytonErp : IDisposable
     /// <summary>A connector to it; what it sends passes through <paramref name="wire"/>.</summary>
     public Connector Connect(HttpMessageHandler? wire = null) =>
         TrytonConnector.Kind.Create(Settings(), new ConnectorTools(new HttpClient(wire ?? new SharedLogin()), TimeProvider.System));
+
+    /// <summary>
+    /// Sends a delivery until Tryton has it. Of two transactions that want the next number of a sequence, Tryton turns one away at once; so many tests post invoices beside each other that it
+    /// can be this one, and then it is sent again, as a lane does.
+    /// </summary>
+    public async Task<DeliveryOutcome.Delivered> DeliverAsync(OutgoingDelivery delivery)
+    {
+        for (var turnedAway = 0; ; turnedAway++)
+        {
+            var outcome = (await Connect().SendAsync([delivery], default))[0];
+            if (outcome is DeliveryOutcome.Delivered delivered) return delivered;
+            if (outcome is not DeliveryOutcome.Transient { Reason: var reason } || !reason.StartsWith("Tryton is busy", StringComparison.Ordinal) || turnedAway == MostTurnedAway) throw new InvalidOperationException($"{delivery.Kind}: {outcome}");
+        }
+    }
 
     /// <summary>The sales of an order: more than one is a fault.</summary>
     public async Task<IReadOnlyList<ErpSale>> SalesAsync(string webId)
