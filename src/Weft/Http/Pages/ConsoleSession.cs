@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
@@ -18,7 +19,15 @@ internal sealed class ConsoleSession(ILoggerFactory logs, Sessions sessions, Con
     {
         var user = authenticationState.User;
         if (user.FindFirstValue(Engine.Access.AccessClaims.Session) is not { } id) return user.Identity?.IsAuthenticated == true;
-        return await sessions.CallerOfAsync(id, use.Take(), cancellationToken) is { } caller && caller.Granted.SequenceEqual(user.FindAll(ClaimTypes.Role).Select(c => c.Value));
+        try
+        {
+            return await sessions.CallerOfAsync(id, use.Take(), cancellationToken) is { } caller && caller.Granted.SequenceEqual(user.FindAll(ClaimTypes.Role).Select(c => c.Value));
+        }
+        catch (Exception e) when (e is DbException or IOException or TimeoutException or ObjectDisposedException)
+        {
+            // A store that cannot be asked for a moment signs nobody out: until it answers nothing can be read or changed either, and then it is asked again.
+            return true;
+        }
     }
 }
 
