@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using Weft.Benchmarks.Measuring;
@@ -118,13 +119,17 @@ internal static class DeskBenchmark
         "settings/users", "settings/sessions", "settings/keys", "settings/audit", "settings/configuration",
     ];
 
-    /// <summary>The page of an order that is done, of a request to another system about it and of a message of it.</summary>
+    /// <summary>The pages of an order that is done, of a request to another system about it, of a message of it, of its replay, and of the correction of a message that was put aside.</summary>
     private static async Task<string[]> PathsOfAnOrderAsync(WeftHost node, CancellationToken cancellation)
     {
         using var browser = Browser(node);
         var order = LinkTo("orders/", await browser.GetStringAsync("orders?show=in-sync", cancellation));
         var story = await browser.GetStringAsync(order, cancellation);
-        return [order, LinkTo("deliveries/", story), LinkTo("messages/", story)];
+        using var started = await browser.PostAsJsonAsync("api/v1/replays", new { kind = "order", id = Uri.UnescapeDataString(order["orders/".Length..]) }, cancellation);
+        started.EnsureSuccessStatusCode();
+        using var forged = await browser.PostAsJsonAsync("in/webshop", new { id = 1 }, cancellation);
+        var aside = LinkTo("messages/", await browser.GetStringAsync("exceptions?kind=messages", cancellation)).Split('/', '?')[1];
+        return [order, LinkTo("deliveries/", story), LinkTo("messages/", story), LinkTo("replay/", await browser.GetStringAsync("replay", cancellation)), $"messages/{aside}/correct"];
     }
 
     private static string LinkTo(string area, string page)
@@ -148,6 +153,7 @@ internal static class DeskBenchmark
             Progress.Say($"slowest page so far /{path}, p95 {page.P95:F0} ms");
         }
 
+        Progress.Say($"{own.Count} pages visited, p95 of the slowest {slowest.P95:F0} ms");
         return slowest;
     }
 
